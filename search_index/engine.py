@@ -1,0 +1,278 @@
+"""The port: everything the application may know about the engine, and the one way to open it.
+
+Text and people go in, ranked people and passages come out. The application hands over plain documents with
+the outbox number they were read at, and asks questions with the set of audiences the viewer may read; it
+never learns how postings are stored. A second engine only has to keep the promises that are written here
+and tested in `tests/search_index/`.
+
+The database is the truth and the engine a cache of it. Every process that answers searches holds an engine
+and feeds it from the outbox, starting at `engine.watermark`; what was applied is visible at once in that
+process. Only the engine opened with `writer=True` (the worker) stores anything, with `flush()`.
+
+Every method may be called from any thread, and none touches an event loop: call them through a real thread
+pool.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+EVERYONE = 1
+"""The audience every member can read; corpus statistics are taken from its documents alone."""
+
+
+class Kind(StrEnum):
+    """The kinds of documents the ranking has an opinion on; any other word is a kind too, found but no
+    evidence."""
+
+    POST = "post"
+    COMMENT = "comment"
+    ANSWER = "answer"
+    ARTICLE = "article"
+    SKILL = "skill"
+    ENDORSEMENT = "endorsement"
+    PRAISE = "praise"
+    PERSON = "person"
+    TOPIC = "topic"
+
+
+class Signal(StrEnum):
+    """The four colours of evidence on the experts page."""
+
+    ANSWERED = "answered"
+    WROTE = "wrote"
+    ENDORSED = "endorsed"
+    WORKED = "worked"
+
+
+class Order(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that can be found. `id` is unique over all kinds ("post:123").
+
+    `author_id` is the person for whom the document speaks: the author of a post, the holder of a skill, the
+    one who is *endorsed* (not the endorser), the person of a profile; 0 when there is nobody. `topics` are
+    the names of the topics attached to it (hashtags that stand in the text may be repeated here).
+    `created_at` is aware.
+    """
+
+    id: str
+    kind: str
+    text: str
+    audience_id: int
+    created_at: datetime
+    author_id: int = 0
+    title: str = ""
+    mentions: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes as of outbox number `watermark`. An added document replaces the one with its id; removing
+    what is not there is fine; applying a batch twice changes nothing."""
+
+    watermark: int
+    add: Sequence[Document] = ()
+    remove: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """`text` in the searcher's own words: "a phrase", AND, OR, NOT, -word, prefix*; empty text finds
+    everything that the filters leave. `audiences` are the audiences this viewer may read. At most 100 hits,
+    at most 1,000 deep."""
+
+    text: str
+    audiences: frozenset[int]
+    kinds: frozenset[str] = frozenset()
+    authors: frozenset[int] = frozenset()
+    topics: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    order: Order = Order.RELEVANCE
+    limit: int = 20
+    offset: int = 0
+    prefix_last: bool = False
+    """Read the last word as a beginning, for results while typing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    kind: str
+    score: float
+    author_id: int
+    audience_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    items: tuple[Hit, ...]
+    total: int
+    kinds: Mapping[str, int]
+    """How many hits of each kind there are without the filter on kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each source of evidence counts; 0 leaves it out. `kinds` that are missing count 0."""
+
+    kinds: Mapping[str, float] = field(
+        default_factory=lambda: {
+            Kind.POST: 1.0,
+            Kind.COMMENT: 1.0,
+            Kind.ANSWER: 1.5,
+            Kind.ARTICLE: 1.2,
+            Kind.SKILL: 1.0,
+            Kind.ENDORSEMENT: 1.0,
+            Kind.PRAISE: 1.0,
+            Kind.PERSON: 0.3,
+        }
+    )
+    mentions: float = 0.3
+    topics: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertQuery:
+    """`candidates` (None: anybody) limits who may be ranked, `without` names people who must not be; both
+    leave the scores of the others as they are. `since` limits the result to people with evidence from then
+    on."""
+
+    text: str
+    audiences: frozenset[int]
+    weights: Weights = field(default_factory=Weights)
+    limit: int = 20
+    offset: int = 0
+    candidates: frozenset[int] | None = None
+    without: frozenset[int] = frozenset()
+    since: datetime | None = None
+    evidence: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One document that speaks for a person, and how loudly (its vote, comparable within one answer)."""
+
+    id: str
+    kind: str
+    signal: Signal
+    vote: float
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """`shares` are whole percents over the four signals, summing to 100. `confidence` is between 0 and 1:
+    how sure the evidence makes us, independent of who else is in the list. `evidence` is best first."""
+
+    person_id: int
+    score: float
+    confidence: float
+    documents: int
+    last_active: date
+    shares: Mapping[Signal, int]
+    evidence: tuple[Evidence, ...]
+    topics: tuple[str, ...]
+    """The person's own topics among the matching documents, most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    items: tuple[Expert, ...]
+    total: int
+    people: tuple[int, ...]
+    """Everybody who was found, best first, for facets (at most 2,000)."""
+    words: tuple[str, ...]
+    """The words of the question that count, in the order they were written."""
+    unknown: tuple[str, ...]
+    """Those of them that no readable document holds."""
+    related: tuple[str, ...]
+    """Topics that go with the question, for a wider or neighbouring search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`ok` is false while something is damaged; `rebuild` says that only a rebuild repairs it. Searches go
+    on over what can be served."""
+
+    ok: bool
+    rebuild: bool
+    documents: int
+    pending: int
+    watermark: int
+    segments: int
+    bytes: int
+    generation: int
+    problems: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    @property
+    def watermark(self) -> int:
+        """The outbox number up to which this engine has seen everything; feed it what comes after. It can
+        fall: after a rebuild, or when the index was found damaged, the caller simply continues from the new
+        number."""
+
+    @property
+    def pending(self) -> int:
+        """Documents and removals that are in memory only; a hint for when to flush."""
+
+    def apply(self, batch: Batch) -> None:
+        """Make changes visible to every search of this process from now on."""
+
+    def flush(self) -> bool:
+        """Store what is in memory (writer only); true if there was something. Safe against a crash at any
+        moment."""
+
+    def refresh(self) -> None:
+        """Notice what another process has stored. Searches do it by themselves at most every 50 ms."""
+
+    def search(self, query: SearchQuery) -> Hits: ...
+
+    def experts(self, query: ExpertQuery) -> Experts: ...
+
+    def suggest(
+        self, text: str, *, audiences: frozenset[int], kinds: frozenset[str] = frozenset(), limit: int = 8
+    ) -> tuple[Hit, ...]:
+        """Documents for a half-typed line, the last word read as a beginning; titles count most."""
+
+    def health(self) -> Health: ...
+
+    def check(self) -> Health:
+        """Like health, after reading every stored byte again."""
+
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        *,
+        watermark: int,
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Build a new index beside the old one and swap at the end (writer only); returns how many
+        documents it has.
+
+        `watermark` is the outbox number read *before* the first document was. The old index answers
+        meanwhile, and `engine.watermark` afterwards says from where to go on feeding.
+        """
+
+    def close(self) -> None: ...
+
+
+def open_engine(directory: Path, *, writer: bool, everyone: int = EVERYONE) -> Engine:
+    """Open the index in `directory`, making an empty one if there is none.
+
+    A torn or missing index opens too: it serves what it can and `health().rebuild` is true.
+    """
+    from search_index.whoosh_engine import WhooshEngine  # noqa: PLC0415 (the engine imports this port)
+
+    return WhooshEngine(directory, writer=writer, everyone=everyone)
