@@ -1,0 +1,100 @@
+"""script/server: from a bare checkout to a served address, then the process that keeps it served."""
+
+import argparse
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from script.bootstrap import PYTHON, ROOT, SetupError, run_program, say, set_up_for_serving
+from script.supervisor import ChildCommand, supervise
+
+DESCRIPTION = """Set up everything that Couth needs on this machine (once), then serve it: the web process and
+the worker. Ctrl-C stops both. Data is kept in instance/ unless --data or COUTH_DATA says otherwise."""
+EPILOGUE = "Every setting: .venv/bin/flask --app wsgi settings. Running it for a company: docs/operations.md."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the settings came to, and how the person at the keyboard gets in."""
+
+    host: str
+    port: int
+    address: str
+    data: Path
+    sign_in: str
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    return run_program(lambda: _serve(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="script/server", description=DESCRIPTION, epilog=EPILOGUE)
+    parser.add_argument("--port", type=int, help="port to serve on (default 8000)")
+    parser.add_argument("--host", help="address to serve on (default 127.0.0.1, this machine only)")
+    parser.add_argument("--data", metavar="DIR", type=Path, help="folder for database, index and files")
+    parser.add_argument("--demo", action="store_true", help="load the demo company and print three sign-ins")
+    parser.add_argument("--setup-only", action="store_true", help="stop when everything is set up")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    set_up_for_serving()
+    environment = _environment(options)
+    prepared = _prepare(environment, ["--setup-only"] if options.setup_only else [])
+    if options.demo:
+        _load_demo(environment)
+    if options.setup_only:
+        say("Set up. Start it with script/server.")
+        return 0
+    return supervise(
+        [
+            ChildCommand("web", (str(PYTHON), "wsgi.py")),
+            ChildCommand("worker", (str(PYTHON), "-m", "flask", "--app", "wsgi", "worker")),
+        ],
+        folder=ROOT,
+        environment=environment,
+        lock=prepared.data / "couth.lock",
+        reach=(prepared.host, prepared.port),
+        announcement=_announcement(prepared, demo=options.demo),
+    )
+
+
+def _environment(options: argparse.Namespace) -> dict[str, str]:
+    """The settings that the options override, as the variables that the product reads."""
+    given = {
+        "COUTH_PORT": options.port,
+        "COUTH_HOST": options.host,
+        "COUTH_DATA": options.data.absolute() if options.data else None,
+    }
+    return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
+
+
+def _prepare(environment: dict[str, str], options: list[str]) -> Prepared:
+    """Check the settings and bring the database up to date, in the product's own Python."""
+    command = [str(PYTHON), "-m", "intranet.operations.prepare", *options]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise SetupError("Couth was not started.")
+    facts = json.loads(done.stdout.splitlines()[-1])
+    return Prepared(
+        host=facts["host"],
+        port=facts["port"],
+        address=facts["address"],
+        data=Path(facts["data"]),
+        sign_in=facts["sign_in"],
+    )
+
+
+def _load_demo(environment: dict[str, str]) -> None:
+    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "demo"]
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
+        raise SetupError("The demo company could not be loaded: see above.")
+
+
+def _announcement(prepared: Prepared, *, demo: bool) -> str:
+    sign_in = "Sign in as one of the three people above." if demo else prepared.sign_in
+    return f"\nCouth is ready: {prepared.address}\n  {sign_in}\n  Data: {prepared.data}\n  Stop: Ctrl-C\n"
