@@ -1,0 +1,78 @@
+"""Couth, an internal social network. ``create_app`` is the table of contents."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask, request
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intranet import config
+from intranet.kernel import live, page, problems, web
+from intranet.kernel.db import Database
+from intranet.kernel.runtime import Runtime, install, runtime
+
+LANGUAGES = ("en", "de")
+_LARGEST_REQUEST = 64 * 1024 * 1024
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application with all its features.
+
+    Raises:
+        BadSetting: a setting cannot be used.
+    """
+    settings = settings or config.load()
+    app = Flask("intranet", root_path=str(config.ROOT))
+    configure(app, settings)
+    install(app, Runtime(settings=settings, database=Database(settings.database), socketio=None))
+    Babel(app, locale_selector=_language)
+    page.set_up(app)
+    web.set_up(app)
+    problems.set_up(app)
+    register_features(app)
+    runtime(app).socketio = live.create(app)
+    return app
+
+
+def configure(app: Flask, settings: config.Settings) -> None:
+    """Flask's own settings from ours, and the data folder."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        key = config.secret_key(settings)
+    except OSError as error:
+        raise config.BadSetting(
+            f"the data folder {settings.data} cannot be written ({error.strerror}): choose another with COUTH_DATA"
+        ) from error
+    app.config.update(
+        SECRET_KEY=key,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="couth",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+        BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "intranet" / "translations"),
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's own way
+
+
+def register_features(app: Flask) -> None:
+    """One line per feature, in the order of the layers."""
+
+    names = (
+        "accounts", "people", "topics", "files", "posts", "search", "expertise", "feed", "governance", "operations",
+        "home", "api", "demo", "cli",
+    )  # fmt: skip
+    for name in names:
+        if find_spec(f"intranet.{name}") is not None:
+            feature = import_module(f"intranet.{name}")
+            if hasattr(feature, "register"):
+                feature.register(app)
+
+
+def _language() -> str:
+    return request.accept_languages.best_match(LANGUAGES) or "en"

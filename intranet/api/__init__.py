@@ -1,0 +1,10 @@
+"""/api/v1: the same queries and actions as the pages, as JSON."""
+
+from flask import Flask
+
+from intranet.api import events
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    events.feature.mount(app)

@@ -1,0 +1,133 @@
+"""Every setting: its name, type, default and meaning. Wrong values stop the start with one clear line."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """One line for the person who starts the product."""
+
+
+def _setting(meaning: str, default: Any) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Each field is read from ``COUTH_`` + its name in capitals."""
+
+    data: Path = _setting("the only folder that the application writes", ROOT / "instance")
+    host: str = _setting("the address to listen on", "127.0.0.1")
+    port: int = _setting("the port to listen on", 8000)
+    database_url: str = _setting("SQLAlchemy address of the database; default: SQLite in the data folder", "")
+    redis_url: str = _setting("Redis for several web processes; default: none", "")
+    async_mode: str = _setting("eventlet, gevent or threading", "eventlet")
+    secret_key: str = _setting("signs cookies; default: made once and kept in the data folder", "")
+    base_url: str = _setting("the address people type, for links and Secure cookies", "")
+    mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
+    trusted_proxies: int = _setting("how many proxies stand in front and set X-Forwarded headers", 0)
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the product, without a trailing slash."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'couth.db'}"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.data / "index"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.data / "files"
+
+
+def meanings() -> list[tuple[str, str, str]]:
+    """(environment name, default, meaning) of every setting."""
+    return [(f"COUTH_{f.name.upper()}", str(f.default), f.metadata["meaning"]) for f in fields(Settings)]
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, with ``.env`` in the current folder beneath it.
+
+    Raises:
+        BadSetting: a value cannot be used; the message names the setting and the remedy.
+    """
+    given = {**_dotenv(Path(".env")), **(os.environ if environment is None else environment)}
+    values: dict[str, Any] = {}
+    for entry in fields(Settings):
+        raw = given.get(f"COUTH_{entry.name.upper()}", "").strip()
+        if raw:
+            values[entry.name] = _convert(entry.name, raw, entry.default)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _convert(name: str, raw: str, default: object) -> object:
+    if isinstance(default, Path):
+        return Path(raw).expanduser().resolve()
+    if isinstance(default, int):
+        if not raw.isascii() or not raw.isdigit():
+            raise BadSetting(f"COUTH_{name.upper()} must be a whole number, not {raw!r}")
+        return int(raw)
+    return raw
+
+
+def _check(settings: Settings) -> None:
+    if not 0 < settings.port < 65536:
+        raise BadSetting(f"COUTH_PORT must be between 1 and 65535, not {settings.port}")
+    if settings.async_mode not in {"eventlet", "gevent", "threading"}:
+        raise BadSetting(f"COUTH_ASYNC_MODE must be eventlet, gevent or threading, not {settings.async_mode!r}")
+    if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
+        raise BadSetting("COUTH_BASE_URL must begin with http:// or https://")
+    if not (_is_loopback(settings.host) or settings.base_url or settings.trusted_proxies):
+        raise BadSetting(
+            f"COUTH_HOST {settings.host} is reachable from other machines: "
+            "set COUTH_BASE_URL=https://… or COUTH_TRUSTED_PROXIES first"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line and line[:1] != "#")
+    return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
+
+
+def secret_key(settings: Settings) -> str:
+    """The configured key, or one made at the first start and kept readable by the owner alone."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()

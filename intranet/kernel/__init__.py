@@ -1,0 +1,1 @@
+"""Ideas that every feature shares; nothing here knows a feature's name."""

@@ -1,0 +1,103 @@
+"""Audience: the one answer to "who may read this row?".
+
+Every guarded row names an audience. The database session's filter, the search filter and the Socket.IO room are three
+readings of it. Readable is not joined: an open group is readable by all, but only its members get its pushes.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CompoundSelect, ForeignKey, Index, delete, select, union_all
+from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+
+from intranet.kernel.tables import Base, Identified
+
+EVERYONE = 1  # the audience of all members; its row is made with the first table
+
+
+class AudienceKind(StrEnum):
+    """Where an audience's members come from."""
+
+    EVERYONE = "everyone"
+    GROUP = "group"
+    CONVERSATION = "conversation"
+    PICKED = "picked"
+
+
+class Audience(Identified, Base):
+    """A set of people. ``readable_by_all`` opens it to every member of the company without joining them."""
+
+    __tablename__ = "audiences"
+
+    kind: Mapped[AudienceKind]
+    readable_by_all: Mapped[bool] = mapped_column(default=False, index=True)
+
+
+class Membership(Base):
+    """One person in one audience."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index("ix_memberships_person", "person_id", "audience_id"),)
+
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Guarded:
+    """A row that only its audience may see. The session filters it; nobody who writes a query has to remember."""
+
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True)
+
+
+def readable_audiences(person_id: int | None) -> "CompoundSelect[tuple[int]]":
+    """Ids of the audiences a person may read; a signed-out visitor reads none (id 0 has no rows)."""
+    open_to_all = select(Audience.id).where(Audience.readable_by_all)
+    if person_id is None:
+        return union_all(open_to_all.where(Audience.id == 0))
+    return union_all(open_to_all, select(Membership.audience_id).where(Membership.person_id == person_id))
+
+
+def readable_by(person_id: int | None) -> LoaderCriteriaOption:
+    """The filter that every ORM statement of this person's session carries.
+
+    ``IN`` rather than ``EXISTS``: with a person's usual few dozen audiences it is some twenty times faster.
+    """
+    readable = readable_audiences(person_id)
+    return with_loader_criteria(
+        Guarded,
+        lambda row: row.audience_id.in_(readable),
+        include_aliases=True,
+        track_closure_variables=False,
+    )
+
+
+def readable_ids(session: Session, person_id: int | None) -> frozenset[int]:
+    """The same set as plain numbers, for the search index and for rooms."""
+    return frozenset(session.scalars(readable_audiences(person_id)))
+
+
+def joined_ids(session: Session, person_id: int) -> frozenset[int]:
+    """The audiences whose pushes a person gets: everyone's, and those they are in."""
+    joined = session.scalars(select(Membership.audience_id).where(Membership.person_id == person_id))
+    return frozenset(joined) | {EVERYONE}
+
+
+def ensure_everyone(session: Session) -> None:
+    """The audience that always exists."""
+    if session.get(Audience, EVERYONE) is None:
+        session.add(Audience(id=EVERYONE, kind=AudienceKind.EVERYONE, readable_by_all=True))
+
+
+def join(session: Session, audience_id: int, people: Iterable[int]) -> None:
+    """Add people to an audience; those already in it stay."""
+    for person_id in people:
+        if session.get(Membership, (audience_id, person_id)) is None:
+            session.add(Membership(audience_id=audience_id, person_id=person_id))
+
+
+def leave(session: Session, audience_id: int, people: Iterable[int]) -> None:
+    """Take people out of an audience."""
+    gone: Any = delete(Membership).where(Membership.audience_id == audience_id, Membership.person_id.in_(list(people)))
+    session.execute(gone)

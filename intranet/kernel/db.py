@@ -1,0 +1,178 @@
+"""The database: one declarative base, one session per viewer, and the only commit in the product."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from intranet.kernel import audience
+from intranet.kernel.errors import Conflict
+from intranet.kernel.tables import Base, BigId, Identified, UtcDateTime
+from intranet.kernel.viewer import Viewer
+
+T = TypeVar("T")
+
+RETRY_SECONDS = 5.0
+# The web process may wait this long inside SQLite, where every socket stands still; longer waits happen outside.
+_BUSY_MILLISECONDS = 20
+
+
+class ReadOnly(Exception):
+    """A session that was opened for reading tried to write: a fault in the code, never in the input."""
+
+
+class NoViewer(Exception):
+    """A session without a viewer was used: a fault in the code, never in the input."""
+
+
+def viewer_of(session: Session) -> Viewer:
+    """Whom this session reads for.
+
+    Raises:
+        NoViewer: the session was not opened by ``Database``.
+    """
+    viewer = session.info.get("viewer")
+    if not isinstance(viewer, Viewer):
+        raise NoViewer
+    return viewer
+
+
+class Database:
+    """An engine and the two ways to a session: ``reading`` and ``unit_of_work``."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _open_engine(url)
+        self.wakers: list[Callable[[], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self, viewer: Viewer) -> Iterator[Session]:
+        """A session that may only read, for this viewer alone."""
+        with Session(self.engine, info={"viewer": viewer, "read_only": True}) as session:
+            yield session
+
+    @contextmanager
+    def unit_of_work(self, viewer: Viewer) -> Iterator[Session]:
+        """One transaction for one viewer; recorded events are stored last, then it commits and wakes the drainers."""
+        engine = self.engine.execution_options(couth_write=True)
+        with Session(engine, info={"viewer": viewer}, expire_on_commit=False) as session:
+            yield session
+            session.flush()
+            had_events = _store_events(session)
+            session.commit()
+        if had_events:
+            for wake in self.wakers:
+                wake()
+
+    def transact(
+        self,
+        viewer: Viewer,
+        action: Callable[[Session], T],
+        *,
+        keep: Callable[[T], bool] = lambda _result: True,
+        seconds: float = RETRY_SECONDS,
+    ) -> T:
+        """Run ``action`` in a unit of work; a lock or a lost race rolls back, waits outside and runs it again.
+
+        ``keep`` decides by the result whether the changes stay.
+
+        Raises:
+            Conflict: a row that must be unique still collides at the second try.
+        """
+        deadline = time.monotonic() + seconds
+        pause, collisions = 0.005, 0
+        while True:
+            try:
+                with self.unit_of_work(viewer) as session:
+                    result = action(session)
+                    if not keep(result):
+                        session.rollback()
+                        session.info.pop("events", None)
+                    return result
+            except IntegrityError as error:
+                collisions += 1
+                if collisions > 1:
+                    raise Conflict from error
+            except OperationalError as error:
+                if not _is_lock(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 (spreads retries; no secret)
+            pause = min(pause * 2, 0.2)
+
+
+def _is_lock(error: OperationalError) -> bool:
+    words = str(error.orig).lower()
+    return any(word in words for word in ("locked", "busy", "serialize", "deadlock"))
+
+
+def _store_events(session: Session) -> bool:
+    pending = session.info.pop("events", [])
+    if not pending:
+        return False
+    if session.get_bind().dialect.name == "postgresql":
+        # Sequence numbers are not commit-ordered by themselves: one lock, held to the commit, makes them so.
+        session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
+    session.add_all(pending)
+    session.flush()
+    return True
+
+
+def _open_engine(url: str) -> Engine:
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late to be IMMEDIATE
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("couth_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _guard(state: ORMExecuteState) -> None:
+    viewer = viewer_of(state.session)
+    if state.session.info.get("read_only") and not state.is_select:
+        raise ReadOnly
+    if not viewer.is_system:
+        state.statement = state.statement.options(audience.readable_by(viewer.id))
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writes(session: Session, _context: object, _instances: object) -> None:
+    if session.info.get("read_only") and (session.new or session.dirty or session.deleted):
+        raise ReadOnly
+
+
+__all__ = [
+    "Base",
+    "BigId",
+    "Database",
+    "Identified",
+    "NoViewer",
+    "ReadOnly",
+    "Session",
+    "UtcDateTime",
+    "viewer_of",
+]

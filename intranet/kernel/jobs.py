@@ -1,0 +1,113 @@
+"""Work for later: a row in the same transaction as its cause, run by the worker, retried with growing pauses."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.kernel import clock
+from intranet.kernel.db import Base, Database, Identified
+from intranet.kernel.viewer import system
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[Session, dict[str, Any]], None]
+_ATTEMPTS = 8
+
+_kinds: dict[str, Run] = {}
+_every: dict[str, timedelta] = {}
+
+
+class JobState(StrEnum):
+    """A failed job stays as a dead letter for ``doctor`` to show."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class Job(Identified, Base):
+    """One piece of work; the row goes when it is done."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_due", "state", "run_at"),)
+
+    kind: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    run_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
+    last_error: Mapped[str] = mapped_column(String(2000), default="")
+
+
+def job(kind: str, *, every: timedelta | None = None) -> Callable[[Run], Run]:
+    """Register the idempotent ``run(session, payload)`` of a kind; with ``every`` the worker keeps one waiting."""
+
+    def register(run: Run) -> Run:
+        _kinds[kind] = run
+        if every is not None:
+            _every[kind] = every
+        return run
+
+    return register
+
+
+def later(session: Session, kind: str, payload: dict[str, Any], *, at: datetime | None = None) -> None:
+    """Have the worker do this after the commit, at ``at`` or as soon as it can."""
+    if kind not in _kinds:
+        raise ValueError(f"no job of kind {kind!r}")
+    session.add(Job(kind=kind, payload=payload, run_at=at or clock.now()))
+
+
+def schedule_repeating(database: Database) -> None:
+    """See that each repeating kind has one job waiting."""
+    viewer = system(reason="jobs: schedule what repeats")
+
+    def fill(session: Session) -> None:
+        waiting = set(session.scalars(select(Job.kind).where(Job.kind.in_(_every))))
+        for kind in _every.keys() - waiting:
+            later(session, kind, {})
+
+    database.transact(viewer, fill)
+
+
+def run_due(database: Database, *, limit: int = 20) -> int:
+    """Run what is due, each in a transaction of its own; returns how many were tried."""
+    viewer = system(reason="jobs: work that was put off")
+    due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
+    with database.reading(viewer) as session:
+        found = list(session.scalars(due.order_by(Job.run_at, Job.id).limit(limit)))
+    for job_id in found:
+        try:
+            database.transact(viewer, partial(_run, job_id=job_id))
+        except Exception as error:
+            log.exception("job %s failed", job_id)
+            reason = repr(error)[:2000]
+            database.transact(viewer, partial(_put_off, job_id=job_id, reason=reason))
+    return len(found)
+
+
+def _run(session: Session, *, job_id: int) -> None:
+    row = session.get(Job, job_id)
+    if row is None:
+        return
+    _kinds[row.kind](session, row.payload)
+    if row.kind in _every:
+        row.run_at, row.attempts = clock.now() + _every[row.kind], 0
+    else:
+        session.delete(row)
+
+
+def _put_off(session: Session, *, job_id: int, reason: str) -> None:
+    row = session.get(Job, job_id)
+    if row is None:
+        return
+    row.attempts += 1
+    row.last_error = reason
+    row.run_at = clock.now() + timedelta(seconds=min(3600, 5 * 3 ** (row.attempts - 1)))
+    if row.attempts >= _ATTEMPTS and row.kind not in _every:
+        row.state = JobState.FAILED

@@ -1,0 +1,189 @@
+"""Live pushes: the Socket.IO server, its rooms, and the drain that turns events into messages.
+
+A socket's rooms are computed here from its viewer, never from the client's word: its own person, everyone, and each
+audience it has joined. Durable pushes come from the outbox with its id; typing and presence are lossy and direct.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import SocketIO, join_room
+from sqlalchemy.orm import Session
+
+from intranet.kernel import audience, errors, outbox, policy
+from intranet.kernel.db import Database
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer, system
+
+log = logging.getLogger(__name__)
+
+Presenter = Callable[[Session, Any], dict[str, Any] | None]
+Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
+
+_presenters: dict[type, Presenter] = {}
+_calls: dict[str, tuple[StrEnum, Call]] = {}
+
+
+@outbox.event("sockets.ended")
+@dataclass(frozen=True, slots=True)
+class SocketsEnded:
+    """A person's sockets must close at once: signed out, deactivated, or out of an audience they were in."""
+
+    recipient_id: int
+
+
+def audience_room(audience_id: int) -> str:
+    return f"audience:{audience_id}"
+
+
+def person_room(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def presents(event_type: type, presenter: Presenter) -> None:
+    """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None."""
+    _presenters[event_type] = presenter
+
+
+def register_call(name: str, allow: StrEnum, handler: Call) -> None:
+    """What ``Feature.on`` stands on."""
+    _calls[name] = (allow, handler)
+
+
+def present(session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
+    """An outbox row as clients get it, ``{"id", "type", "data"}``; None where nothing is to be pushed."""
+    happened = outbox.restore(row)
+    presenter = _presenters.get(type(happened))
+    if presenter is None:
+        return None
+    data = presenter(session, happened)
+    return None if data is None else {"id": row.id, "type": row.type, "data": data}
+
+
+def create(app: Flask) -> SocketIO:
+    """The Socket.IO server of this application, with its handlers."""
+    settings = runtime(app).settings
+    socketio = SocketIO(
+        app,
+        async_mode=settings.async_mode,
+        message_queue=settings.redis_url or None,
+        always_connect=True,
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=1_000_000,
+        cors_allowed_origins=[settings.base_url.rstrip("/")] if settings.base_url else None,
+    )
+    socketio.on_event("connect", _connect)
+    for name, (allow, handler) in _calls.items():
+        socketio.on_event(name, _acknowledged(allow, handler))
+    return socketio
+
+
+def _connect(_auth: object = None) -> None:
+    viewer = runtime().identify()
+    if viewer.id is None:
+        raise Refusal("sign-in-needed")
+    with runtime().database.reading(viewer) as session:
+        rooms = [audience_room(joined) for joined in audience.joined_ids(session, viewer.id)]
+    for room in (person_room(viewer.id), *rooms):
+        join_room(room)
+
+
+def _acknowledged(allow: StrEnum, handler: Call) -> Callable[..., dict[str, Any]]:
+    def answer(data: object = None) -> dict[str, Any]:
+        try:
+            viewer = runtime().identify()
+            policy.require(allow, viewer)
+            if not isinstance(data, dict):
+                raise errors.Invalid({"data": "must be an object"})
+            return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
+        except errors.CouthError as error:
+            return {"ok": False, "error": errors_as_json(error)}
+
+    return answer
+
+
+def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
+    """One error as API and socket clients get it."""
+    found: dict[str, Any] = {"type": error.name, "title": error.status.phrase, "status": int(error.status)}
+    if isinstance(error, errors.Invalid):
+        found["fields"] = error.fields
+    if isinstance(error, errors.TooFast):
+        found["retry_after"] = error.retry_after
+    return found
+
+
+def push_lossy(name: str, data: dict[str, Any], *, room: str) -> None:
+    """Send typing or presence, which nobody misses when it is lost."""
+    runtime().socketio.emit(name, data, to=room)
+
+
+def current_socket() -> str:
+    """The id of the socket that is calling."""
+    return str(getattr(request, "sid", ""))
+
+
+class Hub:
+    """Drains the outbox to this process's sockets, from the moment the process started.
+
+    Older events are not pushed again: a client asks for what it missed by the last id it saw.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.database: Database = runtime(app).database
+        self.socketio = runtime(app).socketio
+        self.viewer = system(reason="live: presents events to the audiences that they name")
+        with self.database.reading(self.viewer) as session:
+            self.position = outbox.newest_id(session)
+
+    def step(self) -> int:
+        """Push what is new; returns how many events it passed."""
+        with self.app.app_context(), self.database.reading(self.viewer) as session:
+            rows = outbox.after(session, self.position)
+            pushes = [(row, self._present(session, row)) for row in rows]
+        for row, message in pushes:
+            self._send(row, message)
+            self.position = row.id
+        return len(pushes)
+
+    def _present(self, session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
+        try:
+            return present(session, row)
+        except Exception:
+            # One broken event must not stop the others; clients find what it was about at their next page.
+            log.exception("cannot present outbox event %s", row.id)
+            return None
+
+    def _send(self, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> None:
+        if row.type == "sockets.ended" and row.recipient_id is not None:
+            self._end(row.recipient_id)
+        if message is None:
+            return
+        if row.recipient_id is not None:
+            self.socketio.emit("event", message, to=person_room(row.recipient_id))
+        elif row.audience_id is not None:
+            self.socketio.emit("event", message, to=audience_room(row.audience_id))
+
+    def _end(self, person_id: int) -> None:
+        server = self.socketio.server
+        for sid, _ in list(server.manager.get_participants("/", person_room(person_id))):
+            server.disconnect(sid, namespace="/")
+
+    def run(self, wait: Callable[[float], bool]) -> None:
+        """Push for ever; ``wait(seconds)`` returns early when something was committed."""
+        while True:
+            try:
+                while self.step():
+                    self.socketio.sleep(0)
+            except Exception:
+                log.exception("live hub stumbled; going on")
+                time.sleep(1)
+            wait(1.0)

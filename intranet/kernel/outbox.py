@@ -1,0 +1,196 @@
+"""What happened, written in the same transaction as the change, and read by each subscriber at its own pace.
+
+A crash between commit and delivery loses nothing: the cursor stands where it stood. Handlers are idempotent, since an
+event may come twice, and one that keeps failing is set aside in ``DeadLetter`` so that it holds up nothing else.
+"""
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import JSON, Index, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.kernel import clock
+from intranet.kernel.db import Base, Database
+from intranet.kernel.viewer import system
+
+log = logging.getLogger(__name__)
+
+E = TypeVar("E")
+Handler = Callable[[Session, Any], None]
+
+KEPT = timedelta(days=7)
+_ATTEMPTS = 5
+_BATCH = 100
+
+_types: dict[str, type] = {}
+_handlers: dict[str, dict[type, list[Handler]]] = {}
+
+
+class OutboxEvent(Base):
+    """One thing that happened; ``id`` orders everything and is the client's *since* number.
+
+    AUTOINCREMENT on SQLite: otherwise ids would restart after pruning, and cursors would skip rows.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_created_at", "created_at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    type: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    audience_id: Mapped[int | None]
+    recipient_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Cursor(Base):
+    """How far a subscriber has read, on one host."""
+
+    __tablename__ = "outbox_cursors"
+
+    subscriber: Mapped[str] = mapped_column(String(40), primary_key=True)
+    host: Mapped[str] = mapped_column(String(80), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+
+class DeadLetter(Base):
+    """An event that a subscriber could not take, with the last reason; ``doctor`` shows these."""
+
+    __tablename__ = "outbox_dead_letters"
+
+    subscriber: Mapped[str] = mapped_column(String(40), primary_key=True)
+    event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(String(2000))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def event(name: str) -> Callable[[type[E]], type[E]]:
+    """Name a frozen dataclass of ids (``"post.published"``), so that it can be stored and read back."""
+
+    def register(cls: type[E]) -> type[E]:
+        if name in _types and _types[name].__qualname__ != cls.__qualname__:
+            raise ValueError(f"two events called {name}")
+        _types[name] = cls
+        cls.event_name = name  # type: ignore[attr-defined]  # the decorator's own mark
+        return cls
+
+    return register
+
+
+def record(session: Session, happened: object) -> None:
+    """Store an event with this transaction; the unit of work writes it last, right before the commit."""
+    row = OutboxEvent(
+        type=happened.event_name,  # type: ignore[attr-defined]  # set by @event
+        payload=dataclasses.asdict(happened),  # type: ignore[call-overload]  # events are dataclasses
+        audience_id=getattr(happened, "audience_id", None),
+        recipient_id=getattr(happened, "recipient_id", None),
+    )
+    session.info.setdefault("events", []).append(row)
+
+
+def restore(row: OutboxEvent) -> Any:
+    """The dataclass that was recorded; None for a name this version does not know.
+
+    Fields that later versions added or dropped are left to the dataclass's own defaults.
+    """
+    cls = _types.get(row.type)
+    if cls is None:
+        return None
+    known = {field.name for field in dataclasses.fields(cls)}
+    return cls(**{name: value for name, value in row.payload.items() if name in known})
+
+
+def subscribe(subscriber: str, event_type: type[E], handler: Callable[[Session, E], None]) -> None:
+    """Have ``handler(session, event)`` run in a transaction of its own, after the commit, in the worker."""
+    handlers = _handlers.setdefault(subscriber, {}).setdefault(event_type, [])
+    if handler not in handlers:
+        handlers.append(handler)
+
+
+def subscribers() -> list[str]:
+    """Names of all subscribers."""
+    return sorted(_handlers)
+
+
+def newest_id(session: Session) -> int:
+    """The last event's id; 0 before the first."""
+    return session.scalar(select(func.max(OutboxEvent.id))) or 0
+
+
+def oldest_id(session: Session) -> int:
+    """The first event that is still kept; 0 where there is none."""
+    return session.scalar(select(func.min(OutboxEvent.id))) or 0
+
+
+def after(session: Session, position: int, *, limit: int = _BATCH) -> list[OutboxEvent]:
+    """The events that follow ``position``, oldest first."""
+    found = select(OutboxEvent).where(OutboxEvent.id > position).order_by(OutboxEvent.id).limit(limit)
+    return list(session.scalars(found))
+
+
+def position_of(session: Session, subscriber: str, host: str) -> int:
+    """Where a subscriber stands; a new one begins with the first event."""
+    cursor = session.get(Cursor, (subscriber, host))
+    return cursor.position if cursor else 0
+
+
+def move_cursor(session: Session, subscriber: str, host: str, position: int) -> None:
+    """Note that everything up to ``position`` is done."""
+    cursor = session.get(Cursor, (subscriber, host))
+    if cursor is None:
+        session.add(Cursor(subscriber=subscriber, host=host, position=position))
+    else:
+        cursor.position = position
+
+
+def drain(database: Database, subscriber: str, host: str) -> int:
+    """Give one subscriber everything it has not seen; returns how many events it passed."""
+    viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
+    with database.reading(viewer) as session:
+        start = position_of(session, subscriber, host)
+        batch = [(row.id, restore(row)) for row in after(session, start)]
+    handlers = _handlers.get(subscriber, {})
+    last = start
+    for event_id, happened in batch:
+        for handler in handlers.get(type(happened), ()):
+            _deliver(database, subscriber, event_id, handler, happened)
+        last = event_id
+        if type(happened) in handlers:
+            _save_position(database, subscriber, host, last)
+    if last != start:
+        _save_position(database, subscriber, host, last)
+    return len(batch)
+
+
+def _save_position(database: Database, subscriber: str, host: str, position: int) -> None:
+    viewer = system(reason="outbox: move a cursor")
+    database.transact(viewer, lambda session: move_cursor(session, subscriber, host, position))
+
+
+def _deliver(database: Database, subscriber: str, event_id: int, handler: Handler, happened: object) -> None:
+    viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            database.transact(viewer, lambda session: handler(session, happened))
+        except Exception as error:
+            log.exception("%s failed on event %s (try %s)", subscriber, event_id, attempt)
+            reason = repr(error)[:2000]
+        else:
+            return
+    letter = DeadLetter(subscriber=subscriber, event_id=event_id, reason=reason)
+    database.transact(viewer, lambda session: session.merge(letter))
+
+
+def prune(session: Session, *, keep: timedelta = KEPT) -> None:
+    """Forget events older than ``keep``; a host that was away longer rebuilds."""
+    session.execute(delete(OutboxEvent).where(OutboxEvent.created_at < clock.now() - keep))
+
+
+def recorded(session: Session) -> Iterable[object]:
+    """The events of this transaction so far, for tests."""
+    return [restore(row) for row in session.info.get("events", [])]

@@ -1,0 +1,142 @@
+"""Pages and fragments, keyset cursors, and the named places where features show their part on another's page."""
+
+import base64
+import hashlib
+import json
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, g, render_template, request, url_for
+from flask_babel import format_datetime, format_number, get_locale
+from markupsafe import Markup
+
+from intranet.config import ROOT
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid
+from intranet.kernel.viewer import Viewer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One stretch of a list. ``older`` and ``newer`` are cursors for the next stretch that way, None at the end."""
+
+    items: list[T]
+    older: str | None = None
+    newer: str | None = None
+
+
+def encode_cursor(*keys: str | float | None) -> str:
+    """A keyset cursor for a URL: the sort keys of the last row."""
+    return base64.urlsafe_b64encode(json.dumps(keys, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_cursor(token: str | None, *, size: int) -> list[Any] | None:
+    """The sort keys in ``token``; None for no token.
+
+    Raises:
+        Invalid: it was not made by ``encode_cursor`` with ``size`` keys.
+    """
+    if not token:
+        return None
+    try:
+        keys = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, Base64Error, UnicodeDecodeError) as error:
+        raise Invalid({"cursor": "not a cursor of this list"}) from error
+    if not isinstance(keys, list) or len(keys) != size:
+        raise Invalid({"cursor": "not a cursor of this list"})
+    return keys
+
+
+def page_of(rows: list[T], *, limit: int, cursor: Callable[[T], str], came_from: str | None = None) -> Page[T]:
+    """A page from ``limit + 1`` rows read newest first: the extra row only tells that there is more."""
+    items = rows[:limit]
+    older = cursor(items[-1]) if len(rows) > limit else None
+    newer = cursor(items[0]) if items and came_from else None
+    return Page(items, older=older, newer=newer)
+
+
+class Slot(StrEnum):
+    """The places on a page that other features fill."""
+
+    NAV_MAIN = "nav.main"
+    NAV_TOPICS = "nav.topics"
+    NAV_BADGES = "nav.badges"
+    PROFILE_TABS = "profile.tabs"
+    PROFILE_RAIL = "profile.rail"
+    HOME_RAIL = "home.rail"
+    TOPIC_PARTS = "topic.parts"
+    SETTINGS_PARTS = "settings.parts"
+    POST_ACTIONS = "post.actions"
+
+
+_fillings: dict[Slot, list[Callable[..., str]]] = {}
+
+
+def fill(place: Slot, part: Callable[..., str]) -> None:
+    """Show ``part(**context) -> HTML`` at ``place``; parts stand in the order of registration."""
+    parts = _fillings.setdefault(place, [])
+    if part not in parts:
+        parts.append(part)
+
+
+def slot(name: str, **context: Any) -> Markup:
+    """Everything that features put at a place."""
+    parts = (part(**context) for part in _fillings.get(Slot(name), ()))
+    return Markup("").join(Markup(part) for part in parts)  # noqa: S704 (parts are rendered templates)
+
+
+def wants_fragment() -> bool:
+    """Whether the page's own script asks for a part of it."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def wants_json() -> bool:
+    """Whether the answer goes to a program."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def render(template: str, *, fragment: str | None = None, **context: Any) -> str:
+    """The full page; or ``fragment``, the template of the part alone, when the page's script asks for it."""
+    return render_template(fragment if fragment and wants_fragment() else template, **context)
+
+
+@lru_cache(maxsize=1000)
+def _fingerprint(path: Path, _modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def static_url(path: str) -> str:
+    """The address of a static file, which changes with its content so that it can be cached for ever."""
+    file = ROOT / "static" / path
+    version = _fingerprint(file, file.stat().st_mtime) if file.is_file() else None
+    return url_for("static", filename=path, v=version)
+
+
+def set_up(app: Flask) -> None:
+    """What every template can use. ``me`` and ``site`` are added by the features that own them."""
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, **app.jinja_options}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        slot=slot,
+        static_url=static_url,
+        csp_nonce=lambda: g.csp_nonce,
+        format_datetime=format_datetime,
+        format_number=format_number,
+        now=clock.now,
+        get_locale=get_locale,
+        wants_fragment=wants_fragment,
+    )
+    app.context_processor(lambda: {"viewer": current_viewer()})
+
+
+def current_viewer() -> Viewer:
+    """The viewer of the current request."""
+    found: Viewer = g.viewer
+    return found

@@ -1,0 +1,56 @@
+"""The one place that turns an error into a page, a problem document or a fragment's JSON."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from intranet.kernel import errors
+from intranet.kernel.live import errors_as_json
+from intranet.kernel.page import wants_fragment, wants_json
+
+log = logging.getLogger(__name__)
+
+
+def set_up(app: Flask) -> None:
+    """Handle our own errors, werkzeug's and everything unforeseen."""
+    app.register_error_handler(errors.CouthError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _known(error: errors.CouthError) -> ResponseReturnValue:
+    if isinstance(error, errors.SignInNeeded) and not (wants_json() or wants_fragment()):
+        if request.method == "GET":
+            return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'), safe='')}")
+        return redirect("/sign-in")
+    response = _answer(int(error.status), errors_as_json(error), error)
+    if isinstance(error, errors.TooFast):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()
+    phrase = HTTPStatus(status).phrase
+    return _answer(status, {"type": phrase.lower().replace(" ", "-"), "title": phrase, "status": status}, error)
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    log.error("unforeseen error at %s", request.path, exc_info=error)
+    title = HTTPStatus.INTERNAL_SERVER_ERROR.phrase
+    return _answer(500, {"type": "internal", "title": title, "status": 500}, error)
+
+
+def _answer(status: int, problem: dict[str, Any], error: Exception) -> Response:
+    if wants_json() or wants_fragment():
+        response = make_response(jsonify(problem), status)
+        response.content_type = "application/problem+json"
+        return response
+    return make_response(render_template("errors/error.html", status=status, problem=problem, error=error), status)

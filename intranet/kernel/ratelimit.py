@@ -1,0 +1,55 @@
+"""How often something may be done: counters in the database, so that they hold across processes and restarts.
+
+A fixed window per key. The counter is written in a transaction of its own, before the work, so that a refused attempt
+counts although its work is rolled back.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.kernel import clock
+from intranet.kernel.db import Base, Database
+from intranet.kernel.errors import TooFast
+from intranet.kernel.viewer import system
+
+
+class RateWindow(Base):
+    """How often a key was used since ``began_at``."""
+
+    __tablename__ = "rate_windows"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+def limit(database: Database, key: str, *, most: int, per: timedelta) -> None:
+    """Count one use of ``key`` (``"sign-in:ada:10.0.0.7"``). Call it from ``prepare``, outside any transaction.
+
+    Raises:
+        TooFast: ``key`` was used ``most`` times in this window already.
+    """
+    wait = database.transact(
+        system(reason="rate limits are nobody's rows"), lambda session: _count(session, key, most, per)
+    )
+    if wait is not None:
+        raise TooFast(wait)
+
+
+def _count(session: Session, key: str, most: int, per: timedelta) -> float | None:
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    window, present = session.get(RateWindow, digest), clock.now()
+    if window is None or window.ends_at <= present:
+        session.merge(RateWindow(key=digest, began_at=present, ends_at=present + per, count=1))
+        return None
+    window.count += 1
+    return (window.ends_at - present).total_seconds() if window.count > most else None
+
+
+def prune(session: Session) -> None:
+    """Forget windows that are over."""
+    session.execute(delete(RateWindow).where(RateWindow.ends_at < clock.now()))

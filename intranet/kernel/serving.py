@@ -1,0 +1,30 @@
+"""Serving this process's sockets and pages, with the live hub beside them."""
+
+import logging
+import signal
+import threading
+
+from flask import Flask
+
+from intranet.kernel.live import Hub
+from intranet.kernel.runtime import runtime
+from intranet.kernel.wake import Waker
+
+
+def serve(app: Flask) -> None:
+    """Serve until the process is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s web %(levelname)s %(name)s: %(message)s")
+    parts = runtime(app)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
+    hub, waker = Hub(app), Waker(parts.database)
+    parts.socketio.start_background_task(hub.run, waker.wait)
+    options = {"allow_unsafe_werkzeug": True} if parts.settings.async_mode == "threading" else {}
+    parts.socketio.run(
+        app,
+        host=parts.settings.host,
+        port=parts.settings.port,
+        use_reloader=False,
+        log_output=False,
+        **options,
+    )

@@ -1,0 +1,160 @@
+"""One way into the product: viewer -> policy -> unit of work -> response -> commit -> send.
+
+Every route says ``allow=``; one that does not fails when its module is imported. Views get a session that belongs to
+their viewer, and never commit.
+"""
+
+import secrets
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.routing import BaseConverter, ValidationError
+
+from intranet.kernel import idempotency, live, policy
+from intranet.kernel.ids import MAX_ID
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import ANONYMOUS, Viewer
+
+Handler = Callable[..., ResponseReturnValue]
+csrf = CSRFProtect()
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class IdConverter(BaseConverter):
+    """``<id:post_id>``: a whole number that can be an id; anything else is 404."""
+
+    regex = r"\d{1,19}"
+
+    def to_python(self, value: str) -> int:
+        if int(value) > MAX_ID:
+            raise ValidationError
+        return int(value)
+
+
+class Feature(Blueprint):
+    """A blueprint whose routes and socket calls must say who is let in."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, f"intranet.{name}")
+
+    def get(self, rule: str, *, allow: StrEnum, **options: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]  # allow= is the point
+        """A page: its session may only read."""
+        return self.route(rule, methods=("GET",), allow=allow, **options)
+
+    def post(self, rule: str, *, allow: StrEnum, **options: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]  # allow= is the point
+        """A change: one transaction, kept when the answer is not an error."""
+        return self.route(rule, methods=("POST",), allow=allow, **options)
+
+    def route(  # type: ignore[override]  # allow= is the point
+        self,
+        rule: str,
+        *,
+        allow: StrEnum,
+        methods: tuple[str, ...] = ("GET",),
+        prepare: Callable[[Viewer], object] | None = None,
+        endpoint: str | None = None,
+        defaults: dict[str, Any] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Mount ``handler(session, viewer, **url_values)``.
+
+        ``prepare(viewer)`` runs before and outside the transaction (hashing, pictures); the handler gets its result as
+        the keyword ``prepared``.
+        """
+
+        def register(handler: Handler) -> Handler:
+            def view(**values: Any) -> Response:
+                return _answer(handler, allow, prepare, values)
+
+            view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
+            name = endpoint or handler.__name__
+            options: dict[str, Any] = {"defaults": defaults} if defaults else {}
+            self.add_url_rule(rule, name, view, methods=list(methods), **options)
+            return handler
+
+        return register
+
+    def on(self, name: str, *, allow: StrEnum) -> Callable[[live.Call], live.Call]:
+        """An acknowledged socket call: ``handler(session, viewer, data) -> dict``."""
+
+        def register(handler: live.Call) -> live.Call:
+            live.register_call(name, allow, handler)
+            return handler
+
+        return register
+
+    def mount(self, app: Flask) -> None:
+        """Add the routes to the application; the last line of a feature's ``register(app)``."""
+        app.register_blueprint(self)
+
+
+def _answer(
+    handler: Handler, allow: StrEnum, prepare: Callable[[Viewer], object] | None, values: dict[str, Any]
+) -> Response:
+    viewer: Viewer = g.viewer
+    policy.require(allow, viewer)
+    if request.method not in _SAFE and not g.get("by_token", False):
+        csrf.protect()
+    if prepare is not None:
+        values = {**values, "prepared": prepare(viewer)}
+
+    def act(session: Session) -> Response:
+        g.session = session
+        return make_response(handler(session, viewer, **values))
+
+    database = runtime().database
+    if request.method in _SAFE:
+        with database.reading(viewer) as session:
+            return act(session)
+    return database.transact(
+        viewer,
+        lambda session: idempotency.once(session, viewer, lambda: act(session)),
+        keep=lambda response: response.status_code < 400,
+    )
+
+
+def set_up(app: Flask) -> None:
+    """Identify the viewer before each request, and send the security headers after it."""
+    app.url_map.converters["id"] = IdConverter
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf.init_app(app)
+    app.before_request(_identify)
+    app.after_request(_security_headers)
+
+
+def _identify() -> None:
+    g.viewer = ANONYMOUS
+    g.csp_nonce = secrets.token_urlsafe(16)
+    if request.endpoint != "static":
+        g.viewer = runtime().identify()
+
+
+def _security_headers(response: Response) -> Response:
+    policy_parts = (
+        "default-src 'self'",
+        f"script-src 'self' 'nonce-{g.get('csp_nonce', '')}'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",  # data custom properties such as style="--hue:172"
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", "; ".join(policy_parts))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if runtime().settings.is_https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "private, no-store")
+    return response

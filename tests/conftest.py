@@ -1,0 +1,86 @@
+"""What tests ask for: an application with its own data folder, a database with the cast on stage, and counters."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from intranet import create_app
+from intranet.config import Settings
+from intranet.kernel import outbox
+from intranet.kernel.db import Database, Session
+from intranet.kernel.runtime import runtime
+from intranet.kernel.tables import Base
+from intranet.kernel.viewer import Viewer
+from tests.cast import Cast, bring_on
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on an empty SQLite database of its own."""
+    settings = Settings(data=tmp_path / "data", async_mode="threading", secret_key="only for tests")
+    app = create_app(settings)
+    app.config["TESTING"] = False  # errors become pages here, as they do for people
+    database = runtime(app).database
+    Base.metadata.create_all(database.engine)
+    yield app
+    database.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    return runtime(app).database
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    return bring_on(database)
+
+
+@pytest.fixture
+def as_viewer(app: Flask) -> Callable[[Viewer], FlaskClient]:
+    """A browser in which somebody is signed in, past the sign-in page; forms need no CSRF token."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def sign_in(viewer: Viewer) -> FlaskClient:
+        runtime(app).identify = lambda: viewer
+        return app.test_client()
+
+    return sign_in
+
+
+@pytest.fixture
+def queries(database: Database) -> Callable[[int], AbstractContextManager[list[str]]]:
+    """A budget of SQL statements: ``with queries(3): …``."""
+
+    @contextmanager
+    def budget(most: int) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        assert len(seen) <= most, "\n".join([f"{len(seen)} statements, at most {most}:", *seen])
+
+    return budget
+
+
+@pytest.fixture
+def happens(database: Database) -> Callable[[Viewer, Callable[[Session], object]], list[object]]:
+    """Run an action for a viewer and return the events that it recorded."""
+
+    def run(viewer: Viewer, action: Callable[[Session], object]) -> list[object]:
+        with database.unit_of_work(viewer) as session:
+            action(session)
+            return list(outbox.recorded(session))
+
+    return run
