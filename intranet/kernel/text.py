@@ -27,9 +27,9 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"},
-    "code": {"class"},
     "input": {"type", "checked", "disabled"},
     "ol": {"start"},
+    "pre": {"lang"},
     "td": {"align"},
     "th": {"align"},
 }
@@ -103,15 +103,14 @@ class _Linker(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in {"br", "hr", "input"}:
             self.open.append(tag)
-        if tag == "code":
-            named = dict(attrs).get("class") or ""
-            self.language = named.removeprefix("language-") if self.open[-2:-1] == ["pre"] else None
+        if tag == "pre":
+            self.language = dict(attrs).get("lang")
         self.out.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.open:
             self.open.remove(tag)
-        self.language = None if tag == "code" else self.language
+        self.language = None if tag == "pre" else self.language
         self.out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, make_response, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
@@ -98,7 +98,7 @@ def _answer(
 ) -> Response:
     viewer: Viewer = g.viewer
     policy.require(allow, viewer)
-    if request.method not in _SAFE and not g.get("by_token", False):
+    if request.method not in _SAFE and not g.get("by_token", False) and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     if prepare is not None:
         values = {**values, "prepared": prepare(viewer)}

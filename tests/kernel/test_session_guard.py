@@ -63,6 +63,7 @@ def test_a_session_without_a_viewer_raises(database: Database) -> None:
 
 
 def test_a_reading_session_cannot_write(database: Database, cast: Cast) -> None:
-    with database.reading(cast.alice) as session, pytest.raises(ReadOnly):
+    with database.reading(cast.alice) as session:
         session.add(Note(words="no", audience_id=EVERYONE))
-        session.flush()
+        with pytest.raises(ReadOnly):
+            session.flush()
