@@ -1,0 +1,1 @@
+"""Files: pictures and documents that people upload, served to their audience alone."""

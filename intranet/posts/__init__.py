@@ -1,0 +1,1 @@
+"""Posts: what people tell each other, with comments, reactions, bookmarks and drafts."""

@@ -1,0 +1,99 @@
+"""What happens to posts, as others learn of it. Events hold ids only; ``item_id`` is a post's or a comment's."""
+
+from dataclasses import dataclass, field
+
+from intranet.kernel.outbox import event
+
+
+@event("post.published")
+@dataclass(frozen=True, slots=True)
+class PostPublished:
+    """Somebody posted."""
+
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("post.edited")
+@dataclass(frozen=True, slots=True)
+class PostEdited:
+    """A post says something else now, or was brought back after a deletion."""
+
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("post.deleted")
+@dataclass(frozen=True, slots=True)
+class PostDeleted:
+    """A post is gone for everybody."""
+
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("comment.added")
+@dataclass(frozen=True, slots=True)
+class CommentAdded:
+    """Somebody replied to a post."""
+
+    comment_id: int
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("comment.edited")
+@dataclass(frozen=True, slots=True)
+class CommentEdited:
+    """A reply says something else now."""
+
+    comment_id: int
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("comment.deleted")
+@dataclass(frozen=True, slots=True)
+class CommentDeleted:
+    """A reply is gone for everybody."""
+
+    comment_id: int
+    post_id: int
+    audience_id: int
+    author_id: int
+
+
+@event("reaction.changed")
+@dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """Somebody reacted to a post or comment, or took it back."""
+
+    item_id: int
+    post_id: int
+    audience_id: int
+    person_id: int
+
+
+@event("person.mentioned")
+@dataclass(frozen=True, slots=True)
+class PersonMentioned:
+    """A post or comment names somebody who may read it; ``comment_id`` is None where the post itself does."""
+
+    recipient_id: int
+    post_id: int
+    comment_id: int | None
+    author_id: int
+
+
+@event("posts.imported")
+@dataclass(frozen=True, slots=True)
+class PostsImported:
+    """A batch came in from elsewhere. Nobody is told; search and expertise read the rows by these ids."""
+
+    post_ids: list[int] = field(default_factory=list)
+    comment_ids: list[int] = field(default_factory=list)

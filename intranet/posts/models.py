@@ -1,0 +1,169 @@
+"""Posts and what hangs on them.
+
+``item_id`` in the smaller tables is the id of a post or of a comment: both take their ids from one sequence, and
+``post_id`` beside it names the post that holds the item. Every table is guarded by the audience of its post.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.kernel import clock
+from intranet.kernel.audience import Guarded
+from intranet.kernel.tables import Base, Identified
+
+LONGEST_TEXT = 20_000
+
+
+class PostKind(StrEnum):
+    """What a post is for."""
+
+    UPDATE = "update"
+    ANNOUNCEMENT = "announcement"
+
+
+class ReactionKind(StrEnum):
+    """The few things that one can say without words, each with a drawing of the same name."""
+
+    AGREE = "agree"
+    THANKS = "thanks"
+    BULB = "bulb"
+    EYE = "eye"
+    SMILE = "smile"
+
+
+def _words(kinds: type[StrEnum]) -> Enum:
+    # Stored as words without a database type, so that a new kind needs no migration.
+    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
+
+
+class Post(Identified, Guarded, Base):
+    """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
+
+    ``source`` and ``external_id`` say where an import knows it from. A deleted post keeps its row and loses its words.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_posts_author", "author_id", "id"),
+        Index("ix_posts_kind", "kind", "id"),
+    )
+
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[PostKind] = mapped_column(_words(PostKind), default=PostKind.UPDATE)
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    source: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(120))
+
+
+class Comment(Identified, Guarded, Base):
+    """A reply to a post; ``parent_id`` is the comment it answers, which itself answers none."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_comments_post", "post_id", "id"),
+        Index("ix_comments_author", "author_id", "id"),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    source: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(120))
+
+
+class Revision(Identified, Guarded, Base):
+    """What a post or comment said before an edit; anyone who may read it may see what it said."""
+
+    __tablename__ = "post_revisions"
+    __table_args__ = (Index("ix_post_revisions_item", "item_id", "id"),)
+
+    item_id: Mapped[int]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+
+
+class Reaction(Guarded, Base):
+    """One person's one reaction of a kind to one post or comment."""
+
+    __tablename__ = "post_reactions"
+    __table_args__ = (Index("ix_post_reactions_post", "post_id"),)
+
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    kind: Mapped[ReactionKind] = mapped_column(_words(ReactionKind), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PostMention(Guarded, Base):
+    """A person whom a post or comment names."""
+
+    __tablename__ = "post_mentions"
+    __table_args__ = (
+        Index("ix_post_mentions_person", "person_id", "item_id"),
+        Index("ix_post_mentions_post", "post_id"),
+    )
+
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+
+
+class PostTopic(Guarded, Base):
+    """A topic that a post or comment names with a hashtag; the post itself where ``item_id`` is ``post_id``."""
+
+    __tablename__ = "post_topics"
+    __table_args__ = (Index("ix_post_topics_topic", "topic_id", "item_id"), Index("ix_post_topics_post", "post_id"))
+
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+
+
+class Attachment(Guarded, Base):
+    """A file that hangs on a post or comment, in the order of ``position``."""
+
+    __tablename__ = "post_attachments"
+    __table_args__ = (Index("ix_post_attachments_post", "post_id"),)
+
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    position: Mapped[int]
+
+
+class Bookmark(Identified, Base):
+    """A post that one person wants to find again; nobody else reads this."""
+
+    __tablename__ = "post_bookmarks"
+    __table_args__ = (UniqueConstraint("person_id", "post_id"), Index("ix_post_bookmarks_person", "person_id", "id"))
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+
+
+class Draft(Base):
+    """What a person began to write at one place (``home``, ``post:123``), kept so that another device can go on."""
+
+    __tablename__ = "post_drafts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(60), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
