@@ -10,13 +10,16 @@ import sys
 os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 
+IS_SERVER = __name__ == "__main__"
+
+
 def _patch() -> None:
     import warnings  # noqa: PLC0415 (patching comes before every other import)
 
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*Eventlet is deprecated.*")
-        import eventlet  # noqa: PLC0415, TID251 (the one place)
-        import eventlet.tpool  # noqa: PLC0415, TID251 (the one place)
+    # Its maintainers say so at every import; docs/decisions tells why it is here and how to leave it.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    import eventlet  # noqa: PLC0415, TID251 (the one place)
+    import eventlet.tpool  # noqa: PLC0415, TID251 (the one place)
 
     eventlet.monkey_patch()
     from intranet.kernel import threads  # noqa: PLC0415 (after patching)
@@ -24,18 +27,19 @@ def _patch() -> None:
     threads.use(eventlet.tpool.execute)
 
 
-if __name__ == "__main__" and os.environ.get("COUTH_ASYNC_MODE", "eventlet") == "eventlet":
+if IS_SERVER and os.environ.get("COUTH_ASYNC_MODE", "eventlet") == "eventlet":
     _patch()
 
 from intranet import create_app  # noqa: E402 (after patching)
-from intranet.config import BadSetting  # noqa: E402 (after patching)
+from intranet.config import BadSetting, load  # noqa: E402 (after patching)
 
 try:
-    app = create_app()
+    settings = load()
+    app = create_app(settings, async_mode=settings.async_mode if IS_SERVER else "threading")
 except BadSetting as problem:
     sys.exit(f"couth: {problem}")
 
-if __name__ == "__main__":
+if IS_SERVER:
     from intranet.kernel.serving import serve
 
     serve(app)

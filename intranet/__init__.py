@@ -16,8 +16,8 @@ LANGUAGES = ("en", "de")
 _LARGEST_REQUEST = 64 * 1024 * 1024
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """The application with all its features.
+def create_app(settings: config.Settings | None = None, *, async_mode: str = "threading") -> Flask:
+    """The application with all its features; the serving process names its ``async_mode``.
 
     Raises:
         BadSetting: a setting cannot be used.
@@ -31,7 +31,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     web.set_up(app)
     problems.set_up(app)
     register_features(app)
-    runtime(app).socketio = live.create(app)
+    runtime(app).socketio = live.create(app, async_mode=async_mode)
     return app
 
 

@@ -66,12 +66,12 @@ def present(session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
     return None if data is None else {"id": row.id, "type": row.type, "data": data}
 
 
-def create(app: Flask) -> SocketIO:
+def create(app: Flask, *, async_mode: str) -> SocketIO:
     """The Socket.IO server of this application, with its handlers."""
     settings = runtime(app).settings
     socketio = SocketIO(
         app,
-        async_mode=settings.async_mode,
+        async_mode=async_mode,
         message_queue=settings.redis_url or None,
         always_connect=True,
         manage_session=False,

@@ -19,7 +19,7 @@ def serve(app: Flask) -> None:
         signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
     hub, waker = Hub(app), Waker(parts.database)
     parts.socketio.start_background_task(hub.run, waker.wait)
-    options = {"allow_unsafe_werkzeug": True} if parts.settings.async_mode == "threading" else {}
+    options = {"allow_unsafe_werkzeug": True} if parts.socketio.async_mode == "threading" else {}
     parts.socketio.run(
         app,
         host=parts.settings.host,

@@ -1,0 +1,145 @@
+"""Pushes reach exactly those whom the row's audience names, and what was missed is what was pushed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from intranet.kernel import live, outbox
+from intranet.kernel.audience import EVERYONE
+from intranet.kernel.db import Database, Session
+from intranet.kernel.policy import ADMIN, MEMBER
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import ANONYMOUS, Viewer
+from tests.cast import Cast
+
+
+@outbox.event("tests.said")
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words for an audience."""
+
+    words_id: int
+    audience_id: int
+
+
+@outbox.event("tests.whispered")
+@dataclass(frozen=True, slots=True)
+class Whispered:
+    """Words for one person."""
+
+    words_id: int
+    recipient_id: int
+
+
+live.presents(Said, lambda _session, event: {"id": str(event.words_id)})
+live.presents(Whispered, lambda _session, event: {"id": str(event.words_id)})
+live.register_call("tests:echo", MEMBER, lambda _session, _viewer, data: {"echo": data["words"]})
+live.register_call("tests:rule", ADMIN, lambda _session, _viewer, _data: {})
+
+
+class Stage:
+    """Sockets of the cast on one server, and its hub."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.hub = live.Hub(app)
+
+    def socket(self, viewer: Viewer) -> Any:
+        runtime(self.app).identify = lambda: viewer
+        return runtime(self.app).socketio.test_client(self.app)
+
+    def events(self, socket: Any) -> list[dict[str, Any]]:
+        self.hub.step()
+        return [message["args"][0] for message in socket.get_received() if message["name"] == "event"]
+
+
+@pytest.fixture
+def stage(app: Flask, cast: Cast) -> Stage:
+    return Stage(app)
+
+
+def say(database: Database, viewer: Viewer, happened: object) -> None:
+    def act(session: Session) -> None:
+        outbox.record(session, happened)
+
+    database.transact(viewer, act)
+
+
+def test_a_group_push_reaches_its_members_alone(stage: Stage, cast: Cast, database: Database) -> None:
+    bob, carol = stage.socket(cast.bob), stage.socket(cast.carol)
+    say(database, cast.alice, Said(7, cast.group))
+    assert [event["data"] for event in stage.events(bob)] == [{"id": "7"}]
+    assert stage.events(carol) == []
+
+
+def test_a_personal_push_reaches_one_person_alone(stage: Stage, cast: Cast, database: Database) -> None:
+    bob, carol = stage.socket(cast.bob), stage.socket(cast.carol)
+    say(database, cast.alice, Whispered(8, cast.carol.member_id))
+    assert [event["type"] for event in stage.events(carol)] == ["tests.whispered"]
+    assert stage.events(bob) == []
+
+
+def test_signed_out_visitors_get_no_socket(stage: Stage) -> None:
+    assert not stage.socket(ANONYMOUS).is_connected()
+
+
+def test_ended_sockets_close(stage: Stage, cast: Cast, database: Database) -> None:
+    bob = stage.socket(cast.bob)
+    say(database, cast.dana, live.SocketsEnded(cast.bob.member_id))
+    stage.hub.step()
+    assert not bob.is_connected()
+
+
+def test_calls_are_answered_and_refused_by_the_same_table(stage: Stage, cast: Cast) -> None:
+    bob = stage.socket(cast.bob)
+    assert bob.emit("tests:echo", {"words": "hi"}, callback=True) == {"ok": True, "echo": "hi"}
+    refused = bob.emit("tests:rule", {}, callback=True)
+    assert (refused["ok"], refused["error"]["type"]) == (False, "refused")
+    odd = bob.emit("tests:echo", "not an object", callback=True)
+    assert odd["error"]["fields"] == {"data": "must be an object"}
+
+
+def test_what_was_missed_is_what_was_pushed(
+    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    bob = stage.socket(cast.bob)
+    for number in range(5):
+        say(database, cast.alice, Said(number, cast.group if number % 2 else EVERYONE))
+    say(database, cast.alice, Whispered(9, cast.carol.member_id))
+    pushed = stage.events(bob)
+    missed = as_viewer(cast.bob).get("/api/v1/events?since=0").json
+    assert missed is not None
+    assert missed["items"] == pushed
+    assert [event["data"]["id"] for event in pushed] == ["0", "1", "2", "3", "4"]
+    nothing = as_viewer(cast.bob).get(f"/api/v1/events?since={pushed[-1]['id']}").json
+    assert nothing is not None
+    assert nothing["items"] == []
+
+
+def test_an_outsider_misses_nothing_that_was_not_theirs(
+    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    say(database, cast.alice, Said(1, cast.group))
+    answer = as_viewer(cast.carol).get("/api/v1/events?since=0").json
+    assert answer is not None
+    assert answer["items"] == []
+
+
+def test_a_gap_that_is_too_old_is_gone(
+    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    for number in range(3):
+        say(database, cast.alice, Said(number, EVERYONE))
+
+    def forget(session: Session) -> None:
+        for row in outbox.after(session, 0)[:2]:
+            session.delete(row)
+
+    database.transact(cast.alice, forget)
+    assert as_viewer(cast.bob).get("/api/v1/events?since=1").status_code == 410
+    assert as_viewer(cast.bob).get("/api/v1/events?since=2").status_code == 200
+    assert as_viewer(cast.bob).get("/api/v1/events?since=x").status_code == 422
