@@ -1,0 +1,88 @@
+"""Reads about people that other features share."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel.text import fold
+from intranet.people.cards import PersonCard, Presence, card_of, cards_select, person_cards
+from intranet.people.models import Follow, FollowKind, SpokenLanguage
+
+_LAST = "\U0010ffff"  # sorts after every character a name can hold
+
+
+def following_ids(session: Session, person_id: int, kind: FollowKind) -> frozenset[int]:
+    """Ids of everything of a kind that somebody follows."""
+    found = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == kind)
+    return frozenset(session.scalars(found))
+
+
+def follower_ids(session: Session, kind: FollowKind, target_id: int) -> frozenset[int]:
+    """Ids of all who follow one thing."""
+    return frozenset(
+        session.scalars(select(Follow.follower_id).where(Follow.kind == kind, Follow.target_id == target_id))
+    )
+
+
+def follows(session: Session, person_id: int, kind: FollowKind, target_id: int) -> bool:
+    """Whether somebody follows it."""
+    return session.get(Follow, (person_id, kind, target_id)) is not None
+
+
+def follower_count(session: Session, kind: FollowKind, target_id: int) -> int:
+    """How many follow it."""
+    counted = select(func.count()).select_from(Follow).where(Follow.kind == kind, Follow.target_id == target_id)
+    return session.scalar(counted) or 0
+
+
+def people_starting(session: Session, prefix: str, limit: int = 8) -> list[PersonCard]:
+    """Colleagues whose name, a part of it, or username begins with ``prefix``; those whose first name does come first.
+
+    Index ranges answer the common case; only when they do not fill the list are the other parts of names looked
+    through.
+    """
+    start = fold(" ".join(prefix.split()).lstrip("@"))
+    if not start:
+        return []
+    first = or_(
+        Person.folded_name.between(start, start + _LAST),
+        Person.username.between(start, start + _LAST),
+    )
+    here = cards_select().where(Person.deactivated_at.is_(None)).order_by(Person.folded_name, Person.id)
+    found = [card_of(row) for row in session.execute(here.where(first).limit(limit))]
+    if len(found) < limit:
+        inner = Person.folded_name.contains(f" {start}", autoescape=True)
+        seen = [card.id for card in found]
+        more = here.where(inner, Person.id.not_in(seen)).limit(limit - len(found))
+        found.extend(card_of(row) for row in session.execute(more))
+    return found
+
+
+def languages_of(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Languages by person id, in the order each person gave."""
+    spoken = select(SpokenLanguage).where(SpokenLanguage.person_id.in_(set(ids)))
+    found: dict[int, list[str]] = {}
+    for row in session.scalars(spoken.order_by(SpokenLanguage.person_id, SpokenLanguage.position)):
+        found.setdefault(row.person_id, []).append(row.language)
+    return found
+
+
+def person_by_username(session: Session, username: str) -> Person | None:
+    """Somebody by the name in their address, leavers included."""
+    return session.scalar(select(Person).where(Person.username == username.lower()))
+
+
+__all__ = [
+    "PersonCard",
+    "Presence",
+    "follower_count",
+    "follower_ids",
+    "following_ids",
+    "follows",
+    "languages_of",
+    "people_starting",
+    "person_by_username",
+    "person_cards",
+]

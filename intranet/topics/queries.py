@@ -1,0 +1,64 @@
+"""Reads about topics that other features share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.kernel.text import fold
+from intranet.topics.models import Synonym, Topic
+
+_LAST = "\U0010ffff"  # sorts after every character a name can hold
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    """A topic as lists and suggestions show it; ``found_as`` is the synonym that led here, if any."""
+
+    id: int
+    slug: str
+    name: str
+    follower_count: int
+    found_as: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"/topics/{self.slug}"
+
+
+def topic_cards(session: Session, ids: Iterable[int]) -> dict[int, TopicCard]:
+    """Cards by topic id, in one statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Topic).where(Topic.id.in_(wanted)))
+    return {topic.id: _card(topic) for topic in found}
+
+
+def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[TopicCard]:
+    """Topics whose name or synonym begins with ``prefix``, the most followed first."""
+    start = fold(" ".join(prefix.split()).lstrip("#"))
+    if not start:
+        return []
+    by_name = (
+        select(Topic)
+        .where(Topic.folded_name.between(start, start + _LAST))
+        .order_by(Topic.follower_count.desc(), Topic.folded_name)
+    )
+    found = {topic.id: _card(topic) for topic in session.scalars(by_name.limit(limit))}
+    if len(found) < limit:
+        by_synonym = (
+            select(Topic, Synonym.name)
+            .join(Synonym, Synonym.topic_id == Topic.id)
+            .where(Synonym.folded_name.between(start, start + _LAST))
+            .order_by(Topic.follower_count.desc(), Topic.folded_name)
+        )
+        for topic, name in session.execute(by_synonym.limit(limit)):
+            if len(found) < limit:
+                found.setdefault(topic.id, _card(topic, found_as=name))
+    return list(found.values())
+
+
+def _card(topic: Topic, *, found_as: str = "") -> TopicCard:
+    return TopicCard(topic.id, topic.slug, topic.name, topic.follower_count, found_as)
