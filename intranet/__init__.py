@@ -47,7 +47,8 @@ def configure(app: Flask, settings: config.Settings) -> None:
     app.config.update(
         SECRET_KEY=key,
         MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        # Large enough that an oversized text is refused on its field, beside everything else that was typed.
+        MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
         SESSION_COOKIE_NAME="couth",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

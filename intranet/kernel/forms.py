@@ -1,7 +1,7 @@
 """Input from people: cleaned, checked, and answered field by field."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_origin
 
 from flask_babel import gettext as _
 from pydantic import (
@@ -16,20 +16,23 @@ from pydantic import (
 from intranet.kernel.errors import Invalid
 from intranet.kernel.text import clean_line, clean_text
 
+# Cleaning megabytes would hold up everybody; what is longer than this is refused by its length, uncleaned.
+_WORTH_CLEANING = 200_000
+
 
 def _as_line(value: object) -> object:
-    return clean_line(value) if isinstance(value, str) else value
+    return clean_line(value) if isinstance(value, str) and len(value) < _WORTH_CLEANING else value
 
 
 def _as_text(value: object) -> object:
-    return clean_text(value) if isinstance(value, str) else value
+    return clean_text(value) if isinstance(value, str) and len(value) < _WORTH_CLEANING else value
 
 
 # One line (a name, a title) and running text, without control and direction-override characters.
-Line = Annotated[str, BeforeValidator(_as_line), StringConstraints(max_length=200)]
-RequiredLine = Annotated[str, BeforeValidator(_as_line), StringConstraints(min_length=1, max_length=200)]
-Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(max_length=20_000)]
-RequiredText = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_as_line)]
+RequiredLine = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_as_line)]
+Text = Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_as_text)]
+RequiredText = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(_as_text)]
 
 
 class Form(BaseModel):
@@ -48,7 +51,7 @@ class Form(BaseModel):
         getlist = getattr(given, "getlist", None)
         if getlist is not None:
             for name, field in cls.model_fields.items():
-                if "list" in str(field.annotation) or "tuple" in str(field.annotation):
+                if get_origin(field.annotation) in {list, tuple}:
                     values[name] = [value for value in getlist(name) if value != ""]
         try:
             return cls.model_validate(values)
