@@ -1,7 +1,7 @@
 """script/bench: finds the measurements of benchmarks/ and runs one.
 
-Each module of benchmarks/ with a function main(arguments: list[str]) -> int is a measurement: the first line
-of its docstring tells what it measures, its arguments come from the command line, its result is the exit code.
+Each module of benchmarks/ with a function main(arguments: list[str]) -> int is a measurement. The first line
+of its docstring tells what it measures; its arguments come from the command line, and it returns the exit code.
 """
 
 import argparse

@@ -1,0 +1,12 @@
+"""Keeping the product running: start, health, measurements, copies, and a doctor that says what to do."""
+
+from flask import Flask
+
+from intranet.operations import commands, heartbeat, measurements, views
+
+
+def register(app: Flask) -> None:
+    heartbeat.register(app)
+    measurements.register(app)
+    commands.register(app)
+    views.feature.mount(app)

@@ -1,0 +1,76 @@
+"""doctor, backup and restore."""
+
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from intranet.kernel.runtime import runtime
+from intranet.operations.archive import BadArchive, write_archive
+from intranet.operations.copying import CopyFailed
+from intranet.operations.doctor import examine
+from intranet.operations.migrating import CannotMigrate
+from intranet.operations.preflight import CannotStart
+from intranet.operations.restoring import restore as put_back_backup
+
+FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+
+
+def register(app: Flask) -> None:
+    for command in (doctor, backup, restore):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Look for what is wrong and say what to do; exit code 1 where anything is."""
+    needs_work = False
+    for finding in examine(runtime().settings, runtime().database):
+        needs_work |= bool(finding.remedy)
+        click.echo(f"{'!!' if finding.remedy else 'ok'}  {finding.subject}: {finding.state}")
+        if finding.remedy:
+            click.echo(f"    -> {finding.remedy}")
+    if needs_work:
+        raise SystemExit(1)
+
+
+@click.command()
+@FILE
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write everything worth keeping into FILE and read it back; the product may be running."""
+    try:
+        manifest = write_archive(runtime().settings, file)
+    except FileExistsError as error:
+        raise click.ClickException(f"{file} is there already: choose another name") from error
+    except (CopyFailed, BadArchive) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or file} cannot be written ({error.strerror})") from error
+    size = file.stat().st_size / 1e6
+    click.echo(f"{file}: {size:.1f} MB, {len(manifest.members)} members, read back and whole.")
+    click.echo("It holds the key that signs sessions: keep it where only you can read it.")
+
+
+@click.command()
+@FILE
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put the backup FILE in place of the present data, which is set aside; the server must not run."""
+    settings = runtime().settings
+    runtime().database.engine.dispose()
+    try:
+        manifest, aside = put_back_backup(settings, file)
+    except (BadArchive, CopyFailed, CannotMigrate, CannotStart) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Restored what was backed up at {manifest.made_at}. What was there before: {aside}")
+    _rebuild_index()
+
+
+def _rebuild_index() -> None:
+    index = current_app.cli.get_command(click.get_current_context(), "index")
+    rebuild = index.get_command(click.get_current_context(), "rebuild") if isinstance(index, click.Group) else None
+    if rebuild is not None:
+        click.get_current_context().invoke(rebuild)

@@ -1,0 +1,83 @@
+"""What can be said about the product from outside: is the data reachable, is the worker alive, does anything lag."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from intranet.kernel import clock, jobs, outbox
+from intranet.kernel.db import Database
+from intranet.kernel.viewer import system
+from intranet.operations.heartbeat import is_alive, last_beat
+
+# Beyond this many unread events a subscriber does not lag for a moment, it stands.
+MUCH = 5000
+
+IndexState = Callable[[], str]
+_index_states: list[IndexState] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much a part of the worker still has before it, in events; and what it gave up on."""
+
+    subscriber: str
+    events: int
+
+
+def reports_index(state: IndexState) -> None:
+    """Let the search feature answer for its index: "ok", or a word for what is wrong."""
+    if state not in _index_states:
+        _index_states.append(state)
+
+
+def index_state(session: Session) -> str:
+    """ "ok", or what is wrong with the search index."""
+    states = [state() for state in _index_states]
+    behind = any(backlog.events > MUCH for backlog in backlogs(session) if backlog.subscriber == "search")
+    return next((state for state in states if state != "ok"), "catching up" if behind else "ok")
+
+
+def backlogs(session: Session) -> list[Backlog]:
+    """What each subscriber has not read yet, on the machine that is furthest."""
+    newest = outbox.newest_id(session)
+    furthest = select(outbox.Cursor.subscriber, func.max(outbox.Cursor.position)).group_by(outbox.Cursor.subscriber)
+    positions = {row[0]: int(row[1]) for row in session.execute(furthest)}
+    return [Backlog(name, max(0, newest - positions.get(name, 0))) for name in outbox.subscribers()]
+
+
+def dead_letters(session: Session) -> int:
+    """Events that a subscriber gave up on."""
+    return session.scalar(select(func.count()).select_from(outbox.DeadLetter)) or 0
+
+
+def failed_jobs(session: Session) -> int:
+    """Jobs that were given up."""
+    failed = select(func.count()).select_from(jobs.Job).where(jobs.Job.state == jobs.JobState.FAILED)
+    return session.scalar(failed) or 0
+
+
+def seconds_since_beat(session: Session) -> float | None:
+    """Age of the worker's last sign of life; None where there never was one."""
+    newest = last_beat(session)
+    return (clock.now() - newest).total_seconds() if newest else None
+
+
+def report(database: Database) -> dict[str, str]:
+    """Each part with "ok" or a word for what is wrong; ``status`` sums them up.
+
+    A dead worker leaves pages readable, so it makes the whole "degraded", not "down".
+    """
+    try:
+        with database.reading(system(reason="operations: health")) as session:
+            parts = {
+                "database": "ok",
+                "index": index_state(session),
+                "worker": "ok" if is_alive(session) else "silent",
+            }
+    except SQLAlchemyError:
+        return {"status": "down", "database": "unreachable", "index": "unknown", "worker": "unknown"}
+    is_well = all(state == "ok" for state in parts.values())
+    return {"status": "ok" if is_well else "degraded", **parts}

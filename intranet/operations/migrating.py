@@ -1,0 +1,93 @@
+"""Bringing a database up to the code that is about to run: a proven copy first, then the steps, all or none."""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from intranet.config import ROOT, Settings
+from intranet.kernel import clock
+from intranet.kernel.db import Database
+from intranet.operations.copying import copy_database, sqlite_file
+
+STEPS = ROOT / "migrations"
+
+
+class CannotMigrate(Exception):
+    """The database and this code do not fit; its text is one line with the remedy."""
+
+
+def revision_of(connection: Connection) -> str | None:
+    """What the database was last brought up to; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision(steps: Path = STEPS) -> str | None:
+    """What this code needs."""
+    return ScriptDirectory(str(steps)).get_current_head()
+
+
+def require_known(revision: str | None, *, steps: Path = STEPS) -> None:
+    """Let a database (or a backup) of this revision be used.
+
+    Raises:
+        CannotMigrate: a newer Couth wrote it.
+    """
+    known = {step.revision for step in ScriptDirectory(str(steps)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise CannotMigrate(
+            f"a newer Couth wrote this data (revision {revision} is unknown here): "
+            "run that version, or restore a copy from before it"
+        )
+
+
+def bring_up_to_date(settings: Settings, *, steps: Path = STEPS) -> Path | None:
+    """Migrate to the newest revision; returns the copy that was made where there was data to lose.
+
+    Raises:
+        CannotMigrate: the data is newer than the code, or was made by something else.
+        CopyFailed: no proven copy could be made; nothing was changed.
+    """
+    database = Database(settings.database)
+    try:
+        with database.engine.connect() as connection:
+            current = revision_of(connection)
+            is_foreign = current is None and bool(inspect(connection).get_table_names())
+        if is_foreign:
+            raise CannotMigrate(f"{settings.database} holds tables that Couth did not make: name an empty database")
+        require_known(current, steps=steps)
+        if current == newest_revision(steps):
+            return None
+        copy = None
+        if current is not None:
+            copy = copy_place(settings, current)
+            copy_database(settings.database, copy)
+        _migrate(database, steps)
+        return copy
+    finally:
+        database.engine.dispose()
+
+
+def copy_place(settings: Settings, revision: str, *, now: datetime | None = None) -> Path:
+    """Where the copy of a database at this revision goes: beside it, with the time in its name."""
+    source = sqlite_file(settings.database) or settings.data / "couth.dump"
+    stamp = (now or clock.now()).strftime("%Y%m%d-%H%M%S")
+    return source.with_name(f"{source.name}.before-migrating-{revision}-{stamp}")
+
+
+def _migrate(database: Database, steps: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(steps))
+    engine = database.engine.execution_options(couth_write=True)
+    with engine.connect() as connection:
+        if database.is_sqlite:
+            # A table that is rebuilt is dropped for a moment: its references must not be minded, nor cascade.
+            # SQLite takes this only outside a transaction, hence past SQLAlchemy.
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")

@@ -1,0 +1,75 @@
+"""Putting a backup in place of the present data, which is set aside, not deleted."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from intranet.config import Settings
+from intranet.kernel import clock
+from intranet.kernel.db import Database
+from intranet.operations.archive import DATABASE, FILES, KEY, BadArchive, Manifest, read_archive
+from intranet.operations.copying import copy_database, prove_sqlite, put_back, sqlite_file
+from intranet.operations.migrating import bring_up_to_date, require_known
+from intranet.operations.preflight import alone_with, require_writable
+
+
+def restore(settings: Settings, source: Path) -> tuple[Manifest, Path]:
+    """Replace data, files and key by the backup's, migrated to this code; returns where the old ones are now.
+
+    The backup is unpacked and proven before anything is touched.
+
+    Raises:
+        BadArchive, CopyFailed: the backup is no good; nothing was changed.
+        CannotMigrate: a newer Couth made it; nothing was changed.
+        CannotStart: a server runs on this data.
+    """
+    require_writable(settings.data)
+    with (
+        alone_with(settings.data),
+        tempfile.TemporaryDirectory(dir=settings.data, prefix=".restoring-") as folder,
+    ):
+        unpacked = Path(folder)
+        manifest = read_archive(source, into=unpacked)
+        require_known(manifest.revision)
+        _require_same_kind(settings, manifest)
+        if sqlite_file(settings.database) is not None:
+            prove_sqlite(unpacked / DATABASE)
+        aside = _set_aside(settings)
+        _put_in_place(settings, unpacked)
+        bring_up_to_date(settings)
+    return manifest, aside
+
+
+def _require_same_kind(settings: Settings, manifest: Manifest) -> None:
+    database = Database(settings.database)
+    here = database.engine.dialect.name
+    database.engine.dispose()
+    if here != manifest.dialect:
+        raise BadArchive(f"this backup is of {manifest.dialect} and COUTH_DATABASE_URL names {here}: use one kind")
+
+
+def _set_aside(settings: Settings) -> Path:
+    aside = settings.data / f"before-restoring-{clock.now():%Y%m%d-%H%M%S}"
+    aside.mkdir(mode=0o700)
+    file = sqlite_file(settings.database)
+    if file is None:
+        copy_database(settings.database, aside / DATABASE)
+    else:
+        for suffix in ("", "-wal", "-shm"):
+            _move(file.with_name(file.name + suffix), aside)
+    # The index goes too: it is made from the database, and this one was made from another.
+    for path in (settings.files_folder, settings.index_folder, settings.data / KEY):
+        _move(path, aside)
+    return aside
+
+
+def _move(path: Path, folder: Path) -> None:
+    if path.exists():
+        shutil.move(path, folder / path.name)
+
+
+def _put_in_place(settings: Settings, unpacked: Path) -> None:
+    put_back(unpacked / DATABASE, settings.database)
+    for path, target in ((unpacked / FILES, settings.files_folder), (unpacked / KEY, settings.data / KEY)):
+        if path.exists():
+            shutil.move(path, target)

@@ -1,0 +1,57 @@
+"""What stands in the way of a start is told in one line with its remedy."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from intranet.config import Settings
+from intranet.operations.preflight import CannotStart, alone_with, require_free_port, require_writable
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        yield listener.getsockname()[1]
+
+
+def test_a_port_in_use_is_named_with_the_way_out(taken_port: int) -> None:
+    with pytest.raises(CannotStart, match=f"Port {taken_port} on 127.0.0.1 .*in use.*--port") as refusal:
+        require_free_port(Settings(port=taken_port))
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_port_is_free_again_after_its_server_has_gone(taken_port: int) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        settings = Settings(port=listener.getsockname()[1])
+    require_free_port(settings)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    settings = replace(Settings(), host="192.0.2.1", base_url="https://couth.example")
+    with pytest.raises(CannotStart, match=r"192\.0\.2\.1"):
+        require_free_port(settings)
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotStart, match=r"cannot be written .*COUTH_DATA") as refusal:
+        require_writable(tmp_path / "file" / "data")
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_new_data_folder_is_closed_to_other_people(tmp_path: Path) -> None:
+    require_writable(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+def test_two_programs_never_have_one_data_folder(tmp_path: Path) -> None:
+    with alone_with(tmp_path), pytest.raises(CannotStart, match="being served already"), alone_with(tmp_path):
+        pass
+    with alone_with(tmp_path):
+        pass
