@@ -59,6 +59,7 @@ class Post(Identified, Guarded, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(120))
 
@@ -81,6 +82,7 @@ class Comment(Identified, Guarded, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(120))
 
@@ -158,7 +160,7 @@ class Bookmark(Identified, Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
 
 
-class Draft(Base):
+class SavedDraft(Base):
     """What a person began to write at one place (``home``, ``post:123``), kept so that another device can go on."""
 
     __tablename__ = "post_drafts"

@@ -1,0 +1,27 @@
+"""Bytes under the name of their own hash: written once, before any row speaks of them, and never changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    """Where the bytes with this hash lie; two levels keep folders small."""
+    return folder / sha256[:2] / sha256
+
+
+def keep(folder: Path, data: bytes) -> str:
+    """Write the bytes, unless they are there already, so that a crash leaves a whole file or none; gives the hash."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = path_of(folder, sha256)
+    if target.exists():
+        return sha256
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(target)
+    return sha256

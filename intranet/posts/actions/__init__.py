@@ -1,0 +1,33 @@
+"""Everything that changes posts, one file for each verb's family."""
+
+from intranet.posts.actions.changing import delete_item, edit_item, restore_item
+from intranet.posts.actions.drafting import drop_draft, save_draft
+from intranet.posts.actions.importing import (
+    ImportedPost,
+    Prepared,
+    StoredPosts,
+    prepare_posts,
+    store_posts,
+    store_prepared,
+)
+from intranet.posts.actions.marking import bookmark, react
+from intranet.posts.actions.publishing import PostDraft, add_comment, publish_post
+
+__all__ = [
+    "ImportedPost",
+    "PostDraft",
+    "Prepared",
+    "StoredPosts",
+    "add_comment",
+    "bookmark",
+    "delete_item",
+    "drop_draft",
+    "edit_item",
+    "prepare_posts",
+    "publish_post",
+    "react",
+    "restore_item",
+    "save_draft",
+    "store_posts",
+    "store_prepared",
+]

@@ -1,0 +1,124 @@
+"""Editing, deleting and bringing back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from intranet.files.actions import discard
+from intranet.kernel import clock, jobs
+from intranet.kernel.errors import Conflict
+from intranet.kernel.outbox import record
+from intranet.kernel.policy import require
+from intranet.kernel.viewer import Viewer
+from intranet.posts.actions.linking import link, relink, write
+from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
+from intranet.posts.finding import Item, find_deleted, find_item, post_id_of
+from intranet.posts.models import Attachment, Bookmark, Comment, Post, PostMention, PostTopic, Reaction, Revision
+from intranet.posts.policy import PostPermission
+
+UNDO = timedelta(hours=1)
+
+
+def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen: datetime | None = None) -> Item:
+    """Say something else; what was said before stays readable in the history.
+
+    ``seen`` is the time of the version that the editor began with.
+
+    Raises:
+        Conflict: the item was edited after ``seen``.
+        Invalid: there is nothing to say, or too much.
+        NotFound: it is not there for this viewer.
+        Refused: it is somebody else's.
+    """
+    item = find_item(session, item_id)
+    require(PostPermission.EDIT, viewer, item)
+    if seen is not None and seen != (item.edited_at or item.created_at):
+        raise Conflict
+    written = write(session, text)
+    if written.text == item.text:
+        return item
+    session.add(
+        Revision(
+            item_id=item.id,
+            post_id=post_id_of(item),
+            audience_id=item.audience_id,
+            text=item.text,
+            html=item.html,
+            written_at=item.edited_at or item.created_at,
+        )
+    )
+    item.text, item.html, item.edited_at = written.text, written.html, clock.now()
+    relink(session, item, written)
+    _record_edit(session, item)
+    return item
+
+
+def delete_item(session: Session, viewer: Viewer, item_id: int) -> Item:
+    """Take it away for everybody; for an hour whoever did so can bring it back, then its words are erased.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+        Refused: it is somebody else's.
+    """
+    item = find_item(session, item_id)
+    require(PostPermission.DELETE, viewer, item)
+    item.deleted_at, item.deleted_by_id = clock.now(), viewer.id
+    # Links go at once: whoever counts them need not know that their item is gone.
+    for table in (PostMention, PostTopic):
+        session.execute(delete(table).where(table.item_id == item.id))
+    jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
+    if isinstance(item, Comment):
+        record(session, CommentDeleted(item.id, item.post_id, item.audience_id, item.author_id))
+    else:
+        record(session, PostDeleted(item.id, item.audience_id, item.author_id))
+    return item
+
+
+def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
+    """Undo a deletion.
+
+    Raises:
+        NotFound: it is not there for this viewer, or its words are erased already.
+        Refused: somebody else deleted it.
+    """
+    item = find_deleted(session, item_id)
+    require(PostPermission.RESTORE, viewer, item)
+    item.deleted_at = item.deleted_by_id = None
+    link(session, item, write(session, item.text, may_be_empty=True))
+    if isinstance(item, Comment):
+        record(session, CommentAdded(item.id, item.post_id, item.audience_id, item.author_id))
+    else:
+        record(session, PostEdited(item.id, item.audience_id, item.author_id))
+    return item
+
+
+def _record_edit(session: Session, item: Item) -> None:
+    if isinstance(item, Comment):
+        record(session, CommentEdited(item.id, item.post_id, item.audience_id, item.author_id))
+    else:
+        record(session, PostEdited(item.id, item.audience_id, item.author_id))
+
+
+@jobs.job("posts.erase")
+def erase(session: Session, payload: dict[str, Any]) -> None:
+    """Remove the words, history, marks and files of what is still deleted."""
+    item_id = int(payload["item_id"])
+    item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
+    if item is None or item.deleted_at is None:
+        return
+    item.text = item.html = ""
+    for table in (Revision, Reaction):
+        session.execute(delete(table).where(table.item_id == item_id))
+    session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))
+    discard(session, _detach(session, item_id))
+
+
+def _detach(session: Session, item_id: int) -> list[int]:
+    attached = session.query(Attachment).where(Attachment.item_id == item_id).all()
+    found = [row.file_id for row in attached]
+    for row in attached:
+        session.delete(row)
+    session.flush()
+    return found

@@ -1,0 +1,41 @@
+"""Drafts: what was typed and not sent yet, kept on the server for the person's other devices."""
+
+import re
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid
+from intranet.kernel.viewer import Viewer
+from intranet.posts.models import LONGEST_TEXT, SavedDraft
+
+_PLACE = re.compile(r"home|post:\d{1,19}|edit:\d{1,19}")
+# A draft may be longer than a post: it is shortened before it is sent, not lost before that.
+_LONGEST_DRAFT = 5 * LONGEST_TEXT
+
+
+def save_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
+    """Keep what stands in the box at ``place`` (``home``, ``post:<id>``, ``edit:<id>``); nothing typed drops it.
+
+    Raises:
+        Invalid: there is no such place, or it is far too long to keep.
+    """
+    if not _PLACE.fullmatch(place):
+        raise Invalid({"place": "unknown"})
+    if len(text) > _LONGEST_DRAFT:
+        raise Invalid({"text": f"at most {_LONGEST_DRAFT} characters"})
+    if not text.strip():
+        drop_draft(session, viewer, place)
+        return
+    saved = session.get(SavedDraft, (viewer.member_id, place))
+    if saved is None:
+        session.add(SavedDraft(person_id=viewer.member_id, place=place, text=text))
+    else:
+        saved.text, saved.updated_at = text, clock.now()
+
+
+def drop_draft(session: Session, viewer: Viewer, place: str) -> None:
+    """Forget the draft, since it was sent or discarded."""
+    gone = delete(SavedDraft).where(SavedDraft.person_id == viewer.member_id, SavedDraft.place == place)
+    session.execute(gone)

@@ -1,0 +1,106 @@
+"""From what was typed to what is stored: HTML, the people it names, the topics it names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel.audience import Audience, Membership
+from intranet.kernel.errors import Invalid
+from intranet.kernel.outbox import record
+from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
+from intranet.posts.events import PersonMentioned
+from intranet.posts.finding import Item, post_id_of
+from intranet.posts.models import LONGEST_TEXT, Comment, PostMention, PostTopic
+from intranet.topics.vocabulary import ensure_topics
+
+_MOST_MENTIONS = 100
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text ready to store: how it is shown, and the ids of whom it names and the slugs of what it names."""
+
+    text: str
+    html: str
+    people: tuple[int, ...]
+    topics: tuple[str, ...]
+
+
+def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Of these lower-case usernames the ones that exist: username -> (id, name)."""
+    wanted, found = sorted(usernames), {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = wanted[start : start + _CHUNK]
+        rows = session.execute(select(Person.username, Person.id, Person.name).where(Person.username.in_(some)))
+        found.update({username: (person_id, name) for username, person_id, name in rows})
+    return found
+
+
+def write(session: Session, text: str, *, may_be_empty: bool = False) -> Written:
+    """Check, clean and render what somebody typed.
+
+    Raises:
+        Invalid: it is empty, too long, or names too many people.
+    """
+    text = clean_text(text)
+    if not text and not may_be_empty:
+        raise Invalid({"text": str(_("Write something first."))})
+    if len(text) > LONGEST_TEXT:
+        over = len(text) - LONGEST_TEXT
+        raise Invalid(
+            {"text": str(_("%(count)s characters too long. Shorten it, or attach it as a file.", count=over))}
+        )
+    named = mentioned_usernames(text)
+    if len(named) > _MOST_MENTIONS:
+        raise Invalid({"text": str(_("Name at most %(count)s people in one text.", count=_MOST_MENTIONS))})
+    return render(text, people_named(session, named))
+
+
+def render(text: str, people: dict[str, tuple[int, str]]) -> Written:
+    """The text with links to the ``people`` and topics that it names."""
+    shown = render_markdown(text, {username: name for username, (_id, name) in people.items()})
+    ids = tuple(people[username][0] for username in shown.mentions)
+    return Written(text=text, html=shown.html, people=ids, topics=shown.hashtags)
+
+
+def relink(session: Session, item: Item, written: Written) -> None:
+    """Store whom and what the item names now, and tell the people whom it did not name before."""
+    mentions = select(PostMention.person_id).where(PostMention.item_id == item.id)
+    before = set(session.scalars(mentions))
+    session.execute(delete(PostMention).where(PostMention.item_id == item.id))
+    session.execute(delete(PostTopic).where(PostTopic.item_id == item.id))
+    link(session, item, written)
+    tell_named(session, item, [person for person in written.people if person not in before])
+
+
+def link(session: Session, item: Item, written: Written) -> None:
+    """Add the link rows of a new item."""
+    place = {"item_id": item.id, "post_id": post_id_of(item), "audience_id": item.audience_id}
+    session.add_all(PostMention(person_id=person_id, **place) for person_id in written.people)
+    topics = ensure_topics(session, written.topics) if written.topics else {}
+    session.add_all(PostTopic(topic_id=topic_id, **place) for topic_id in sorted(set(topics.values())))
+
+
+def tell_named(session: Session, item: Item, people: Sequence[int]) -> None:
+    """Record a mention for each of the ``people`` who may read the item and did not write it."""
+    for person_id in _readers_among(session, item.audience_id, people):
+        if person_id != item.author_id:
+            comment_id = item.id if isinstance(item, Comment) else None
+            record(session, PersonMentioned(person_id, post_id_of(item), comment_id, item.author_id))
+
+
+def _readers_among(session: Session, audience_id: int, people: Sequence[int]) -> list[int]:
+    if not people:
+        return []
+    audience = session.get(Audience, audience_id)
+    if audience is not None and audience.readable_by_all:
+        return list(people)
+    members = select(Membership.person_id).where(
+        Membership.audience_id == audience_id, Membership.person_id.in_(people)
+    )
+    return sorted(session.scalars(members))

@@ -1,0 +1,140 @@
+"""Posting and commenting."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.files.actions import hand_over
+from intranet.kernel import audience, clock
+from intranet.kernel.errors import Invalid, NotFound, Refused
+from intranet.kernel.ids import new_id
+from intranet.kernel.outbox import record
+from intranet.kernel.policy import require
+from intranet.kernel.viewer import Viewer
+from intranet.posts.actions.linking import link, tell_named, write
+from intranet.posts.events import CommentAdded, PostPublished
+from intranet.posts.finding import Item, find_comment, find_post, post_id_of
+from intranet.posts.models import Attachment, Comment, Post, PostKind
+from intranet.posts.policy import PostPermission
+
+MOST_FILES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDraft:
+    """What somebody wants to post. ``files`` are ids of uploads on the author's own shelf, in order."""
+
+    text: str
+    kind: PostKind = PostKind.UPDATE
+    audience_id: int = audience.EVERYONE
+    files: tuple[int, ...] = ()
+
+
+def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
+    """Tell an audience something.
+
+    Raises:
+        Invalid: there is nothing to say, or too much.
+        NotFound: the audience is hidden from the viewer.
+        Refused: the viewer is not in the audience, or may not post this kind.
+    """
+    require(PostPermission.PUBLISH, viewer, draft.kind)
+    require_membership(session, viewer, draft.audience_id)
+    written = write(session, draft.text, may_be_empty=bool(draft.files))
+    moment = clock.now()
+    post = Post(
+        id=new_id(),
+        audience_id=draft.audience_id,
+        author_id=viewer.member_id,
+        kind=draft.kind,
+        text=written.text,
+        html=written.html,
+        created_at=moment,
+    )
+    session.add(post)
+    session.flush()
+    link(session, post, written)
+    attach(session, viewer, post, draft.files)
+    record(session, PostPublished(post.id, post.audience_id, post.author_id))
+    tell_named(session, post, written.people)
+    return post
+
+
+def require_membership(session: Session, viewer: Viewer, audience_id: int) -> None:
+    """Only those inside speak to an audience.
+
+    Raises:
+        NotFound: the audience is hidden from the viewer.
+        Refused: the viewer may read it and is not in it.
+    """
+    if viewer.is_system or audience_id in audience.joined_ids(session, viewer.member_id):
+        return
+    if audience_id not in audience.readable_ids(session, viewer.id):
+        raise NotFound
+    raise Refused(str(_("Join the group before you post to it.")))
+
+
+def add_comment(
+    session: Session,
+    viewer: Viewer,
+    *,
+    reply_to: int,
+    text: str,
+    files: tuple[int, ...] = (),
+) -> Comment:
+    """Reply to a post, or to a comment; a reply to a reply stands beside it.
+
+    Raises:
+        Invalid: there is nothing to say, or too much.
+        NotFound: what it replies to is not there for this viewer.
+    """
+    require(PostPermission.COMMENT, viewer)
+    post, parent_id = _place(session, reply_to)
+    written = write(session, text, may_be_empty=bool(files))
+    comment = Comment(
+        id=new_id(),
+        audience_id=post.audience_id,
+        post_id=post.id,
+        parent_id=parent_id,
+        author_id=viewer.member_id,
+        text=written.text,
+        html=written.html,
+        created_at=clock.now(),
+    )
+    session.add(comment)
+    session.flush()
+    link(session, comment, written)
+    attach(session, viewer, comment, files)
+    record(session, CommentAdded(comment.id, post.id, comment.audience_id, comment.author_id))
+    tell_named(session, comment, written.people)
+    return comment
+
+
+def _place(session: Session, reply_to: int) -> tuple[Post, int | None]:
+    try:
+        return find_post(session, reply_to), None
+    except NotFound:
+        comment = find_comment(session, reply_to)
+        return find_post(session, comment.post_id), comment.parent_id or comment.id
+
+
+def attach(session: Session, viewer: Viewer, item: Item, files: tuple[int, ...]) -> None:
+    """Hang the author's uploads on an item; from now on its audience may open them.
+
+    Raises:
+        Invalid: too many, or one is not on the author's shelf.
+    """
+    if len(files) > MOST_FILES:
+        raise Invalid({"files": str(_("At most %(count)s files.", count=MOST_FILES))})
+    hand_over(session, viewer, files, audience_id=item.audience_id)
+    session.add_all(
+        Attachment(
+            item_id=item.id,
+            file_id=file_id,
+            post_id=post_id_of(item),
+            audience_id=item.audience_id,
+            position=position,
+        )
+        for position, file_id in enumerate(files)
+    )

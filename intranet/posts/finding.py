@@ -1,0 +1,62 @@
+"""One post or comment by its id, for those who go on to change it. Deleted, hidden and missing are the same."""
+
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import NotFound
+from intranet.posts.models import Comment, Post
+
+Item = Post | Comment
+
+
+def find_post(session: Session, post_id: int) -> Post:
+    """The post.
+
+    Raises:
+        NotFound: there is none that this session's viewer may read.
+    """
+    post = session.get(Post, post_id)
+    if post is None or post.deleted_at is not None:
+        raise NotFound
+    return post
+
+
+def find_comment(session: Session, comment_id: int) -> Comment:
+    """The comment, if its post is still there.
+
+    Raises:
+        NotFound: there is none that this session's viewer may read.
+    """
+    comment = session.get(Comment, comment_id)
+    if comment is None or comment.deleted_at is not None:
+        raise NotFound
+    find_post(session, comment.post_id)
+    return comment
+
+
+def find_item(session: Session, item_id: int) -> Item:
+    """A post, or else a comment.
+
+    Raises:
+        NotFound: neither is there for this session's viewer.
+    """
+    post = session.get(Post, item_id)
+    if post is not None and post.deleted_at is None:
+        return post
+    return find_comment(session, item_id)
+
+
+def find_deleted(session: Session, item_id: int) -> Item:
+    """What was deleted and can still be brought back.
+
+    Raises:
+        NotFound: it is not there, or its words are gone already.
+    """
+    item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
+    if item is None or item.deleted_at is None or not item.text:
+        raise NotFound
+    return item
+
+
+def post_id_of(item: Item) -> int:
+    """The post that an item is, or hangs on."""
+    return item.post_id if isinstance(item, Comment) else item.id

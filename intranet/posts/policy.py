@@ -1,0 +1,56 @@
+"""Who may do what to posts. Whether somebody may *see* one is the audience's matter, not decided here."""
+
+from enum import StrEnum
+
+from intranet.kernel.policy import permission
+from intranet.kernel.viewer import Role, Viewer
+from intranet.posts.models import Comment, Post, PostKind
+
+
+class PostPermission(StrEnum):
+    """The names in the permission table."""
+
+    PUBLISH = "posts:post:publish"
+    EDIT = "posts:post:edit"
+    DELETE = "posts:post:delete"
+    RESTORE = "posts:post:restore"
+    REACT = "posts:post:react"
+    COMMENT = "posts:comment:add"
+
+
+@permission(PostPermission.PUBLISH)
+def may_publish(viewer: Viewer, kind: PostKind) -> bool:
+    """Members post updates; announcements come from communicators."""
+    if kind is PostKind.ANNOUNCEMENT:
+        return viewer.has_role(Role.COMMUNICATOR)
+    return viewer.is_member
+
+
+@permission(PostPermission.EDIT)
+def author_may_edit(viewer: Viewer, item: Post | Comment) -> bool:
+    """Nobody changes somebody else's words."""
+    return viewer.id == item.author_id
+
+
+@permission(PostPermission.DELETE)
+def author_or_moderator_may_delete(viewer: Viewer, item: Post | Comment) -> bool:
+    """The author, and whoever reviews what was reported."""
+    return viewer.id == item.author_id or viewer.has_role(Role.MODERATOR)
+
+
+@permission(PostPermission.RESTORE)
+def who_deleted_may_restore(viewer: Viewer, item: Post | Comment) -> bool:
+    """What a moderator took away, its author cannot bring back."""
+    return viewer.id is not None and viewer.id == item.deleted_by_id
+
+
+@permission(PostPermission.REACT)
+def member_may_react(viewer: Viewer) -> bool:
+    """Whoever may read a post may react to it."""
+    return viewer.is_member
+
+
+@permission(PostPermission.COMMENT)
+def member_may_comment(viewer: Viewer) -> bool:
+    """Whoever may read a post may reply to it."""
+    return viewer.is_member
