@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from intranet import config
 from intranet.kernel import policy, worker
 from intranet.kernel.runtime import runtime
+from intranet.operations.migrating import CannotMigrate, require_newest
 
 
 def register(app: Flask) -> None:
@@ -20,9 +21,18 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
 
 
+def _require_newest() -> None:
+    try:
+        require_newest(runtime().database)
+    except CannotMigrate as error:
+        raise click.ClickException(str(error)) from error
+
+
 @click.command()
+@with_appcontext
 def serve() -> None:
     """Serve pages and sockets: the web process alone, without set-up and without a worker."""
+    _require_newest()
     # The event loop has to be in place before anything else is imported, so this process starts afresh.
     os.execv(sys.executable, [sys.executable, str(config.ROOT / "wsgi.py")])  # noqa: S606 (our own program)
 
@@ -31,6 +41,7 @@ def serve() -> None:
 @with_appcontext
 def work() -> None:
     """React to what happened and do what is due, until stopped: search, expertise, notices, mail, pictures."""
+    _require_newest()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

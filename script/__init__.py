@@ -29,8 +29,4 @@ def _remedy(program):  # type: (str) -> str
         for folder in os.environ.get("PATH", "").split(os.pathsep):
             if os.access(str(Path(folder) / name), os.X_OK):
                 return "run " + name + " " + program
-    return (
-        "install one of them (Debian, Ubuntu: apt install python3 python3-venv) and run "
-        + program
-        + " with it"
-    )
+    return "install one of them (Debian, Ubuntu: apt install python3 python3-venv) and run " + program + " with it"

@@ -21,9 +21,7 @@ def main() -> int:
         description="Run a measurement of benchmarks/ with its arguments; with no name, list them.",
     )
     parser.add_argument("name", nargs="?", help="the measurement, such as expert-quality")
-    parser.add_argument(
-        "arguments", nargs=argparse.REMAINDER, help="what the measurement itself takes (--help tells)"
-    )
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the measurement itself takes (--help tells)")
     options = parser.parse_args()
     return run_program(lambda: _measure(options.name, options.arguments) if options.name else _list())
 

@@ -45,6 +45,8 @@ def _serve(options: argparse.Namespace) -> int:
     set_up_for_serving()
     environment = _environment(options)
     prepared = _prepare(environment, ["--setup-only"] if options.setup_only else [])
+    if prepared is None:
+        return 1
     if options.demo:
         _load_demo(environment)
     if options.setup_only:
@@ -73,12 +75,12 @@ def _environment(options: argparse.Namespace) -> dict[str, str]:
     return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
 
 
-def _prepare(environment: dict[str, str], options: list[str]) -> Prepared:
-    """Check the settings and bring the database up to date, in the product's own Python."""
+def _prepare(environment: dict[str, str], options: list[str]) -> Prepared | None:
+    """Check the settings and migrate, in the product's own Python; None where that told why it cannot be."""
     command = [str(PYTHON), "-m", "intranet.operations.prepare", *options]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
-        raise SetupError("Couth was not started.")
+        return None
     facts = json.loads(done.stdout.splitlines()[-1])
     return Prepared(
         host=facts["host"],

@@ -45,7 +45,4 @@ def _passes(step: Step, environment: Mapping[str, str]) -> bool:
     # The tools find each other (lint-imports, playwright) on the path of the environment that they live in.
     search_path = f"{PYTHON.parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
     command = [str(PYTHON.parent / program), *arguments]
-    return (
-        subprocess.run(command, cwd=ROOT, env={**environment, "PATH": search_path}, check=False).returncode
-        == 0
-    )
+    return subprocess.run(command, cwd=ROOT, env={**environment, "PATH": search_path}, check=False).returncode == 0

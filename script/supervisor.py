@@ -154,9 +154,7 @@ def _answers(address: tuple[str, int]) -> bool:
 
 
 def _stop_all(children: Sequence[Child], stop: Stop) -> None:
-    running = [
-        child.process for child in children if child.process is not None and child.process.poll() is None
-    ]
+    running = [child.process for child in children if child.process is not None and child.process.poll() is None]
     for process in running:
         process.terminate()
     deadline = time.monotonic() + PATIENCE

@@ -64,9 +64,7 @@ class _Whole:
         yield _gauge("couth_outbox_behind", "Events not read yet", label="subscriber", values=behind)
         yield _gauge("couth_given_up", "What no retry could do", label="kind", values=given_up)
         if age is not None:
-            yield _gauge(
-                "couth_worker_silent_seconds", "Since its sign of life", label="of", values={"worker": age}
-            )
+            yield _gauge("couth_worker_silent_seconds", "Since its sign of life", label="of", values={"worker": age})
 
 
 def _gauge(name: str, meaning: str, *, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

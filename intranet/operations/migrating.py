@@ -45,6 +45,18 @@ def require_known(revision: str | None, *, steps: Path = STEPS) -> None:
         )
 
 
+def require_newest(database: Database) -> None:
+    """Let a process start on this database.
+
+    Raises:
+        CannotMigrate: it is not at this code's revision.
+    """
+    with database.engine.connect() as connection:
+        current = revision_of(connection)
+    if current != newest_revision():
+        raise CannotMigrate("the database is not at this version: run script/server --setup-only first")
+
+
 def bring_up_to_date(settings: Settings, *, steps: Path = STEPS) -> Path | None:
     """Migrate to the newest revision; returns the copy that was made where there was data to lose.
 

@@ -1,7 +1,7 @@
 """What can stand in the way of a start, each found before anything is changed and told in one line with its remedy."""
 
+import errno
 import fcntl
-import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -50,10 +50,9 @@ def require_free_port(settings: Settings) -> None:
     except socket.gaierror as error:
         raise CannotStart(f"{settings.host} is no address of this machine: correct --host or COUTH_HOST.") from error
     except OSError as error:
-        raise CannotStart(
-            f"{place.capitalize()} cannot be had ({os.strerror(error.errno or 0)}): "
-            "stop what uses it, or choose another with --port."
-        ) from error
+        state = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        remedy = "stop what uses it, or choose another with --port"
+        raise CannotStart(f"{place.capitalize()} {state}: {remedy}.") from error
 
 
 @contextmanager

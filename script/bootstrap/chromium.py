@@ -20,9 +20,7 @@ def find_chromium() -> str:
     if named:
         if os.access(named, os.X_OK):
             return named
-        raise SetupError(
-            f"COUTH_CHROMIUM names {named}, which is no program: put it right or leave it unset."
-        )
+        raise SetupError(f"COUTH_CHROMIUM names {named}, which is no program: put it right or leave it unset.")
     found = _installed()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install_from_debian()
