@@ -1,0 +1,95 @@
+"""The demo company as plain values: what the generator yields and the loader stores. Nothing here knows a table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+NAME = "Tidemark"
+MAIL_DOMAIN = "tidemark.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """``name`` is how the person writes it, in any script; ``manager`` is a username; ``skills`` are topic slugs."""
+
+    username: str
+    name: str
+    title: str
+    department: str
+    location: str
+    country: str
+    timezone: str
+    languages: tuple[str, ...]
+    manager: str | None
+    about: str
+    joined: date
+    skills: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@{MAIL_DOMAIN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """``experts`` are usernames, the one who knows most first: the truth that the finder is asked for."""
+
+    slug: str
+    about: str
+    experts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    author: str
+    text: str
+    written_at: datetime
+    thanked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """``kind`` is one of ``reactions.KINDS``."""
+
+    person: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    author: str
+    text: str
+    written_at: datetime
+    topics: tuple[str, ...]
+    comments: tuple[Comment, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    bookmarked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    person: str
+    topic: str
+    by: str
+    reason: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """One colleague follows a colleague (``person``) or a topic (``topic``): exactly one of the two is set."""
+
+    follower: str
+    person: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """People in an order in which a manager precedes the reports; posts from the oldest to the newest."""
+
+    name: str
+    people: tuple[Colleague, ...]
+    topics: tuple[Topic, ...]
+    posts: tuple[Post, ...]
+    endorsements: tuple[Endorsement, ...]
+    follows: tuple[Follow, ...]

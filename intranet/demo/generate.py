@@ -1,0 +1,142 @@
+"""The whole demo company from one seed: the same seed and the same ``now`` give the same company."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from intranet.demo.answers import answer_in, answer_story, chat_about
+from intranet.demo.company import NAME, Colleague, Company, Post, Topic
+from intranet.demo.handwritten import Tongue, slots, social, tongues
+from intranet.demo.knowledge import Circle, draw_circles
+from intranet.demo.reactions import endorse, follow, with_reactions
+from intranet.demo.staff import hire_everybody
+from intranet.demo.stories import Storyteller
+from intranet.demo.wording import Deck, Wording
+from intranet.demo.workdays import at_work, is_up
+
+DAYS = 730
+POSTS = 4000
+_SOCIAL = 110
+_SHARES = {"German": 60, "Polish": 32, "Spanish": 28, "Japanese": 14, "Korean": 14, "Arabic": 14, "Bulgarian": 10,
+           "Chinese": 10}  # fmt: skip
+_FRESH = 14  # posts of the last hours, so that a first look finds something new
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What every kind of post needs while it is being written."""
+
+    random: Random
+    people: tuple[Colleague, ...]
+    circles: dict[str, Circle]
+    now: datetime
+
+
+def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
+    """``now`` is aware; nothing is dated after it."""
+    people = hire_everybody(Random(f"{seed}:staff"), now.date())
+    circles = draw_circles(Random(f"{seed}:knowledge"), people)
+    writing = Writing(Random(f"{seed}:posts"), people, circles, now)
+    scale = posts / POSTS
+    written = [*_foreign(writing, scale), *_social(writing, round(_SOCIAL * scale))]
+    written += _topical(writing, max(0, posts - len(written)))
+    clicks = Random(f"{seed}:clicks")
+    everybody = [person.username for person in people]
+    around = {slug: [p.username for p in (*c.experts, *c.dabblers)] for slug, c in circles.items()}
+    everything = tuple(
+        with_reactions(clicks, post, around.get(post.topics[0], everybody) if post.topics else everybody, everybody)
+        for post in sorted(written, key=lambda post: post.written_at)
+    )
+    return Company(
+        name=NAME,
+        people=_with_skills(Random(f"{seed}:skills"), people, circles),
+        topics=tuple(Topic(s, c.subject.about, tuple(p.username for p in c.experts)) for s, c in circles.items()),
+        posts=everything,
+        endorsements=endorse(Random(f"{seed}:endorsements"), circles, now),
+        follows=follow(Random(f"{seed}:follows"), people, circles),
+    )
+
+
+def _moment(writing: Writing, author: Colleague) -> datetime:
+    """In the author's working hours, and more lately than long ago; not before they joined."""
+    random, now = writing.random, writing.now
+    while True:
+        moment = at_work(random, author, now - timedelta(days=DAYS * random.random() ** 1.3))
+        if moment < now and moment.date() > min(author.joined, (now - timedelta(days=60)).date()):
+            return moment
+
+
+def _topical(writing: Writing, count: int) -> Iterator[Post]:
+    random = writing.random
+    circles = list(writing.circles.values())
+    chosen = random.choices(circles, [circle.subject.weight for circle in circles], k=count)
+    fresh = _recent_moments(writing, chosen[:_FRESH])
+    plans: dict[str, list[tuple[datetime, Colleague]]] = {}
+    for number, circle in enumerate(chosen):
+        author = circle.expert(random) if random.random() < 0.5 else circle.dabbler(random)
+        planned = fresh.get(number) or (_moment(writing, author), author)
+        plans.setdefault(circle.subject.slug, []).append(planned)
+    for slug, planned_posts in plans.items():
+        teller = Storyteller(random, writing.circles[slug])
+        for moment, author in sorted(planned_posts, key=lambda planned: planned[0]):
+            story = teller.tell(author)
+            comments = answer_story(teller, story, author, moment, writing.now)
+            yield Post(author.username, story.text, moment, story.topics, comments)
+
+
+def _recent_moments(writing: Writing, circles: list[Circle]) -> dict[int, tuple[datetime, Colleague]]:
+    """A few posts of the last hours, by people for whom it is day."""
+    found: dict[int, tuple[datetime, Colleague]] = {}
+    for number, circle in enumerate(circles):
+        moment = writing.now - timedelta(seconds=120 + (number + writing.random.random()) * 1500)
+        awake = [person for person in (*circle.experts, *circle.dabblers) if is_up(person, moment)]
+        if awake:
+            found[number] = (moment.replace(microsecond=0), writing.random.choice(awake))
+    return found
+
+
+def _foreign(writing: Writing, scale: float) -> Iterator[Post]:
+    for tongue in tongues():
+        speakers = [person for person in writing.people if person.languages[0] == tongue.language]
+        deck = Deck(writing.random, tongue.posts)
+        for _ in range(max(1, round(_SHARES[tongue.language] * scale))):
+            yield _in_tongue(writing, tongue, speakers, *deck.deal())
+
+
+def _in_tongue(writing: Writing, tongue: Tongue, speakers: list[Colleague], slug: str, pattern: str) -> Post:
+    random, circle = writing.random, writing.circles[slug]
+    fitting = [p for p in speakers if p in circle.experts]
+    fitting += [p for p in speakers if p.department in circle.subject.departments]
+    author = random.choice(fitting or speakers)
+    moment = _moment(writing, author)
+    text = Wording(random, slots(), {}).say(pattern)
+    others = [person for person in speakers if person != author]
+    comments = answer_in(tongue, random, others, moment, writing.now)
+    return Post(author.username, f"{text} #{slug}", moment, (slug,), comments)
+
+
+def _social(writing: Writing, count: int) -> Iterator[Post]:
+    random = writing.random
+    deck = Deck(random, social()["posts"])
+    planned = []
+    for _ in range(count):
+        author = random.choice(writing.people)
+        planned.append((_moment(writing, author), author))
+    for moment, author in sorted(planned, key=lambda plan: plan[0]):
+        text = Wording(random, slots(), {"site": author.location}).say(deck.deal())
+        others = [person for person in random.sample(writing.people, 9) if person != author]
+        yield Post(author.username, text, moment, (), chat_about(random, others, moment, writing.now))
+
+
+def _with_skills(random: Random, people: tuple[Colleague, ...], circles: dict[str, Circle]) -> tuple[Colleague, ...]:
+    """Experts mostly claim what they know, dabblers now and then; some people are modest."""
+    claimed: dict[str, list[str]] = {}
+    for slug, circle in circles.items():
+        for person in circle.experts:
+            if random.random() < 0.85:
+                claimed.setdefault(person.username, []).append(slug)
+        for person in circle.dabblers:
+            if random.random() < 0.22:
+                claimed.setdefault(person.username, []).append(slug)
+    return tuple(replace(person, skills=tuple(claimed.get(person.username, ()))) for person in people)
