@@ -1,24 +1,27 @@
-"""doctor, backup and restore."""
+"""doctor, backup, restore and move."""
 
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.kernel.runtime import runtime
 from intranet.operations.archive import BadArchive, write_archive
 from intranet.operations.copying import CopyFailed
 from intranet.operations.doctor import examine
 from intranet.operations.migrating import CannotMigrate
-from intranet.operations.preflight import CannotStart
+from intranet.operations.moving import CannotMove
+from intranet.operations.moving import move as move_rows
+from intranet.operations.preflight import CannotStart, alone_with
 from intranet.operations.restoring import restore as put_back_backup
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 def register(app: Flask) -> None:
-    for command in (doctor, backup, restore):
+    for command in (doctor, backup, restore, move):
         app.cli.add_command(command)
 
 
@@ -67,6 +70,23 @@ def restore(file: Path) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"Restored what was backed up at {manifest.made_at}. What was there before: {aside}")
     _rebuild_index()
+
+
+@click.command()
+@click.argument("database_url")
+@with_appcontext
+def move(database_url: str) -> None:
+    """Copy everything into the empty database at DATABASE_URL; the server must not run."""
+    settings = runtime().settings
+    runtime().database.engine.dispose()
+    try:
+        with alone_with(settings.data):
+            rows = move_rows(settings, database_url, tell=lambda table, count: click.echo(f"{count:>10}  {table}"))
+    except (CannotMove, CannotMigrate, CannotStart, CopyFailed) as error:
+        raise click.ClickException(str(error)) from error
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"nothing was moved: {getattr(error, 'orig', error)}") from error
+    click.echo(f"{rows} rows moved and counted. From now on start with COUTH_DATABASE_URL set to that address.")
 
 
 def _rebuild_index() -> None:
