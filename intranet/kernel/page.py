@@ -69,6 +69,7 @@ class Slot(StrEnum):
     NAV_TOPICS = "nav.topics"
     NAV_BADGES = "nav.badges"
     PROFILE_TABS = "profile.tabs"
+    PROFILE_BODY = "profile.body"
     PROFILE_RAIL = "profile.rail"
     HOME_RAIL = "home.rail"
     TOPIC_PARTS = "topic.parts"
