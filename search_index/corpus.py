@@ -96,7 +96,8 @@ class Corpus:
         written = np.zeros(len(self.kind_names.names), np.bool_)
         written[self.kind_names.find(WRITTEN)] = True
         everyone = self.audience.view(size) == self._everyone
-        return np.logical_and(self.live.view(size) & everyone, written[self.kind.view(size)])
+        mask: Flags = np.logical_and(self.live.view(size) & everyone, written[self.kind.view(size)])
+        return mask
 
     # -- changing
 

@@ -6,10 +6,7 @@ changes it.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -22,8 +19,13 @@ from search_index.schema import moment
 MOST_PEOPLE = 2_000
 """People named for facets beyond the page that is shown."""
 
-CONSIDERED = 12
-"""The best documents of a person among which proofs of different kinds are looked for."""
+LOUD = 0.25
+"""A proof of another kind replaces a louder one of the same kind if it has this share of the best vote."""
+
+DENSE = 1.6
+"""BM25's saturation in a document that is about the question, with ordinary length."""
+
+SIGNAL_ORDER = tuple(Signal)
 
 RELATED = 6
 OWN_TOPICS = 4
@@ -37,8 +39,7 @@ def find_experts(corpus: Corpus, readable: Flags, query: ExpertQuery) -> Experts
     found = _wanted(corpus, ranking(corpus, standing), standing, query)
     limit, offset = max(0, min(query.limit, 100)), max(0, min(query.offset, 1000))
     page = found[offset : offset + limit]
-    best = _strongest_vote(standing)
-    describe = _Describer(corpus, reading, standing, best, query.evidence)
+    describe = _Describer(corpus, reading, standing, proofs=query.evidence)
     return Experts(
         items=tuple(describe.expert(int(person)) for person in page),
         total=len(found),
@@ -68,83 +69,86 @@ def _last_moments(corpus: Corpus, standing: Standing) -> Codes:
     return last
 
 
-def _strongest_vote(standing: Standing) -> float:
-    """The vote of a document that covers the whole question with ordinary density."""
-    return math.log1p(standing.question.weight * 1.6)
-
-
-@dataclass(slots=True)
 class _Describer:
-    corpus: Corpus
-    reading: Reading
-    standing: Standing
-    best: float
-    proofs: int
+    """Describes the people of one page; what is needed for all of them is computed once, on whole arrays."""
+
+    def __init__(self, corpus: Corpus, reading: Reading, standing: Standing, *, proofs: int) -> None:
+        self._corpus, self._standing = corpus, standing
+        self._proofs_wanted = max(0, min(proofs, 10))
+        self._perfect = math.log1p(standing.question.weight * DENSE)
+        self._last = _last_moments(corpus, standing)
+        by_kind = [SIGNAL_ORDER.index(SIGNALS.get(name, Signal.WORKED)) for name in corpus.kind_names.names]
+        self._signals = np.array(by_kind, np.int64)[corpus.kind.view(reading.size)[standing.documents]]
+        self._topics = _topics_of_people(corpus, reading, standing)
 
     def expert(self, person: int) -> Expert:
-        rows, weighed = self._rows(person)
-        documents = [number for number, _, _ in rows]
-        created = self.corpus.created.view()
-        latest = max(int(created[number]) for number in documents)
+        standing = self._standing
+        own = slice(*np.searchsorted(standing.people, (person, person + 1)))
+        named = slice(*np.searchsorted(standing.mention_people, (person, person + 1)))
+        sums = np.bincount(self._signals[own], standing.weighed[own], len(SIGNAL_ORDER)).tolist()
+        sums[SIGNAL_ORDER.index(Signal.WORKED)] += float(standing.mention_votes[named].sum())
         return Expert(
-            person_id=int(self.corpus.people.ids()[person]),
-            score=float(self.standing.score[person]),
-            confidence=_confidence(float(self.standing.total[person]) / self.best),
-            documents=len(rows),
-            last_active=moment(latest).date(),
-            shares=_shares(weighed),
-            evidence=tuple(self._proofs(rows)),
-            topics=_own_topics(self.corpus, documents),
+            person_id=int(self._corpus.people.ids()[person]),
+            score=float(standing.score[person]),
+            confidence=_confidence(float(standing.total[person]) / self._perfect),
+            documents=own.stop - own.start + named.stop - named.start,
+            last_active=moment(int(self._last[person])).date(),
+            shares=_shares(dict(zip(SIGNAL_ORDER, sums, strict=True))),
+            evidence=tuple(self._proofs(self._rows(own, named))),
+            topics=self._own_topics(person),
         )
 
-    def _rows(self, person: int) -> tuple[list[Row], dict[Signal, float]]:
-        """The person's documents, best first, and the sum of what each signal adds to the score."""
-        own = slice(*np.searchsorted(self.standing.people, (person, person + 1)))
-        named = slice(*np.searchsorted(self.standing.mention_people, (person, person + 1)))
-        kinds = self.corpus.kind.view()
-        names = self.corpus.kind_names.names
-        rows: list[Row] = []
-        sums: dict[Signal, float] = dict.fromkeys(Signal, 0.0)
-        for number, vote, worth in zip(
-            self.standing.documents[own].tolist(),
-            self.standing.votes[own].tolist(),
-            self.standing.weighed[own].tolist(),
-            strict=True,
-        ):
-            signal = SIGNALS.get(names[kinds[number]], Signal.WORKED)
-            rows.append((number, vote, signal))
-            sums[signal] += worth
-        mentions = zip(
-            self.standing.mention_documents[named].tolist(), self.standing.mention_votes[named].tolist(), strict=True
-        )
-        for number, worth in mentions:
-            rows.append((number, worth, Signal.WORKED))
-            sums[Signal.WORKED] += worth
-        rows.sort(key=lambda row: -row[1])
-        return rows, sums
+    def _rows(self, own: slice, named: slice) -> list[Row]:
+        """The best documents that speak for the person, with the best of each signal among them."""
+        signals = self._signals[own]
+        firsts = [int(np.argmax(signals == code)) for code in np.unique(signals).tolist()]
+        places = sorted({*range(min(len(signals), self._proofs_wanted)), *firsts})
+        documents, votes = self._standing.documents[own][places], self._standing.votes[own][places]
+        rows = [
+            (number, vote, SIGNAL_ORDER[code])
+            for number, vote, code in zip(documents.tolist(), votes.tolist(), signals[places].tolist(), strict=True)
+        ]
+        mentions = slice(named.start, min(named.stop, named.start + self._proofs_wanted))
+        rows += [
+            (number, vote, Signal.WORKED)
+            for number, vote in zip(
+                self._standing.mention_documents[mentions].tolist(),
+                self._standing.mention_votes[mentions].tolist(),
+                strict=True,
+            )
+        ]
+        return sorted(rows, key=lambda row: -row[1])
 
-    def _proofs(self, rows: Sequence[Row]) -> Iterable[Evidence]:
-        for number, vote, signal in _diverse(rows, max(0, min(self.proofs, 10))):
-            stored = self.corpus.stored(number)
+    def _proofs(self, rows: Sequence[Row]) -> Iterator[Evidence]:
+        for number, vote, signal in _diverse(rows, self._proofs_wanted):
+            stored = self._corpus.stored(number)
             if stored:
                 yield Evidence(
                     id=stored["id"],
-                    kind=self.corpus.kind_names.names[self.corpus.kind.view()[number]],
+                    kind=self._corpus.kind_names.names[self._corpus.kind.view()[number]],
                     signal=signal,
                     vote=vote,
-                    created_at=moment(int(self.corpus.created.view()[number])),
+                    created_at=moment(int(self._corpus.created.view()[number])),
                 )
+
+    def _own_topics(self, person: int) -> tuple[str, ...]:
+        people, labels, counts = self._topics
+        mine = slice(*np.searchsorted(people, (person, person + 1)))
+        names = self._corpus.label_names.names
+        found = [(-count, names[code]) for code, count in zip(labels[mine], counts[mine], strict=True)]
+        return tuple(name for _, name in sorted(found)[:OWN_TOPICS])
 
 
 def _diverse(rows: Sequence[Row], wanted: int) -> list[Row]:
-    """The best document of each signal first, then the best of the rest; in the order of their votes."""
-    chosen: list[Row] = []
-    for signal in dict.fromkeys(row[2] for row in rows[:CONSIDERED]):
-        chosen += islice((row for row in rows if row[2] is signal), 1)
-    chosen = chosen[:wanted]
-    taken = {row[0] for row in chosen}
-    chosen += islice((row for row in rows if row[0] not in taken), wanted - len(chosen))
-    return sorted(chosen, key=lambda row: -row[1])
+    """The best document of each signal that says something, then the best of the rest, loudest first."""
+    loud = [row for row in rows if row[1] >= LOUD * rows[0][1]]
+    chosen: dict[Signal, Row] = {}
+    for row in loud:
+        chosen.setdefault(row[2], row)
+    picked = list(chosen.values())[:wanted]
+    taken = {row[0] for row in picked}
+    picked += [row for row in rows if row[0] not in taken][: wanted - len(picked)]
+    return sorted(picked, key=lambda row: -row[1])
 
 
 def _confidence(perfect_documents: float) -> float:
@@ -163,23 +167,32 @@ def _shares(sums: Mapping[Signal, float]) -> dict[Signal, int]:
     return shares
 
 
-def _own_topics(corpus: Corpus, documents: Sequence[int]) -> tuple[str, ...]:
-    size = min(corpus.label.size, corpus.label_document.size)
-    mine = corpus.label.view(size)[np.isin(corpus.label_document.view(size), documents)]
-    counts = Counter(corpus.label_names.names[code] for code in mine.tolist())
-    return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:OWN_TOPICS])
+def _topics_of_people(corpus: Corpus, reading: Reading, standing: Standing) -> tuple[Codes, Codes, Codes]:
+    """People, topics, and how many of the person's answering documents carry the topic; sorted by person."""
+    where, labels = _label_pairs(corpus, reading.size)
+    answering = np.zeros(reading.size, np.bool_)
+    answering[standing.documents] = True
+    counted = answering[where]
+    names = max(1, len(corpus.label_names.names))
+    keys = corpus.author.view(reading.size)[where[counted]] * names + labels[counted]
+    distinct, counts = np.unique(keys, return_counts=True)
+    return distinct // names, distinct % names, counts
+
+
+def _label_pairs(corpus: Corpus, size: int) -> tuple[Codes, Codes]:
+    pairs = min(corpus.label.size, corpus.label_document.size)
+    where, labels = corpus.label_document.view(pairs), corpus.label.view(pairs)
+    inside = where < size
+    return where[inside], labels[inside]
 
 
 def _related(corpus: Corpus, reading: Reading, standing: Standing) -> tuple[str, ...]:
     """Topics of the documents that answer, told apart from topics that stand everywhere."""
-    size = min(corpus.label.size, corpus.label_document.size)
-    if not size or not len(standing.documents):
+    where, labels = _label_pairs(corpus, reading.size)
+    if not len(where) or not len(standing.documents):
         return ()
     votes: Values = np.zeros(reading.size)
     votes[standing.documents] = standing.votes
-    where, labels = corpus.label_document.view(size), corpus.label.view(size)
-    inside = where < reading.size
-    where, labels = where[inside], labels[inside]
     names = corpus.label_names.names
     sums = np.bincount(labels, votes[where], len(names))
     usual = np.bincount(labels[reading.public[where]], minlength=len(names))
