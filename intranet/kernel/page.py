@@ -16,7 +16,7 @@ from flask_babel import format_datetime, format_number, get_locale
 from markupsafe import Markup
 
 from intranet.config import ROOT
-from intranet.kernel import clock
+from intranet.kernel import clock, outbox
 from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Viewer
 
@@ -133,8 +133,14 @@ def set_up(app: Flask) -> None:
         now=clock.now,
         get_locale=get_locale,
         wants_fragment=wants_fragment,
+        newest_event=newest_event,
     )
     app.context_processor(lambda: {"viewer": current_viewer()})
+
+
+def newest_event() -> int:
+    """The outbox id up to which this page is complete: where its live line begins."""
+    return outbox.newest_id(g.session)
 
 
 def current_viewer() -> Viewer:

@@ -157,4 +157,6 @@ def _security_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-store")
+    elif "v" not in request.args:
+        headers["Cache-Control"] = "no-cache"  # modules import each other by plain names: ask whether they changed
     return response

@@ -1,0 +1,26 @@
+/* The navigation drawer of small screens: opened by the tab bar, closed by the scrim and Escape, focus comes back. */
+
+const root = document.documentElement;
+
+function set(open) {
+  root.dataset.nav = open ? "open" : "closed";
+  const opener = document.querySelector('[aria-controls="nav"]');
+  opener?.setAttribute("aria-expanded", String(open));
+  if (open) document.querySelector("#nav a")?.focus();
+  else opener?.focus();
+}
+
+function escape(event) {
+  if (event.key === "Escape" && root.dataset.nav === "open") set(false);
+}
+
+export function connect(element) {
+  const isOpener = element.hasAttribute("aria-controls");
+  const turn = () => set(isOpener && root.dataset.nav !== "open");
+  element.addEventListener("click", turn);
+  if (isOpener) document.addEventListener("keydown", escape);
+  return () => {
+    element.removeEventListener("click", turn);
+    document.removeEventListener("keydown", escape);
+  };
+}

@@ -1,0 +1,135 @@
+/* The live line: one socket a tab. Every durable push carries the outbox id; after a gap the missed ones are fetched,
+   and each reaches the page exactly once and in order as the DOM event `couth:event`. */
+
+import { io } from "socket.io-client";
+import { json, Problem } from "couth/kernel/http.js";
+
+const RECONNECTING_AFTER = 3_000;
+const OFFLINE_AFTER = 30_000;
+
+let socket = null;
+
+/** An acknowledged call, `call("chat:send", {...})`; rejects when the line is down. */
+export function call(name, data) {
+  return socket?.connected ? socket.timeout(10_000).emitWithAck(name, data) : Promise.reject(new Error("offline"));
+}
+
+class Line {
+  constructor(frame) {
+    this.frame = frame;
+    this.since = Number(frame.dataset.since || 0);
+    this.waiting = [];
+    this.catchingUp = false;
+    this.lost = 0;
+    this.seenAt = new Date();
+  }
+
+  open() {
+    socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
+    socket.on("connect", () => this.connected());
+    socket.on("disconnect", () => this.disconnected());
+    socket.on("connect_error", () => this.disconnected());
+    socket.on("event", (event) => this.arrived(event));
+    for (const name of ["presence", "typing"]) {
+      socket.on(name, (data) => document.dispatchEvent(new CustomEvent(`couth:${name}`, { detail: data })));
+    }
+    this.onOnline = () => socket.connect();
+    addEventListener("online", this.onOnline);
+  }
+
+  close() {
+    removeEventListener("online", this.onOnline);
+    clearInterval(this.watch);
+    socket?.disconnect();
+    socket = null;
+  }
+
+  async connected() {
+    await this.catchUp();
+    this.state("live");
+  }
+
+  disconnected() {
+    if (this.lost) return;
+    this.lost = Date.now();
+    this.state("lost");
+    this.watch = setInterval(() => this.state("lost"), 1_000);
+  }
+
+  arrived(event) {
+    if (this.catchingUp) this.waiting.push(event);
+    else this.deliver(event);
+  }
+
+  deliver(event) {
+    if (event.id <= this.since) return;
+    this.since = event.id;
+    this.seenAt = new Date();
+    document.dispatchEvent(new CustomEvent("couth:event", { detail: event }));
+  }
+
+  async catchUp() {
+    if (this.catchingUp) return;
+    this.catchingUp = true;
+    try {
+      for (let more = true; more; ) {
+        const missed = await json(`/api/v1/events?since=${this.since}`);
+        missed.items.forEach((event) => this.deliver(event));
+        more = missed.next !== null;
+        if (!more) this.since = Math.max(this.since, missed.newest ?? 0);
+      }
+    } catch (error) {
+      if (error instanceof Problem && error.status === 410) {
+        document.dispatchEvent(new CustomEvent("couth:resync"));
+      } else {
+        setTimeout(() => socket?.connected && this.catchUp(), 2_000);
+      }
+    } finally {
+      this.catchingUp = false;
+      this.waiting.splice(0).forEach((event) => this.deliver(event));
+    }
+  }
+
+  state(name) {
+    const place = document.querySelector("[data-connection-banner]");
+    const words = this.frame.querySelector("[data-connection-words]");
+    const gone = this.lost ? Date.now() - this.lost : 0;
+    if (name === "live") {
+      clearInterval(this.watch);
+      this.frame.dataset.connection = "live";
+      if (words) words.textContent = words.dataset.live ?? "Live";
+      if (gone > RECONNECTING_AFTER) this.banner(place, "back");
+      else place?.replaceChildren();
+      this.lost = 0;
+    } else if (gone > OFFLINE_AFTER) this.banner(place, "offline");
+    else if (gone > RECONNECTING_AFTER) this.banner(place, "reconnecting");
+    if (name === "lost" && gone > RECONNECTING_AFTER) {
+      this.frame.dataset.connection = "lost";
+      if (words) words.textContent = words.dataset.lost ?? "Reconnecting";
+    }
+  }
+
+  banner(place, kind) {
+    if (!place || place.dataset.kind === kind) return;
+    const template = document.querySelector(`template[data-connection-state="${kind}"]`);
+    if (!template) return;
+    place.dataset.kind = kind;
+    const banner = template.content.cloneNode(true);
+    const time = banner.querySelector("time");
+    if (time) time.textContent = this.seenAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    place.replaceChildren(banner);
+    if (kind !== "back") return;
+    setTimeout(() => {
+      if (place.dataset.kind !== "back") return;
+      place.replaceChildren();
+      delete place.dataset.kind;
+    }, 4_000);
+  }
+}
+
+export function connect(frame) {
+  if (!document.body.dataset.viewer) return undefined;
+  const line = new Line(frame);
+  line.open();
+  return () => line.close();
+}
