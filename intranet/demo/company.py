@@ -63,6 +63,18 @@ class Post:
     comments: tuple[Comment, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     bookmarked_by: tuple[str, ...] = ()
+    is_announcement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How somebody is doing on the day of the first look: a status with an end, or a place to be found at."""
+
+    person: str
+    emoji: str
+    text: str
+    working_place: str
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +105,4 @@ class Company:
     posts: tuple[Post, ...]
     endorsements: tuple[Endorsement, ...]
     follows: tuple[Follow, ...]
+    signs: tuple[Sign, ...]

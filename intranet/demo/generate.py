@@ -10,10 +10,12 @@ from intranet.demo.company import NAME, Colleague, Company, Post, Topic
 from intranet.demo.handwritten import Tongue, slots, social, tongues
 from intranet.demo.knowledge import Circle, draw_circles
 from intranet.demo.reactions import endorse, follow, with_reactions
+from intranet.demo.signs import show_signs
 from intranet.demo.staff import hire_everybody
 from intranet.demo.stories import Storyteller
 from intranet.demo.wording import Deck, Wording
 from intranet.demo.workdays import at_work, is_up
+from intranet.kernel.text import HASHTAG
 
 DAYS = 730
 POSTS = 4000
@@ -39,7 +41,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
     circles = draw_circles(Random(f"{seed}:knowledge"), people)
     writing = Writing(Random(f"{seed}:posts"), people, circles, now)
     scale = posts / POSTS
-    written = [*_foreign(writing, scale), *_social(writing, round(_SOCIAL * scale))]
+    written = [*_announcements(writing), *_foreign(writing, scale), *_social(writing, round(_SOCIAL * scale))]
     written += _topical(writing, max(0, posts - len(written)))
     clicks = Random(f"{seed}:clicks")
     everybody = [person.username for person in people]
@@ -55,6 +57,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
         posts=everything,
         endorsements=endorse(Random(f"{seed}:endorsements"), circles, now),
         follows=follow(Random(f"{seed}:follows"), people, circles),
+        signs=show_signs(Random(f"{seed}:signs"), people, now),
     )
 
 
@@ -127,6 +130,21 @@ def _social(writing: Writing, count: int) -> Iterator[Post]:
         text = Wording(random, slots(), {"site": author.location}).say(deck.deal())
         others = [person for person in random.sample(writing.people, 9) if person != author]
         yield Post(author.username, text, moment, (), chat_about(random, others, moment, writing.now))
+
+
+def _announcements(writing: Writing) -> Iterator[Post]:
+    """By heads of department, one every few weeks, the first of them lately."""
+    random = writing.random
+    heads = [person for person in writing.people if person.title.startswith(("Head", "Plant manager", "Chief"))]
+    for number, pattern in enumerate(social()["announcements"]):
+        text = Wording(random, slots(), {}).say(pattern)
+        topics = tuple(slug for slug in HASHTAG.findall(text) if slug in writing.circles)
+        leaders = [p for p in heads if topics and p.department in writing.circles[topics[0]].subject.departments]
+        author = random.choice(leaders or heads[:1])
+        moment = at_work(random, author, writing.now - timedelta(days=2 + number * 37))
+        readers = [person for person in random.sample(writing.people, 6) if person != author]
+        comments = chat_about(random, readers, moment, writing.now) if number else ()
+        yield Post(author.username, text, moment, topics, comments, is_announcement=True)
 
 
 def _with_skills(random: Random, people: tuple[Colleague, ...], circles: dict[str, Circle]) -> tuple[Colleague, ...]:

@@ -1,5 +1,6 @@
 """What costs a click: reactions, bookmarks, follows, and endorsements with their reason."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -66,12 +67,5 @@ def follow(random: Random, people: tuple[Colleague, ...], circles: dict[str, Cir
 
 
 def with_reactions(random: Random, post: Post, near: list[str], everybody: list[str]) -> Post:
-    return Post(
-        post.author,
-        post.text,
-        post.written_at,
-        post.topics,
-        post.comments,
-        react(random, near, everybody, post.author),
-        bookmark(random, near, post.author),
-    )
+    reactions = react(random, near, everybody, post.author)
+    return replace(post, reactions=reactions, bookmarked_by=bookmark(random, near, post.author))

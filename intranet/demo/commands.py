@@ -1,0 +1,48 @@
+"""``flask --app wsgi demo``: a living company to look at, in one command."""
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from rich.console import Console
+from rich.progress import Progress
+
+from intranet.demo import loading
+from intranet.demo.generate import generate
+from intranet.demo.loading import Tenant
+from intranet.demo.signing_in import SIGN_INS
+from intranet.kernel import clock
+from intranet.kernel.runtime import runtime
+
+_REFUSED = {
+    Tenant.REAL_PEOPLE: "this database holds people already; the demo company wants an empty one: set COUTH_DATA",
+    Tenant.HALF_OF_DEMO: "the demo company was interrupted while it moved in: remove the data folder and start again",
+}
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(demo)
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Fill an empty database with a made-up company of 300 people, and print three ways to sign in."""
+    database = runtime().database
+    lives = loading.tenant(database)
+    if lives in _REFUSED:
+        raise click.ClickException(_REFUSED[lives])
+    if lives is Tenant.DEMO:
+        click.echo("The demo company is there already.")
+    else:
+        now = clock.now()
+        company = generate(now)
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("The demo company moves in", total=len(company.posts))
+            loading.load(database, company, now, lambda done: bar.update(task, completed=done))
+        comments = sum(len(post.comments) for post in company.posts)
+        click.echo(
+            f"{company.name} moved in: {len(company.people)} people, {len(company.topics)} topics, "
+            f"{len(company.posts)} posts, {comments} comments."
+        )
+    for sign_in in SIGN_INS:
+        click.echo(f"  sign in as {sign_in.username:<8} password {sign_in.password:<24} {sign_in.who}")

@@ -1,0 +1,37 @@
+"""Who is where today: a few statuses and working places, so that the pages show them."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from intranet.demo.company import Colleague, Sign
+from intranet.demo.workdays import is_up
+
+_STATUSES = (
+    ("🎧", "Focusing"), ("🛠️", "At the test rig"), ("🚆", "On the train, slow to answer"), ("📟", "On call"),
+    ("🏖️", "Away, back on Monday"), ("🤒", "Out sick"), ("📚", "In a training"), ("🚗", "At a customer"),
+    ("🍼", "Parental leave, mornings only"), ("🔬", "In the lab"),
+)  # fmt: skip
+_PLACES = (
+    "Home",
+    "Hall 2",
+    "Hall 3",
+    "Test field",
+    "Calibration lab",
+    "Cell C",
+    "Office, second floor",
+    "At a customer",
+)
+
+
+def show_signs(random: Random, people: tuple[Colleague, ...], now: datetime) -> tuple[Sign, ...]:
+    """For some of those who are up; each ends by itself within hours or days."""
+    awake = [person for person in people if is_up(person, now)]
+    chosen = random.sample(awake, min(len(awake), 48))
+    return tuple(_sign(random, person, number, now) for number, person in enumerate(chosen))
+
+
+def _sign(random: Random, person: Colleague, number: int, now: datetime) -> Sign:
+    emoji, text = random.choice(_STATUSES) if number % 2 else ("", "")
+    place = "" if number % 2 and random.random() < 0.6 else random.choice(_PLACES)
+    ends_at = (now + timedelta(hours=random.choice((3, 5, 8, 26, 50)))).replace(minute=0, second=0, microsecond=0)
+    return Sign(person.username, emoji, text, place, ends_at)

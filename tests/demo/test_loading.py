@@ -1,0 +1,109 @@
+"""The demo company as rows: everything is stored once, readable by members, and only where nobody lives yet."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from intranet.accounts.models import Person
+from intranet.demo import loading
+from intranet.demo.company import Company
+from intranet.demo.generate import generate
+from intranet.kernel import outbox
+from intranet.kernel.db import Database
+from intranet.kernel.viewer import Role, Viewer
+from intranet.people.models import Follow, Profile
+from intranet.posts.models import Bookmark, Comment, Post, PostKind, PostMention, PostTopic, Reaction
+from intranet.topics.models import Endorsement, Skill, Topic
+from tests.cast import SYSTEM, Cast
+
+NOW = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
+
+
+@cache
+def company() -> Company:
+    return generate(NOW, posts=600)
+
+
+@pytest.fixture
+def loaded(database: Database) -> loading.Ids:
+    return loading.load(database, company(), NOW, lambda _done: None)
+
+
+def count(database: Database, table: type) -> int:
+    with database.reading(SYSTEM) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.usefixtures("loaded")
+def test_every_part_of_the_company_is_stored(database: Database) -> None:
+    made = company()
+    assert count(database, Person) == count(database, Profile) == len(made.people)
+    assert count(database, Topic) == len(made.topics)
+    assert count(database, Post) == len(made.posts)
+    assert count(database, Comment) == sum(len(post.comments) for post in made.posts)
+    assert count(database, Endorsement) == len(made.endorsements)
+    assert count(database, Follow) == len(made.follows)
+    assert count(database, Skill) == sum(len(person.skills) for person in made.people)
+    assert count(database, Bookmark) == sum(len(post.bookmarked_by) for post in made.posts)
+    assert count(database, Reaction) >= sum(len(post.reactions) for post in made.posts)
+    assert min(count(database, PostMention), count(database, PostTopic)) > 100
+
+
+def test_a_plain_member_reads_it(database: Database, loaded: loading.Ids) -> None:
+    viewer = Viewer(loaded.people["leila"], frozenset({Role.MEMBER}))
+    with database.reading(viewer) as session:
+        posts = session.scalars(select(Post).order_by(Post.id)).all()
+    assert len(posts) == len(company().posts)
+    assert [post.text for post in posts[-3:]] == [post.text for post in company().posts[-3:]]
+    assert all("<" in post.html for post in posts)
+    assert any(post.kind is PostKind.ANNOUNCEMENT for post in posts)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_outbox_tells_search_about_it(database: Database) -> None:
+    with database.reading(SYSTEM) as session:
+        kinds = {row.type for row in outbox.after(session, 0, limit=1000)}
+    assert "posts.imported" in kinds
+
+
+@pytest.mark.usefixtures("loaded")
+def test_it_knows_that_it_is_there(database: Database) -> None:
+    assert loading.tenant(database) is loading.Tenant.DEMO
+
+
+def test_an_empty_database_has_no_tenant(database: Database) -> None:
+    assert loading.tenant(database) is loading.Tenant.NOBODY
+
+
+@pytest.mark.usefixtures("cast")
+def test_real_people_are_left_alone(app: Flask, database: Database, cast: Cast) -> None:
+    assert loading.tenant(database) is loading.Tenant.REAL_PEOPLE
+    done = app.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 1
+    assert "holds people already" in done.output
+    assert count(database, Post) == 0
+
+
+def test_the_command_moves_in_once_and_names_three_sign_ins(app: Flask, database: Database) -> None:
+    first = app.test_cli_runner().invoke(args=["demo"])
+    assert first.exit_code == 0, first.output
+    people = count(database, Person)
+    again = app.test_cli_runner().invoke(args=["demo"])
+    assert again.exit_code == 0
+    assert "there already" in again.output
+    assert count(database, Person) == people
+    for output in (first.output, again.output):
+        assert all(name in output for name in ("leila", "samuel", "ingrid"))
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_half_finished_move_is_named_with_its_remedy(app: Flask, database: Database) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        for bookmark in session.scalars(select(Bookmark)):
+            session.delete(bookmark)
+    done = app.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 1
+    assert "remove the data folder" in done.output
