@@ -33,7 +33,9 @@ def install_python_packages(requirements: str) -> None:
         "this needs to reach a Python package index once, then start again.",
         folder=ROOT,
     )
-    write_stamp(STAMP, {**stamp, "place": str(ENVIRONMENT), requirements: wanted})
+    # What a file includes is installed with it, so that script/server after script/test has nothing to do.
+    done = {file.name: fingerprint(_with_included(file)) for file in _with_included(ROOT / requirements)}
+    write_stamp(STAMP, {**stamp, "place": str(ENVIRONMENT), **done})
     UNFINISHED.unlink()
 
 

@@ -11,6 +11,8 @@ import pytest
 
 import script
 from intranet.config import ROOT
+from script.bootstrap import SetupError, run_program
+from script.bootstrap.chromium import find_chromium
 from script.measuring import measurements
 from script.steps import Step, run_steps
 
@@ -19,9 +21,10 @@ INSTALL = """
 import sys
 from script.bootstrap import run_program
 from script.bootstrap.python_packages import install_python_packages
+requirements = "requirements-dev.txt" if "requirements-dev.txt" in sys.argv else "requirements.txt"
 if "without-venv" in sys.argv:
     sys.modules["ensurepip"] = None
-sys.exit(run_program(lambda: install_python_packages("requirements.txt") or 0))
+sys.exit(run_program(lambda: install_python_packages(requirements) or 0))
 """
 
 
@@ -66,6 +69,12 @@ def test_changed_requirements_are_installed_into_the_same_environment(checkout: 
     assert (checkout / ".venv" / "kept").exists()
 
 
+def test_what_an_installed_file_includes_is_not_installed_again(checkout: Path) -> None:
+    (checkout / "requirements-dev.txt").write_text("-r requirements.txt\n")
+    install(checkout, "requirements-dev.txt")
+    assert install(checkout).stdout == ""
+
+
 def test_a_package_that_cannot_be_had_is_told_with_the_way_out(checkout: Path) -> None:
     (checkout / "requirements.txt").write_text("./no-such-folder\n")
     failed = install(checkout)
@@ -78,6 +87,24 @@ def test_a_missing_venv_module_is_one_line_with_the_way_out(checkout: Path) -> N
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert "apt install python3" in refused.stderr
+
+
+def test_a_missing_browser_is_one_line_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COUTH_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))  # holds no browser, and no package tool that could install one
+    assert run_program(lambda: len(find_chromium())) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "apt install chromium" in told
+    assert "script/test fast" in told
+
+
+def test_a_named_browser_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COUTH_CHROMIUM", str(tmp_path / "nothing"))
+    with pytest.raises(SetupError, match="COUTH_CHROMIUM"):
+        find_chromium()
 
 
 @pytest.mark.parametrize("running", [(3, 8), (3, 10), (3, 14)])
