@@ -1,0 +1,196 @@
+"""This process's hold on the search index: opening it, keeping it fresh, and asking it off the event loop.
+
+The database is the truth and the index a cache of it. Every process feeds its own engine from the outbox, starting at
+the engine's watermark, right before it answers: a post is found by the next search after its commit, without a thread
+that keeps up in the background. Only one process stores: the one that holds the lock file.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from flask import Flask
+
+from intranet.kernel import outbox
+from intranet.kernel.db import Database
+from intranet.kernel.runtime import Runtime, runtime
+from intranet.kernel.threads import run_blocking
+from intranet.kernel.viewer import system
+from intranet.search import sources
+from search_index.engine import Batch, Document, Engine, Health, open_engine
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PART = "search"
+_ROWS = 200
+_FRESH_SECONDS = 0.05  # how long a question may wait for what was written meanwhile
+_FLUSH_DOCUMENTS = 20_000
+_FLUSH_SECONDS = 5.0
+
+
+class Index:
+    """The engine of one process.
+
+    Questions go one at a time: under an event loop they run in real threads, and the engine's own locks must never be
+    waited for across two of them.
+    """
+
+    def __init__(self, parts: Runtime) -> None:
+        self.database: Database = parts.database
+        self.folder = parts.settings.index_folder
+        self.lock = threading.RLock()
+        self._wish = self.folder.with_suffix(".rebuild")
+        self.rebuilding: threading.Thread | None = None
+        self._engine: Engine | None = None
+        self._key: int | None = None
+        self._flushed = time.monotonic()
+
+    def ask(self, question: Callable[[Engine], T]) -> T:
+        """What the engine says to ``question``, as of now. Call it outside any transaction."""
+        with self.lock:
+            engine = self._open()
+            self.follow(seconds=_FRESH_SECONDS)
+            return run_blocking(question, engine)
+
+    def follow(self, *, seconds: float) -> bool:
+        """Take in what happened since the watermark; False where time ran out first."""
+        deadline = time.monotonic() + seconds
+        with self.lock:
+            engine = self._open()
+            while (batch := read_changes(self.database, engine.watermark)) is not None:
+                run_blocking(engine.apply, batch)
+                if time.monotonic() > deadline:
+                    return False
+        return True
+
+    def become_writer(self) -> bool:
+        """Whether this process may store the index; asks for the lock file if nobody holds it."""
+        if self._key is None:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            key = os.open(self.folder.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(key, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(key)
+                return False
+            with self.lock:
+                self._key = key
+                self._close_engine()
+        return True
+
+    def flush(self, *, at_once: bool = False) -> None:
+        """Store what is in memory when there is enough of it, or when it has waited long enough."""
+        engine = self._open()
+        waited = time.monotonic() - self._flushed
+        if engine.pending and (at_once or engine.pending >= _FLUSH_DOCUMENTS or waited > _FLUSH_SECONDS):
+            run_blocking(engine.flush)
+        if waited > _FLUSH_SECONDS or not engine.pending:
+            self._flushed = time.monotonic()
+
+    def needs_rebuild(self) -> bool:
+        """Whether following the outbox cannot bring this index up to date.
+
+        It was damaged or never filled, was away longer than events are kept, or is ahead of a database that was
+        restored from an older copy.
+        """
+        engine = self._open()
+        if self._wish.exists():
+            return True
+        with self.database.reading(system(reason="search: where the outbox stands")) as session:
+            newest, oldest = outbox.newest_id(session), outbox.oldest_id(session)
+        if engine.health().rebuild or engine.watermark > newest:
+            return True
+        return newest > 0 and (engine.watermark == 0 or engine.watermark < oldest - 1)
+
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
+        """Build the index anew from the database beside the old one; returns how many documents it has."""
+        viewer = system(reason="search: the index holds every document and filters by audience when asked")
+        with self.database.reading(viewer) as session:
+            watermark = outbox.newest_id(session)
+
+        def documents() -> Iterator[Document]:
+            for kind in sources.kinds():
+                after = ""
+                while True:
+                    # A short transaction for each chunk: a long one would keep SQLite from tidying its log.
+                    with self.database.reading(viewer) as session:
+                        found, after = sources.next_chunk(session, kind, after)
+                    yield from found
+                    if not after:
+                        break
+
+        self._wish.unlink(missing_ok=True)
+        return self._open().rebuild(documents(), watermark=watermark, progress=progress)
+
+    def health(self) -> Health:
+        """How the index is, without bringing it up to date."""
+        with self.lock:
+            return run_blocking(self._open().health)
+
+    def check(self) -> Health:
+        """As ``health``, after reading every stored byte."""
+        with self.lock:
+            return run_blocking(self._open().check)
+
+    def is_stored(self) -> bool:
+        """Whether everything that was committed so far is in the files, whoever writes them."""
+        with self.lock:
+            self._close_engine()  # a fresh engine has nothing in memory, so its watermark is that of the files
+            position = self._open().watermark
+        while (batch := read_changes(self.database, position)) is not None:
+            if batch.add or batch.remove:
+                return False
+            position = batch.watermark
+        return True
+
+    def ask_for_rebuild(self) -> None:
+        """Have whichever process stores the index build it anew."""
+        self._wish.touch()
+
+    def close(self) -> None:
+        """Let go of the files and of the lock."""
+        with self.lock:
+            self._close_engine()
+            if self._key is not None:
+                os.close(self._key)
+                self._key = None
+
+    def _open(self) -> Engine:
+        if self._engine is None:
+            with self.lock:
+                self._engine = run_blocking(open_engine, self.folder, writer=self._key is not None)
+        return self._engine
+
+    def _close_engine(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+
+def read_changes(database: Database, position: int) -> Batch | None:
+    """What the next events after ``position`` changed, read as it is now; None at the end of the outbox."""
+    with database.reading(system(reason="search: every document goes into the index with its audience")) as session:
+        rows = outbox.after(session, position, limit=_ROWS)
+        if not rows:
+            return None
+        touched: dict[str, None] = {}
+        for row in rows:
+            touched.update(dict.fromkeys(sources.touched_by(session, outbox.restore(row))))
+        found = sources.load(session, touched)
+    present = {document.id for document in found}
+    return Batch(watermark=rows[-1].id, add=found, remove=[gone for gone in touched if gone not in present])
+
+
+def index_of(app: Flask | None = None) -> Index:
+    """The index of this process."""
+    parts = runtime(app)
+    if _PART not in parts.parts:
+        parts.parts[_PART] = Index(parts)
+    index: Index = parts.parts[_PART]
+    return index

@@ -1,0 +1,127 @@
+"""Documents as people read them in hits and proofs, through the viewer's own session: nothing hidden shows."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel.text import excerpt, plain
+from intranet.people.models import Profile
+from intranet.posts.models import Comment, Post
+from intranet.search.sources import Shown
+from intranet.topics.models import Endorsement, Skill, Topic
+
+_BLOCK_END = re.compile(r"</(?:p|li|h\d|pre|tr|blockquote)>|<br ?/?>")
+_LONGEST_TITLE = 110
+
+
+def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Posts by their first line."""
+    found = select(Post.id, Post.author_id, Post.html, Post.created_at).where(
+        Post.id.in_([int(key) for key in keys]), Post.deleted_at.is_(None)
+    )
+    shown: dict[str, Shown] = {}
+    for row in session.execute(found):
+        title, text = _title_and_text(row.html)
+        shown[str(row.id)] = Shown(f"/posts/{row.id}", title, text, row.author_id, row.created_at)
+    return shown
+
+
+def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Comments by their own words; the link opens the post they stand under."""
+    found = (
+        select(Comment.id, Comment.post_id, Comment.author_id, Comment.html, Comment.created_at)
+        .join(Post, Post.id == Comment.post_id)
+        .where(Comment.id.in_([int(key) for key in keys]), Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
+    )
+    shown: dict[str, Shown] = {}
+    for row in session.execute(found):
+        title, text = _title_and_text(row.html)
+        url = f"/posts/{row.post_id}#comment-{row.id}"
+        shown[str(row.id)] = Shown(url, title, text, row.author_id, row.created_at)
+    return shown
+
+
+def _title_and_text(html: str) -> tuple[str, str]:
+    """The first line, and everything: a cut title is continued by the text."""
+    first = _BLOCK_END.split(html, maxsplit=1)
+    title = plain(first[0])
+    cut = excerpt(title, most=_LONGEST_TITLE)
+    return cut, plain(first[1] if len(first) > 1 and cut == title else html)
+
+
+def people(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """People by name, with what their profile says."""
+    found = (
+        select(Person.id, Person.username, Person.name, Person.created_at, Profile.title, Profile.department)
+        .outerjoin(Profile, Profile.person_id == Person.id)
+        .where(Person.id.in_([int(key) for key in keys]), Person.deactivated_at.is_(None))
+    )
+    return {
+        str(row.id): Shown(
+            f"/people/{row.username}",
+            row.name,
+            ", ".join(words for words in (row.title, row.department) if words),
+            row.id,
+            row.created_at,
+        )
+        for row in session.execute(found)
+    }
+
+
+def topics(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Topics by name, with their description."""
+    return {
+        str(topic.id): Shown(f"/topics/{topic.slug}", topic.name, topic.description, 0, topic.created_at)
+        for topic in session.scalars(select(Topic).where(Topic.id.in_([int(key) for key in keys])))
+    }
+
+
+def skill_key(person_id: int, topic_id: int) -> str:
+    """The key of a claim, whose table has no id of its own."""
+    return f"{person_id}-{topic_id}"
+
+
+def skill_pairs(keys: Sequence[str]) -> list[tuple[int, int]]:
+    """The person and topic behind each ``skill_key``."""
+    split = [key.split("-") for key in keys]
+    return [(int(person), int(topic)) for person, topic in split]
+
+
+def skills(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Claims; the link opens the profile that makes them."""
+    claimed = (
+        select(Skill.person_id, Skill.topic_id, Skill.created_at, Topic.name, Person.username)
+        .join(Topic, Topic.id == Skill.topic_id)
+        .join(Person, Person.id == Skill.person_id)
+        .where(tuple_(Skill.person_id, Skill.topic_id).in_(skill_pairs(keys)))
+    )
+    return {
+        skill_key(row.person_id, row.topic_id): Shown(
+            f"/people/{row.username}", row.name, "", row.person_id, row.created_at
+        )
+        for row in session.execute(claimed)
+    }
+
+
+def endorsements(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Endorsements in the endorser's words; the link opens the profile of the person who is endorsed."""
+    given = (
+        select(
+            Endorsement.id,
+            Endorsement.endorser_id,
+            Endorsement.reason,
+            Endorsement.created_at,
+            Topic.name,
+            Person.username,
+        )
+        .join(Topic, Topic.id == Endorsement.topic_id)
+        .join(Person, Person.id == Endorsement.person_id)
+        .where(Endorsement.id.in_([int(key) for key in keys]))
+    )
+    return {
+        str(row.id): Shown(f"/people/{row.username}", row.name, row.reason, row.endorser_id, row.created_at)
+        for row in session.execute(given)
+    }

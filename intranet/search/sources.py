@@ -1,0 +1,126 @@
+"""What can be found: every kind of document, where its rows come from, and which events change it.
+
+``search`` fills this registry for the features beneath it (see ``documents``); features above it add their own kinds in
+their ``register()``, so that the index never has to know them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from search_index.engine import Document
+
+Load = Callable[[Session, Sequence[str]], list[Document]]
+NextKeys = Callable[[Session, str, int], list[str]]
+Show = Callable[[Session, Sequence[str]], dict[str, "Shown"]]
+Touched = Callable[[Session, Any], Iterable[str]]
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document as a hit or a proof shows it, in plain words; ``by`` is who wrote it, which for an endorsement is not
+    the person it speaks for."""
+
+    url: str
+    title: str
+    text: str
+    by: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of document.
+
+    A key names a row: its id in decimal, unless the table has none. ``load`` reads the documents behind keys as they
+    are now (a key that gives none is no longer found); ``next_keys(session, after, limit)`` walks all keys for a
+    rebuild, from ``""`` on. Both get a session that sees every row. ``show`` gets the viewer's own, and leaves out what
+    they may not read. A kind that is not ``is_listed`` speaks for people but is no search result of its own.
+    """
+
+    kind: str
+    load: Load
+    next_keys: NextKeys
+    show: Show
+    is_listed: bool = True
+
+
+_sources: dict[str, Source] = {}
+_touches: dict[type, list[Touched]] = {}
+
+
+def add_source(source: Source) -> None:
+    """Make a kind of document findable."""
+    _sources[source.kind] = source
+
+
+def add_change(event_type: type, touched: Touched) -> None:
+    """Have ``touched(session, event)`` name the documents (``"post:123"``) to read again after such an event."""
+    touches = _touches.setdefault(event_type, [])
+    if touched not in touches:
+        touches.append(touched)
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind there is, in the order in which features added them."""
+    return tuple(_sources)
+
+
+def listed_kinds() -> tuple[str, ...]:
+    """The kinds that a search lists."""
+    return tuple(kind for kind, source in _sources.items() if source.is_listed)
+
+
+def document_id(kind: str, key: int | str) -> str:
+    """The engine's id of a row's document."""
+    return f"{kind}:{key}"
+
+
+def key_of(document: str) -> str:
+    """The key of the row behind a document's id."""
+    return document.partition(":")[2]
+
+
+def touched_by(session: Session, happened: object) -> Iterator[str]:
+    """The documents that an event may have changed."""
+    for touched in _touches.get(type(happened), ()):
+        yield from touched(session, happened)
+
+
+def load(session: Session, ids: Iterable[str]) -> list[Document]:
+    """The documents of these ids that exist now, read in a few statements per kind."""
+    found: list[Document] = []
+    for kind, keys in _by_kind(ids).items():
+        for start in range(0, len(keys), _CHUNK):
+            found.extend(_sources[kind].load(session, keys[start : start + _CHUNK]))
+    return found
+
+
+def _by_kind(ids: Iterable[str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for document in ids:
+        kind, _, key = document.partition(":")
+        if kind in _sources:
+            wanted.setdefault(kind, []).append(key)
+    return wanted
+
+
+def show(session: Session, ids: Iterable[str]) -> dict[str, Shown]:
+    """What this session's viewer may read of these documents, by document id."""
+    return {
+        document_id(kind, key): shown
+        for kind, keys in _by_kind(ids).items()
+        for key, shown in _sources[kind].show(session, keys).items()
+    }
+
+
+def next_chunk(session: Session, kind: str, after: str) -> tuple[list[Document], str]:
+    """The next documents of a kind after a key, with the last key read; ``""`` at the end."""
+    source = _sources[kind]
+    keys = source.next_keys(session, after, _CHUNK)
+    return (source.load(session, keys), keys[-1]) if keys else ([], "")

@@ -1,0 +1,38 @@
+"""The worker's share: it alone stores the index, a little at every turn."""
+
+import logging
+import threading
+
+from flask import Flask
+
+from intranet.search.index import Index, index_of
+
+log = logging.getLogger(__name__)
+
+_TURN_SECONDS = 1.0
+
+
+def store(app: Flask) -> None:
+    """Follow the outbox and write segments; rebuild beside the other work where the index needs it."""
+    index = index_of(app)
+    if not index.become_writer():
+        return  # a command is storing; it goes on here when that has ended
+    if index.rebuilding is not None and index.rebuilding.is_alive():
+        return
+    index.rebuilding = None
+    if index.needs_rebuild():
+        index.rebuilding = threading.Thread(target=_rebuild, args=(index,), name="index rebuild", daemon=True)
+        index.rebuilding.start()
+        return
+    index.follow(seconds=_TURN_SECONDS)
+    index.flush()
+
+
+def _rebuild(index: Index) -> None:
+    try:
+        log.info("rebuilding the search index; searches go on over what there is")
+        count = index.rebuild()
+    except Exception:
+        log.exception("the search index could not be rebuilt; trying again")
+    else:
+        log.info("the search index is rebuilt: %s documents", count)
