@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -76,4 +76,6 @@ def register_features(app: Flask) -> None:
 
 
 def _language() -> str:
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    if not has_request_context():  # the command line and the worker
+        return LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

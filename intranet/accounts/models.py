@@ -1,11 +1,14 @@
 """People as the product knows them, and how they sign in.
 
 ``Person`` is the least that every feature needs; what colleagues read about somebody is ``people.models.Profile``.
+Secrets are kept as hashes: argon2id for passwords, SHA-256 for random tokens, which need no slow hash.
 """
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
@@ -31,3 +34,73 @@ class Person(Identified, Base):
     external_id: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deactivated_at: Mapped[datetime | None]
+
+
+class Credential(Base):
+    """A person's password; no row means that nobody can sign in as them with one."""
+
+    __tablename__ = "credentials"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    password_hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignIn(Identified, Base):
+    """One browser in which a person is signed in; ending it takes effect at the next request."""
+
+    __tablename__ = "sign_ins"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(60))
+    browser: Mapped[str] = mapped_column(String(200))
+
+
+class ApiToken(Identified, Base):
+    """A key for programs that act as a person."""
+
+    __tablename__ = "api_tokens"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link opens."""
+
+    FIRST_ADMIN = "first-admin"
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class OneTimeLink(Identified, Base):
+    """A link that works once: it makes the first admin, takes in a colleague, or sets a new password."""
+
+    __tablename__ = "one_time_links"
+
+    purpose: Mapped[LinkPurpose]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    roles: Mapped[list[Role]] = mapped_column(JSON, default=list)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SiteSetting(Base):
+    """One setting that admins change while the product runs."""
+
+    __tablename__ = "site_settings"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)

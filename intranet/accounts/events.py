@@ -1,0 +1,108 @@
+"""What can happen to an account. Audit and live pushes read these; ids only."""
+
+from dataclasses import dataclass
+
+from intranet.kernel.outbox import event
+
+
+@event("person.joined")
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """Somebody has an account from now on."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("person.renamed")
+@dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """Name, username or e-mail address changed."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("person.deactivated")
+@dataclass(frozen=True, slots=True)
+class PersonDeactivated:
+    """Somebody left: every session ended at once."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("person.reactivated")
+@dataclass(frozen=True, slots=True)
+class PersonReactivated:
+    """Somebody is back."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("person.roles-changed")
+@dataclass(frozen=True, slots=True)
+class RolesChanged:
+    """What somebody may do changed."""
+
+    person_id: int
+    actor_id: int | None
+    roles: tuple[str, ...]
+
+
+@event("account.signed-in")
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new browser."""
+
+    person_id: int
+    actor_id: int | None
+    sign_in_id: int
+
+
+@event("account.signed-out")
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """One session, or all of them, ended."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("account.password-changed")
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """A new password, by the person or by a one-time link."""
+
+    person_id: int
+    actor_id: int | None
+
+
+@event("account.link-made")
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """A one-time link was made."""
+
+    link_id: int
+    actor_id: int | None
+    purpose: str
+
+
+@event("account.token-made")
+@dataclass(frozen=True, slots=True)
+class TokenMade:
+    """A program may act as this person."""
+
+    person_id: int
+    actor_id: int | None
+    token_id: int
+
+
+@event("site.changed")
+@dataclass(frozen=True, slots=True)
+class SiteChanged:
+    """An admin changed a setting of the whole place."""
+
+    name: str
+    actor_id: int | None

@@ -1,0 +1,133 @@
+"""One-time links: the first admin, an invitation, a new password. Only the hash is kept, and each works once."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet.accounts import events
+from intranet.accounts.models import LinkPurpose, OneTimeLink, Person
+from intranet.accounts.policy import AccountPermission
+from intranet.accounts.sessions import new_token, token_hash
+from intranet.kernel import clock
+from intranet.kernel.errors import NotFound
+from intranet.kernel.outbox import record
+from intranet.kernel.policy import require
+from intranet.kernel.viewer import Role, Viewer
+
+LASTS = {
+    LinkPurpose.FIRST_ADMIN: timedelta(days=7),
+    LinkPurpose.INVITATION: timedelta(days=14),
+    LinkPurpose.RESET: timedelta(hours=24),
+}
+PATHS = {
+    LinkPurpose.FIRST_ADMIN: "/welcome",
+    LinkPurpose.INVITATION: "/invitation",
+    LinkPurpose.RESET: "/reset",
+}
+
+
+def first_admin_link(session: Session, base_url: str) -> str | None:
+    """The link that makes the first admin, anew at each start; None once there is an admin."""
+    if any(
+        Role.ADMIN in roles for roles in session.scalars(select(Person.roles).where(Person.deactivated_at.is_(None)))
+    ):
+        return None
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.purpose == LinkPurpose.FIRST_ADMIN, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    return base_url.rstrip("/") + _make(session, LinkPurpose.FIRST_ADMIN, roles=(Role.ADMIN,))
+
+
+def invite(session: Session, viewer: Viewer, *, email: str | None, roles: tuple[Role, ...]) -> str:
+    """The path of a link that takes in one colleague.
+
+    Raises:
+        Refused: the viewer is no admin.
+    """
+    require(AccountPermission.ADMINISTER, viewer)
+    return _make(session, LinkPurpose.INVITATION, viewer=viewer, email=email, roles=roles)
+
+
+def reset_link(session: Session, viewer: Viewer, person: Person) -> str:
+    """The path of a link with which a person sets a new password; earlier ones stop working.
+
+    Raises:
+        Refused: the viewer is no admin.
+    """
+    require(AccountPermission.ADMINISTER, viewer, person)
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.purpose == LinkPurpose.RESET, OneTimeLink.person_id == person.id)
+        .values(used_at=clock.now())
+    )
+    return _make(session, LinkPurpose.RESET, viewer=viewer, person_id=person.id)
+
+
+def withdraw(session: Session, viewer: Viewer, link_id: int) -> None:
+    """Have an invitation work no more.
+
+    Raises:
+        NotFound: there is no such open invitation.
+    """
+    require(AccountPermission.ADMINISTER, viewer)
+    row = session.get(OneTimeLink, link_id)
+    if row is None or row.purpose is not LinkPurpose.INVITATION or row.used_at is not None:
+        raise NotFound
+    row.used_at = clock.now()
+
+
+def open_invitations(session: Session) -> list[OneTimeLink]:
+    """Invitations that wait, the newest first; at most two hundred."""
+    waiting = select(OneTimeLink).where(
+        OneTimeLink.purpose == LinkPurpose.INVITATION,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > clock.now(),
+    )
+    return list(session.scalars(waiting.order_by(OneTimeLink.id.desc()).limit(200)))
+
+
+def find(session: Session, purpose: LinkPurpose, token: str) -> OneTimeLink:
+    """The link behind a token that still works.
+
+    Raises:
+        NotFound: it is wrong, used, or too old.
+    """
+    found = session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.token_hash == token_hash(token),
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > clock.now(),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _make(
+    session: Session,
+    purpose: LinkPurpose,
+    *,
+    viewer: Viewer | None = None,
+    email: str | None = None,
+    roles: tuple[Role, ...] = (),
+    person_id: int | None = None,
+) -> str:
+    token, hashed = new_token()
+    row = OneTimeLink(
+        purpose=purpose,
+        token_hash=hashed,
+        email=email.lower() if email else None,
+        roles=[role.value for role in roles],
+        person_id=person_id,
+        made_by=viewer.id if viewer else None,
+        expires_at=clock.now() + LASTS[purpose],
+    )
+    session.add(row)
+    session.flush()
+    record(session, events.LinkMade(row.id, viewer.id if viewer else None, purpose.value))
+    return f"{PATHS[purpose]}/{token}"

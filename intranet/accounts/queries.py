@@ -1,0 +1,98 @@
+"""Reads about accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import ApiToken, Credential, Person, SignIn, SiteSetting
+from intranet.kernel import clock
+from intranet.kernel.errors import NotFound
+
+# Profile fields that the personnel department may own; a setting names those it does.
+LOCKABLE = ("name", "title", "department", "location", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shows of the place."""
+
+    name: str
+    logo_url: str | None
+
+
+def person_by_username(session: Session, username: str) -> Person:
+    """The person, also one who has left.
+
+    Raises:
+        NotFound: nobody has this username.
+    """
+    found = session.scalar(select(Person).where(Person.username == username.lower()))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people_by_usernames(session: Session, usernames: Iterable[str]) -> dict[str, Person]:
+    """Username in lower case -> person, for those who exist and have not left."""
+    wanted = sorted({username.lower() for username in usernames})
+    found: dict[str, Person] = {}
+    for start in range(0, len(wanted), 500):
+        some = select(Person).where(Person.username.in_(wanted[start : start + 500]), Person.deactivated_at.is_(None))
+        found.update((person.username, person) for person in session.scalars(some))
+    return found
+
+
+def member_count(session: Session) -> int:
+    """How many people work here."""
+    return session.scalar(select(func.count()).select_from(Person).where(Person.deactivated_at.is_(None))) or 0
+
+
+def credential_for_sign_in(session: Session, login: str) -> tuple[int | None, str | None]:
+    """(person id, password hash) for a username or e-mail address; Nones where nobody may sign in so."""
+    same = (Person.email == login.lower()) if "@" in login else (Person.username == login.lower())
+    found = session.execute(
+        select(Person.id, Credential.password_hash)
+        .join(Credential, Credential.person_id == Person.id)
+        .where(same, Person.deactivated_at.is_(None))
+    ).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def password_hash_of(session: Session, person_id: int) -> str | None:
+    """The hash to check before something that needs the password."""
+    found = session.get(Credential, person_id)
+    return found.password_hash if found else None
+
+
+def sign_ins_of(session: Session, person_id: int) -> list[SignIn]:
+    """A person's live sessions, the latest first; at most a hundred."""
+    live = select(SignIn).where(SignIn.person_id == person_id, SignIn.expires_at > clock.now())
+    return list(session.scalars(live.order_by(SignIn.seen_at.desc()).limit(100)))
+
+
+def tokens_of(session: Session, person_id: int) -> list[ApiToken]:
+    """A person's keys for programs; at most a hundred."""
+    found = select(ApiToken).where(ApiToken.person_id == person_id).order_by(ApiToken.id.desc())
+    return list(session.scalars(found.limit(100)))
+
+
+def site_setting(session: Session, name: str, default: Any = None) -> Any:
+    """One setting's value."""
+    found = session.get(SiteSetting, name)
+    return default if found is None else found.value
+
+
+def site(session: Session) -> Site:
+    """Name and logo of the place, in one query."""
+    found = select(SiteSetting).where(SiteSetting.name.in_(("name", "logo")))
+    values = {setting.name: setting.value for setting in session.scalars(found)}
+    logo = values.get("logo")
+    return Site(values.get("name") or "Couth", f"/site/logo/{logo}" if logo else None)
+
+
+def locked_fields(session: Session) -> frozenset[str]:
+    """The profile fields that only an import or an admin may change."""
+    return frozenset(site_setting(session, "locked_fields", ())) & frozenset(LOCKABLE)

@@ -1,0 +1,136 @@
+"""Who stands behind a request: a signed-in browser's cookie, or a program's token."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import Flask, g, request
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import ApiToken, Person, SignIn
+from intranet.kernel import clock
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import ANONYMOUS, Role, Viewer, system
+
+KEPT = timedelta(days=14)
+SHORT = timedelta(hours=12)
+_SEEN_EVERY = timedelta(minutes=5)
+_reader = system(reason="accounts: find who is asking, before there is a viewer")
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """What Flask-Login carries through a request; ``get_id`` is the random token of the browser's cookie."""
+
+    def __init__(self, token: str, viewer: Viewer, sign_in_id: int, *, is_stale: bool) -> None:
+        self.token, self.viewer, self.sign_in_id, self.is_stale = token, viewer, sign_in_id, is_stale
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def new_token() -> tuple[str, str]:
+    """(the secret to hand out, the hash to keep)."""
+    token = secrets.token_urlsafe(32)
+    return token, token_hash(token)
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 of a random token; it has too much chance in it to be guessed, so no slow hash is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def viewer_of_person(person: Person) -> Viewer:
+    """The viewer that a person is."""
+    return Viewer(person.id, frozenset({Role.MEMBER, *(Role(role) for role in person.roles)}))
+
+
+def set_up(app: Flask) -> None:
+    """Have Flask-Login load people by their session row, and the kernel ask it who is there."""
+    manager = LoginManager()
+    manager.session_protection = None  # addresses change on phones; the token itself is the proof
+    manager.user_loader(_load)
+    manager.init_app(app)
+    runtime(app).identify = identify
+
+
+def identify() -> Viewer:
+    """The viewer of the current request or socket call. A token, where one is given, stands before the cookie."""
+    token = _bearer()
+    if token is not None:
+        g.by_token = True
+        return _by_token(token)
+    if "couth" not in request.cookies:
+        return ANONYMOUS
+    # Each socket call asks again, so that an ended session ends its sockets' calls too.
+    g.pop("_login_user", None)
+    user = current_user._get_current_object()  # noqa: SLF001 (Flask-Login's proxy has no other way in)
+    return user.viewer if isinstance(user, SignedIn) else ANONYMOUS
+
+
+def _bearer() -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token:
+        return token.strip()
+    given: object = getattr(g, "socket_token", None)
+    return given if isinstance(given, str) else None
+
+
+def _by_token(token: str) -> Viewer:
+    with runtime().database.reading(_reader) as session:
+        found = session.scalar(
+            select(Person)
+            .join(ApiToken, ApiToken.person_id == Person.id)
+            .where(ApiToken.token_hash == token_hash(token), Person.deactivated_at.is_(None))
+        )
+        return viewer_of_person(found) if found else ANONYMOUS
+
+
+def _load(token: str) -> SignedIn | None:
+    with runtime().database.reading(_reader) as session:
+        found = session.execute(
+            select(Person, SignIn)
+            .join(SignIn, SignIn.person_id == Person.id)
+            .where(
+                SignIn.token_hash == token_hash(token),
+                SignIn.expires_at > clock.now(),
+                Person.deactivated_at.is_(None),
+            )
+        ).first()
+        if found is None:
+            return None
+        person, sign_in = found
+        is_stale = clock.now() - sign_in.seen_at > _SEEN_EVERY
+        return SignedIn(token, viewer_of_person(person), sign_in.id, is_stale=is_stale)
+
+
+def begin(session: Session, person: Person, *, keep: bool) -> SignIn:
+    """Sign a person in, in this browser, under a fresh cookie: what an earlier visitor planted in it is gone."""
+    token, hashed = new_token()
+    row = SignIn(
+        person_id=person.id,
+        token_hash=hashed,
+        expires_at=clock.now() + (KEPT if keep else SHORT),
+        address=(request.remote_addr or "")[:60],
+        browser=(request.user_agent.string or "")[:200],
+    )
+    session.add(row)
+    session.flush()
+    cookie.clear()
+    cookie.permanent = keep
+    login_user(SignedIn(token, viewer_of_person(person), row.id, is_stale=False))
+    return row
+
+
+def forget() -> None:
+    """Take the session out of this browser's cookie."""
+    logout_user()
+    cookie.clear()
+
+
+def current_sign_in() -> int | None:
+    """The id of this browser's session row; None for a program."""
+    user = current_user._get_current_object()  # noqa: SLF001 (as above)
+    return user.sign_in_id if isinstance(user, SignedIn) else None

@@ -1,0 +1,150 @@
+"""Settings of one's own account: names, password, sessions, keys for programs."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.accounts import actions, passwords, queries, sessions
+from intranet.accounts.forms import ChangePasswordForm, IdentityForm, TokenForm
+from intranet.accounts.views import feature
+from intranet.kernel.errors import Invalid
+from intranet.kernel.page import render
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.ratelimit import limit
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+
+
+@feature.get("/settings", allow=MEMBER)
+def settings(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
+    """Settings begin with the profile."""
+    return redirect("/settings/profile")
+
+
+@feature.get("/settings/security", allow=MEMBER)
+def security(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Names, password, sessions and tokens."""
+    return _page(session, viewer)
+
+
+@feature.get("/settings/appearance", allow=MEMBER)
+def appearance(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
+    """Light or dark, kept on the device."""
+    return render("accounts/appearance.html")
+
+
+def _page(session: Session, viewer: Viewer, *, problems: dict[str, str] | None = None, token: str = "") -> str:
+    person = actions.get_person(session, viewer.member_id)
+    return render(
+        "accounts/security.html",
+        person=person,
+        given=request.form or {"name": person.name, "username": person.username, "email": person.email or ""},
+        sign_ins=queries.sign_ins_of(session, person.id),
+        current=sessions.current_sign_in(),
+        tokens=queries.tokens_of(session, person.id),
+        errors=problems or {},
+        token=token,
+    )
+
+
+def _own_password(viewer: Viewer, current: str, *, field: str) -> None:
+    limit(runtime().database, f"own-password:{viewer.id}", most=10, per=timedelta(minutes=10))
+    with runtime().database.reading(viewer) as session:
+        password_hash = queries.password_hash_of(session, viewer.member_id)
+    if not passwords.is_right(password_hash, current):
+        raise Invalid({field: _("This is not your password.")})
+
+
+def _hash_change(viewer: Viewer) -> tuple[str, dict[str, str]]:
+    try:
+        form = ChangePasswordForm.parse(request.form)
+        _own_password(viewer, form.current, field="current")
+        passwords.check_new(form.password)
+    except Invalid as error:
+        return "", error.fields
+    return passwords.hash_password(form.password), {}
+
+
+@feature.post("/settings/password", allow=MEMBER, prepare=_hash_change)
+def change_password(session: Session, viewer: Viewer, *, prepared: tuple[str, dict[str, str]]) -> ResponseReturnValue:
+    password_hash, problems = prepared
+    if problems:
+        return _page(session, viewer, problems=problems), 422
+    actions.set_password(session, viewer, viewer.member_id, password_hash, spare=sessions.current_sign_in())
+    flash(_("Password changed. Every other session is signed out."))
+    return redirect("/settings/security")
+
+
+def _check_identity(viewer: Viewer) -> tuple[IdentityForm | None, dict[str, str]]:
+    try:
+        form = IdentityForm.parse(request.form)
+        _own_password(viewer, form.current, field="identity_current")
+    except Invalid as error:
+        fields = {("identity_current" if name == "current" else name): words for name, words in error.fields.items()}
+        return None, fields
+    return form, {}
+
+
+@feature.post("/settings/identity", allow=MEMBER, prepare=_check_identity)
+def change_identity(
+    session: Session, viewer: Viewer, *, prepared: tuple[IdentityForm | None, dict[str, str]]
+) -> ResponseReturnValue:
+    form, problems = prepared
+    if form is None:
+        return _page(session, viewer, problems=problems), 422
+    person = actions.get_person(session, viewer.member_id)
+    name = person.name if "name" in queries.locked_fields(session) else form.name
+    try:
+        actions.rename(session, viewer, person, name=name, username=form.username, email=form.email or None)
+    except Invalid as error:
+        session.expire(person)
+        return _page(session, viewer, problems=error.fields), 422
+    flash(_("Saved."))
+    return redirect("/settings/security")
+
+
+@feature.post("/settings/sessions/<id:sign_in_id>/end", allow=MEMBER)
+def end_session(session: Session, viewer: Viewer, sign_in_id: int) -> ResponseReturnValue:
+    """Sign one browser out."""
+    actions.end_session(session, viewer, sign_in_id)
+    flash(_("Signed out there."))
+    return redirect("/settings/security")
+
+
+@feature.post("/settings/sessions/end-others", allow=MEMBER)
+def end_others(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Sign every other browser out."""
+    actions.end_sessions(session, viewer, viewer.member_id, spare=sessions.current_sign_in())
+    flash(_("Signed out everywhere else."))
+    return redirect("/settings/security")
+
+
+@feature.post("/settings/sessions/end-all", allow=MEMBER)
+def end_all(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Sign out everywhere, here too."""
+    actions.end_sessions(session, viewer, viewer.member_id)
+    sessions.forget()
+    return redirect("/sign-in")
+
+
+@feature.post("/settings/tokens", allow=MEMBER)
+def make_token(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """A new key, shown this once."""
+    person = actions.get_person(session, viewer.member_id)
+    try:
+        token = actions.make_token(session, viewer, person, TokenForm.parse(request.form).name)
+    except Invalid as error:
+        return _page(session, viewer, problems={f"token_{name}": words for name, words in error.fields.items()}), 422
+    session.flush()
+    return _page(session, viewer, token=token)
+
+
+@feature.post("/settings/tokens/<id:token_id>/drop", allow=MEMBER)
+def drop_token(session: Session, viewer: Viewer, token_id: int) -> ResponseReturnValue:
+    """Have a key work no more."""
+    actions.drop_token(session, viewer, token_id)
+    flash(_("That token works no more."))
+    return redirect("/settings/security")

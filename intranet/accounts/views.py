@@ -1,0 +1,198 @@
+"""The gate: signing in and out, and the one-time links that lead inside."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.accounts import actions, events, links, passwords, queries, sessions
+from intranet.accounts.forms import JoinForm, NewPasswordForm, SignInForm
+from intranet.accounts.models import LinkPurpose, Person
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid, TooFast
+from intranet.kernel.outbox import record
+from intranet.kernel.page import render
+from intranet.kernel.policy import ANYONE
+from intranet.kernel.ratelimit import limit
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Role, Viewer, system
+from intranet.kernel.web import Feature
+
+feature = Feature("accounts")
+
+_outsider = system(reason="accounts: nobody is signed in while they prove who they are")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of checking a sign-in before its transaction; ``problems`` are sentences by field."""
+
+    person_id: int | None
+    keep: bool
+    onward: str
+    problems: dict[str, str]
+
+
+@feature.get("/sign-in", allow=ANYONE)
+def sign_in(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """The door; whoever is inside goes straight on."""
+    onward = own_path(request.args.get("next", ""))
+    if viewer.is_member:
+        return redirect(onward)
+    return _door(session, login="", onward=onward, problems={})
+
+
+def _check_sign_in(_viewer: Viewer) -> Attempt:
+    onward = own_path(request.form.get("next", ""))
+    try:
+        form = SignInForm.parse(request.form)
+        _limit_guessing(form.login)
+    except Invalid as error:
+        return Attempt(None, False, onward, error.fields)
+    except TooFast as error:
+        minutes = max(1, error.retry_after // 60)
+        return Attempt(
+            None, False, onward, {"password": _("Too many tries. Wait %(n)s min, then try again.", n=minutes)}
+        )
+    with runtime().database.reading(_outsider) as session:
+        person_id, password_hash = queries.credential_for_sign_in(session, form.login)
+    if not passwords.is_right(password_hash, form.password):
+        return Attempt(None, False, onward, {"password": _("Username or password is not right.")})
+    return Attempt(person_id, form.keep, onward, {})
+
+
+def _limit_guessing(login: str) -> None:
+    """Few tries for one account from one place, more for one place. A stranger elsewhere never locks the owner out."""
+    database, place = runtime().database, request.remote_addr or ""
+    limit(database, f"sign-in:{login.lower()}:{place}", most=8, per=timedelta(minutes=10))
+    limit(database, f"sign-in:{place}", most=100, per=timedelta(minutes=10))
+
+
+@feature.route("/sign-in", methods=("POST",), allow=ANYONE, prepare=_check_sign_in, endpoint="open_session")
+def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> ResponseReturnValue:
+    person = session.get(Person, prepared.person_id) if prepared.person_id else None
+    if person is None or person.deactivated_at is not None:
+        return _door(
+            session, login=request.form.get("login", ""), onward=prepared.onward, problems=prepared.problems
+        ), 422
+    row = sessions.begin(session, person, keep=prepared.keep)
+    record(session, events.SignedIn(person.id, person.id, row.id))
+    return redirect(prepared.onward)
+
+
+def _door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
+    people = queries.member_count(session)
+    return render("accounts/sign_in.html", login=login, onward=onward, errors=problems, people=people)
+
+
+@feature.post("/sign-out", allow=ANYONE)
+def sign_out(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    current = sessions.current_sign_in()
+    if viewer.is_member and current is not None:
+        actions.end_session(session, viewer, current)
+    sessions.forget()
+    return redirect("/sign-in")
+
+
+def own_path(address: str) -> str:
+    """``address`` if it is a path of ours, else home: nobody is sent elsewhere after signing in."""
+    parts = urlsplit(address)
+    is_ours = (
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    )
+    return address if is_ours and "\\" not in address and address.isprintable() else "/"
+
+
+def _hash_joining(_viewer: Viewer) -> tuple[JoinForm | None, str, dict[str, str]]:
+    try:
+        form = JoinForm.parse(request.form)
+        passwords.check_new(form.password, personal=(form.username, *form.name.split()))
+    except Invalid as error:
+        return None, "", error.fields
+    limit(runtime().database, f"join:{request.remote_addr}", most=30, per=timedelta(hours=1))
+    return form, passwords.hash_password(form.password), {}
+
+
+Joining = tuple[JoinForm | None, str, dict[str, str]]
+
+
+@feature.get("/welcome/<token>", allow=ANYONE)
+def welcome(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
+    """The first admin's page."""
+    links.find(session, LinkPurpose.FIRST_ADMIN, token)
+    return render("accounts/join.html", given={}, errors={}, is_first=True)
+
+
+@feature.route("/welcome/<token>", methods=("POST",), allow=ANYONE, prepare=_hash_joining, endpoint="found")
+def found(session: Session, _viewer: Viewer, token: str, *, prepared: Joining) -> ResponseReturnValue:
+    return _join(session, LinkPurpose.FIRST_ADMIN, token, prepared)
+
+
+@feature.get("/invitation/<token>", allow=ANYONE)
+def invitation(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
+    """An invited colleague's page."""
+    link = links.find(session, LinkPurpose.INVITATION, token)
+    return render("accounts/join.html", given={"email": link.email or ""}, errors={}, is_first=False)
+
+
+@feature.route("/invitation/<token>", methods=("POST",), allow=ANYONE, prepare=_hash_joining, endpoint="accept")
+def accept(session: Session, _viewer: Viewer, token: str, *, prepared: Joining) -> ResponseReturnValue:
+    return _join(session, LinkPurpose.INVITATION, token, prepared)
+
+
+def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining) -> ResponseReturnValue:
+    link = links.find(session, purpose, token)
+    form, password_hash, problems = prepared
+    try:
+        if form is None:
+            raise Invalid(problems)
+        person = actions.open_account(
+            session,
+            _outsider,
+            username=form.username,
+            name=form.name,
+            email=link.email or form.email or None,
+            roles=tuple(Role(role) for role in link.roles),
+            password_hash=password_hash,
+        )
+    except Invalid as error:
+        is_first = purpose is LinkPurpose.FIRST_ADMIN
+        return render("accounts/join.html", given=request.form, errors=error.fields, is_first=is_first), 422
+    link.used_at = clock.now()
+    sessions.begin(session, person, keep=True)
+    return redirect("/settings/profile")
+
+
+def _hash_reset(_viewer: Viewer) -> tuple[str, dict[str, str]]:
+    try:
+        password = NewPasswordForm.parse(request.form).password
+        passwords.check_new(password)
+    except Invalid as error:
+        return "", error.fields
+    limit(runtime().database, f"reset:{request.remote_addr}", most=30, per=timedelta(hours=1))
+    return passwords.hash_password(password), {}
+
+
+@feature.get("/reset/<token>", allow=ANYONE)
+def reset(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
+    """Where an admin's one-time link leads whoever forgot their password."""
+    links.find(session, LinkPurpose.RESET, token)
+    return render("accounts/reset.html", errors={})
+
+
+@feature.route("/reset/<token>", methods=("POST",), allow=ANYONE, prepare=_hash_reset, endpoint="set_new_password")
+def set_new_password(
+    session: Session, _viewer: Viewer, token: str, *, prepared: tuple[str, dict[str, str]]
+) -> ResponseReturnValue:
+    link = links.find(session, LinkPurpose.RESET, token)
+    password_hash, problems = prepared
+    if problems or link.person_id is None:
+        return render("accounts/reset.html", errors=problems), 422
+    actions.set_password(session, _outsider, link.person_id, password_hash, spare=None)
+    link.used_at = clock.now()
+    flash(_("Your new password is set. Sign in with it."))
+    return redirect("/sign-in")
