@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from script.bootstrap import PYTHON, ROOT, SetupError, run_program, say, set_up_for_serving
@@ -13,6 +15,8 @@ from script.supervisor import ChildCommand, supervise
 DESCRIPTION = """Set up everything that Couth needs on this machine (once), then serve it: the web process and
 the worker. Ctrl-C stops both. Data is kept in instance/ unless --data or COUTH_DATA says otherwise."""
 EPILOGUE = "Every setting: .venv/bin/flask --app wsgi settings. Running it for a company: docs/operations.md."
+
+TIME_TO_GET_WELL = 10.0  # seconds: a first start makes an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
         folder=ROOT,
         environment=environment,
         lock=prepared.data / "couth.lock",
-        reach=(prepared.host, prepared.port),
+        is_ready=Readiness(prepared.host, prepared.port),
         announcement=_announcement(prepared, demo=options.demo),
     )
 
@@ -95,6 +99,28 @@ def _load_demo(environment: dict[str, str]) -> None:
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "demo"]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         raise SetupError("The demo company could not be loaded: see above.")
+
+
+@dataclass(slots=True)
+class Readiness:
+    """True once the whole says that it is well, or answers at all and has had time to become so."""
+
+    host: str
+    port: int
+    answered_at: float | None = None
+
+    def __call__(self) -> bool:
+        # Straight to the port: a proxy that the environment names leads elsewhere.
+        connection = HTTPConnection(self.host, self.port, timeout=1)
+        try:
+            connection.request("GET", "/health")
+            state = json.load(connection.getresponse()).get("status")
+        except (OSError, ValueError, HTTPException):
+            return False
+        finally:
+            connection.close()
+        self.answered_at = self.answered_at or time.monotonic()
+        return state == "ok" or time.monotonic() - self.answered_at > TIME_TO_GET_WELL
 
 
 def _announcement(prepared: Prepared, *, demo: bool) -> str:

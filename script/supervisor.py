@@ -4,12 +4,11 @@ import ctypes
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,23 +62,23 @@ def supervise(
     folder: Path,
     environment: Mapping[str, str],
     lock: Path,
-    reach: tuple[str, int],
+    is_ready: Callable[[], bool],
     announcement: str,
 ) -> int:
-    """Run until told to stop, then return the exit code; the announcement waits until the address answers."""
+    """Run until told to stop, then return the exit code; the announcement waits until is_ready."""
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop.on_signal)
     with holding(lock):
         children = [Child(plan) for plan in plans]
-        is_reached = False
+        is_told = False
         try:
             while not stop.asked.is_set():
                 for child in children:
                     _keep_running(child, folder=folder, environment=environment)
-                if not is_reached:
-                    is_reached = _answers(reach)
-                    if is_reached:
+                if not is_told:
+                    is_told = is_ready()
+                    if is_told:
                         say(announcement)
                     elif any(child.falls >= FALLS_BEFORE_GIVING_UP for child in children):
                         raise SetupError("Couth could not start: what its processes said stands above.")
@@ -142,15 +141,6 @@ def _end_with_parent() -> None:
 
 def _ending(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-def _answers(address: tuple[str, int]) -> bool:
-    # Connecting to "every address" of this machine reaches this machine.
-    try:
-        with socket.create_connection(address, timeout=0.2):
-            return True
-    except OSError:
-        return False
 
 
 def _stop_all(children: Sequence[Child], stop: Stop) -> None:

@@ -40,8 +40,8 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     try:
         yield _revision(database)
         with database.reading(system(reason="operations: doctor")) as session:
-            for look in LOOKS:
-                yield look(session)
+            yield from [look(session) for look in LOOKS]
+        yield _index()
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error))
         yield Finding(
@@ -115,9 +115,9 @@ def _dead_letters(session: Session) -> Finding:
     return Finding("given up", f"{count} events and jobs", remedy)
 
 
-def _index(session: Session) -> Finding:
-    state = health.index_state(session)
+def _index() -> Finding:
+    state = health.index_state()
     return Finding("index", state, "" if state == "ok" else "flask --app wsgi index check, then index rebuild")
 
 
-LOOKS: tuple[Callable[[Session], Finding], ...] = (_worker, _backlogs, _dead_letters, _index)
+LOOKS: tuple[Callable[[Session], Finding], ...] = (_worker, _backlogs, _dead_letters)

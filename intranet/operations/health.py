@@ -1,6 +1,5 @@
 """What can be said about the product from outside: is the data reachable, is the worker alive, does anything lag."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -11,12 +10,10 @@ from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
 from intranet.operations.heartbeat import is_alive, last_beat
+from intranet.search.index import index_of
 
 # Beyond this many unread events a subscriber does not lag for a moment, it stands.
 MUCH = 5000
-
-IndexState = Callable[[], str]
-_index_states: list[IndexState] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +24,12 @@ class Backlog:
     events: int
 
 
-def reports_index(state: IndexState) -> None:
-    """Let the search feature answer for its index: "ok", or a word for what is wrong."""
-    if state not in _index_states:
-        _index_states.append(state)
-
-
-def index_state(session: Session) -> str:
-    """ "ok", or what is wrong with the search index."""
-    states = [state() for state in _index_states]
-    behind = any(backlog.events > MUCH for backlog in backlogs(session) if backlog.subscriber == "search")
-    return next((state for state in states if state != "ok"), "catching up" if behind else "ok")
+def index_state() -> str:
+    """ "ok", or what is wrong with the search index. Call it outside any transaction."""
+    found = index_of().health()
+    if found.ok:
+        return "ok"
+    return "to be rebuilt" if found.rebuild else "damaged"
 
 
 def backlogs(session: Session) -> list[Backlog]:
@@ -72,12 +64,9 @@ def report(database: Database) -> dict[str, str]:
     """
     try:
         with database.reading(system(reason="operations: health")) as session:
-            parts = {
-                "database": "ok",
-                "index": index_state(session),
-                "worker": "ok" if is_alive(session) else "silent",
-            }
+            worker = "ok" if is_alive(session) else "silent"
     except SQLAlchemyError:
         return {"status": "down", "database": "unreachable", "index": "unknown", "worker": "unknown"}
+    parts = {"database": "ok", "index": index_state(), "worker": worker}
     is_well = all(state == "ok" for state in parts.values())
     return {"status": "ok" if is_well else "degraded", **parts}

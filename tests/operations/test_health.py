@@ -12,6 +12,8 @@ from intranet.kernel.db import Database
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 from intranet.operations import heartbeat
+from intranet.search.commands import bring_up_to_date
+from intranet.search.index import index_of
 from tests.cast import Cast
 
 SYSTEM = system(reason="tests look at health")
@@ -21,6 +23,12 @@ ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 @pytest.fixture(autouse=True)
 def due_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "_next_beat", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def stored_index(app: Flask) -> None:
+    """The index as the worker's first turn leaves it."""
+    assert bring_up_to_date(index_of(app))
 
 
 def beat(database: Database) -> None:

@@ -17,15 +17,19 @@ from intranet.config import ROOT
 pytestmark = pytest.mark.faults
 
 PROGRAM = """
-import sys
+import socket, sys
 from pathlib import Path
 from script.bootstrap import run_program
 from script.supervisor import ChildCommand, supervise
+def answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
 folder, port, behaviour = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 child = (sys.executable, str(folder / "child.py"))
 plans = [ChildCommand(name, (*child, name, str(port), behaviour)) for name in ("web", "worker")]
 sys.exit(run_program(lambda: supervise(plans, folder=folder, environment={}, lock=folder / "couth.lock",
-                                       reach=("127.0.0.1", port), announcement="it is ready")))
+                                       is_ready=lambda: answers(port), announcement="it is ready")))
 """
 
 CHILD = """
