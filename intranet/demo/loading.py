@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.demo.company import Colleague, Company, Post, Sign
+from intranet.demo.signing_in import hash_passwords, open_doors
 from intranet.kernel import audience
 from intranet.kernel.db import Base, Database
 from intranet.kernel.ids import new_id
@@ -64,7 +65,9 @@ def tenant(database: Database) -> Tenant:
 
 def load(database: Database, company: Company, now: datetime, progress: Callable[[int], None]) -> Ids:
     """Store everything; ``progress`` is told how many posts are in after each batch."""
+    hashes = hash_passwords()
     ids = database.transact(_VIEWER, lambda session: _store_people(session, company, now))
+    database.transact(_VIEWER, lambda session: open_doors(session, ids.people, hashes))
     database.transact(_VIEWER, lambda session: _store_links(session, company, ids))
     done = 0
     for batch in _batches(list(enumerate(company.posts)), _BATCH):

@@ -8,9 +8,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.accounts.models import Person
+from intranet.accounts.passwords import check_new, is_right
+from intranet.accounts.queries import credential_for_sign_in
 from intranet.demo import loading
 from intranet.demo.company import Company
 from intranet.demo.generate import generate
+from intranet.demo.signing_in import SIGN_INS
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Role, Viewer
@@ -107,3 +110,21 @@ def test_a_half_finished_move_is_named_with_its_remedy(app: Flask, database: Dat
     done = app.test_cli_runner().invoke(args=["demo"])
     assert done.exit_code == 1
     assert "remove the data folder" in done.output
+
+
+def test_the_three_passwords_open_the_door(app: Flask, database: Database, loaded: loading.Ids) -> None:
+    assert loaded.people
+    with database.reading(SYSTEM) as session:
+        for sign_in in SIGN_INS:
+            person_id, hashed = credential_for_sign_in(session, sign_in.username)
+            assert person_id == loaded.people[sign_in.username]
+            with app.app_context():
+                assert is_right(hashed, sign_in.password)
+        roles = session.scalars(select(Person.roles).where(Person.username == "ingrid")).one()
+    assert Role.ADMIN in roles
+
+
+def test_the_printed_passwords_would_be_accepted_from_a_person(app: Flask) -> None:
+    with app.test_request_context():
+        for sign_in in SIGN_INS:
+            check_new(sign_in.password, personal=(sign_in.username,))

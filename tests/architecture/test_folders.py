@@ -1,0 +1,46 @@
+"""Folder = feature, and the same word everywhere."""
+
+from pathlib import Path
+
+from tests.architecture.sources import ROOT, features
+
+# What belongs to no single feature.
+_TEMPLATES = {"layouts", "components", "email", "errors"}
+_SCRIPTS = {"kernel"}
+_TESTS = {"kernel", "search_index", "architecture", "contracts", "journeys", "faults", "migrations", "look", "script"}
+
+
+def _folders(place: str) -> set[str]:
+    return {path.name for path in (ROOT / place).iterdir() if path.is_dir() and not path.name.startswith("__")}
+
+
+def test_every_folder_is_named_like_a_feature() -> None:
+    assert not _folders("templates") - _TEMPLATES - features()
+    assert not _folders("static/js") - _SCRIPTS - features()
+    assert not _folders("tests") - _TESTS - features()
+
+
+def test_a_features_css_is_named_like_it() -> None:
+    """Beside the sheets of the design system."""
+    design = {
+        "tokens",
+        "base",
+        "components",
+        "conversation",
+        "discovery",
+        "personal",
+        "administration",
+        "fonts",
+        "product",
+    }
+    sheets = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
+    assert not {name for name in sheets if name.split("-")[0] not in design | features()}
+
+
+def test_no_folder_is_empty() -> None:
+    empty = [path.name for path in (ROOT / "intranet").iterdir() if path.is_dir() and not _holds_something(path)]
+    assert not empty
+
+
+def _holds_something(path: Path) -> bool:
+    return path.name == "__pycache__" or any(child.name != "__pycache__" for child in path.iterdir())
