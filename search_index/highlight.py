@@ -45,7 +45,7 @@ def _marks(clean: str, question: str) -> tuple[tuple[int, int], ...]:
     for word in words(clean):
         if word.pairs:
             marks += [
-                (word.start + at, word.start + at + 2)
+                (word.start + at, min(word.start + at + 2, word.end))
                 for at in range(max(1, word.end - word.start - 1))
                 if word.raw[at : at + 2] in asked
             ]

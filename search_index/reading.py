@@ -84,7 +84,10 @@ class Reading:
     def beginning_with(self, prefix: str) -> list[str]:
         """Readable terms that begin so, in alphabetical order, at most 128."""
         found: list[str] = []
-        for term in self.corpus.terms_from(TEXT, prefix, LISTED_PREFIX_TERMS):
+        # A term that readable documents have as a topic must be found whether or not a hidden text holds it.
+        fields = (TEXT, TOPIC) if self._topics else (TEXT,)
+        listed = {term for name in fields for term in self.corpus.terms_from(name, prefix, LISTED_PREFIX_TERMS)}
+        for term in sorted(listed):
             if self.knows(term):
                 found.append(term)
                 if len(found) == USED_PREFIX_TERMS:

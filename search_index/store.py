@@ -192,8 +192,9 @@ def _recorded(folder: Path, manifest: Manifest) -> list[StoredSegment] | None:
     if not manifest.files:
         return []
     try:
+        _verify(folder, manifest, _toc_name(manifest.toc))
         records: list[StoredSegment] = TOC.read(FileStorage(str(folder)), INDEX_NAME, manifest.toc).segments
-    except TORN:
+    except UNREADABLE:
         return None
     return records
 

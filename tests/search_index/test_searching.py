@@ -1,0 +1,160 @@
+"""Finding documents: words, operators, filters, orders, half-typed lines, and input that means harm."""
+
+import string
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search_index.engine import Engine, ExpertQuery, Kind, Order, SearchQuery
+from tests.search_index.writing import ALL, START, document, experts, found, put
+
+
+@pytest.fixture
+def corpus(engine: Engine) -> Engine:
+    put(
+        engine,
+        document(1, "Kafka consumer lag climbs", author=1, topics=("kafka",), day=1),
+        document(2, "The lag of a Kafka consumer", author=2, topics=("ops",), day=2),
+        document(3, "Consumer rights in Norway", author=3, day=3),
+        document(4, "set max_poll_interval higher", author=1, kind=Kind.COMMENT, day=4),
+        document(5, "Größere Müllabfuhr am Montag", author=2, day=5),
+        document(6, "東京タワーの高さ", author=3, day=6),
+        document(7, "about lunch", title="Kafka", author=3, kind=Kind.TOPIC, day=7),
+    )
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("kafka lag", {"post:1", "post:2"}),
+        ('"consumer lag"', {"post:1"}),
+        ('"kafka consumer"', {"post:1", "post:2"}),
+        ("kafka -lag", {"topic:7"}),
+        ("consumer NOT kafka", {"post:3"}),
+        ("norway OR kafka", {"post:1", "post:2", "post:3", "topic:7"}),
+        ("(norway OR lunch) AND rights", {"post:3"}),
+        ("consum*", {"post:1", "post:2", "post:3"}),
+        ("poll", {"comment:4"}),
+        ("max_poll_interval", {"comment:4"}),
+        ("grossere mullabfuhr", {"post:5"}),
+        ("タワー", {"post:6"}),
+        ("nowhere", set()),
+        ("the", set()),
+    ],
+)
+@pytest.mark.parametrize("stored", [False, True])
+def test_what_is_typed_finds_what_is_meant(corpus: Engine, text: str, ids: set[str], stored: bool) -> None:
+    if stored:
+        corpus.flush()
+    assert found(corpus, text) == ids
+
+
+def test_a_sentence_finds_what_holds_most_of_it(corpus: Engine) -> None:
+    assert found(corpus, "why does my kafka consumer show growing lag") == {"post:1", "post:2"}
+
+
+def test_filters_narrow_and_kinds_are_counted_without_their_own_filter(corpus: Engine) -> None:
+    def ids(**filters: object) -> set[str]:
+        query = SearchQuery("kafka", ALL, **filters)  # type: ignore[arg-type]  # by name
+        return {hit.id for hit in corpus.search(query).items}
+
+    assert ids(authors=frozenset({2})) == {"post:2"}
+    assert ids(topics=frozenset({"#Kafka"})) == {"post:1"}
+    assert ids(since=START + timedelta(days=2), until=START + timedelta(days=7)) == {"post:2"}
+    only_topics = corpus.search(SearchQuery("kafka", ALL, kinds=frozenset({Kind.TOPIC})))
+    assert [hit.id for hit in only_topics.items] == ["topic:7"]
+    assert dict(only_topics.kinds) == {"post": 2, "topic": 1}
+    assert only_topics.total == 1
+
+
+def test_newest_first_is_in_time_order_and_pages_join(corpus: Engine) -> None:
+    pages = [corpus.search(SearchQuery("", ALL, order=Order.NEWEST, limit=3, offset=start)) for start in (0, 3, 6)]
+    days = [hit.created_at for page in pages for hit in page.items]
+    assert len(days) == 7
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_word_in_the_title_comes_first(corpus: Engine) -> None:
+    assert corpus.search(SearchQuery("kafka", ALL)).items[0].id == "topic:7"
+
+
+def test_half_typed_lines_are_completed(corpus: Engine) -> None:
+    def suggested(text: str) -> set[str]:
+        return {hit.id for hit in corpus.suggest(text, audiences=ALL)}
+
+    assert suggested("kaf") == {"post:1", "post:2", "topic:7"}
+    assert suggested("kafka con") == {"post:1", "post:2"}
+    assert suggested("müllab") == {"post:5"}
+    assert suggested("") == set()
+    topics = corpus.suggest("kaf", audiences=ALL, kinds=frozenset({Kind.TOPIC}))
+    assert [hit.id for hit in topics] == ["topic:7"]
+
+
+HOSTILE = [
+    "(" * 400,
+    ")" * 50 + '"' * 51,
+    "a" * 100_000,
+    "kafka " * 20_000,
+    "NOT NOT NOT OR AND",
+    '"',
+    '"" AND ""',
+    "*",
+    "a* " * 60,
+    "-",
+    "kafka AND (lag OR",
+    "\x00\x01\x02\ud7ff\u202e kafka",
+    "𝔨𝔞𝔣𝔨𝔞 🦀🦀🦀",
+    "text:kafka id:post kind:post",
+    "[a TO z] {1 TO 2} kafka~2 ka?ka /kafka.*/ kafka^9999999999",
+    "' OR 1=1; --",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_queries_are_answered(corpus: Engine, text: str) -> None:
+    corpus.search(SearchQuery(text, ALL))
+    corpus.search(SearchQuery(text, ALL, prefix_last=True))
+    experts(corpus, text)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(["kafka", "lag", "AND", "OR", "NOT", "(", ")", '"', "-", "*", "ka*", "  ", "\n", "^", "~", ":"])
+        | st.text(string.printable, max_size=4),
+        max_size=14,
+    )
+)
+def test_no_expression_breaks_the_search(corpus: Engine, parts: list[str]) -> None:
+    hits = corpus.search(SearchQuery(" ".join(parts), ALL, limit=100))
+    assert hits.total == len(hits.items) <= 7
+
+
+def test_limits_are_bounded(corpus: Engine) -> None:
+    assert corpus.search(SearchQuery("", ALL, limit=-5)).items == ()
+    assert len(corpus.search(SearchQuery("", ALL, limit=10**9, offset=-3)).items) == 7
+    assert corpus.experts(ExpertQuery("kafka", ALL, limit=-1, offset=-1, evidence=-1)).items == ()
+
+
+def test_many_threads_search_while_documents_come_go_and_are_stored(engine: Engine) -> None:
+    put(engine, *(document(n, f"steady kafka note{n}", author=n % 7 + 1) for n in range(200)))
+    engine.flush()
+
+    def ask(_: int) -> int:
+        assert engine.experts(ExpertQuery("kafka", ALL)).total == 7
+        return len([hit for hit in engine.search(SearchQuery("steady", ALL, limit=100)).items])
+
+    def change(turn: int) -> int:
+        put(engine, document(1000 + turn, "passing kafka", author=turn % 7 + 1), at=turn + 2)
+        if turn % 5 == 0:
+            engine.flush()
+        return 100
+
+    with ThreadPoolExecutor(6) as pool:
+        results = [*pool.map(ask, range(60)), *pool.map(change, range(30)), *pool.map(ask, range(60))]
+    assert set(results) == {100}
+    assert engine.health().documents == 230
