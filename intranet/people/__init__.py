@@ -1,12 +1,35 @@
 """What colleagues know about each other: profiles, the directory, following and who is around."""
 
-from flask import Flask
+from typing import Any
 
-from intranet.people import models
+from flask import Flask, g
+
+from intranet.kernel.page import Slot, fill
+from intranet.kernel.runtime import runtime
+from intranet.people import api, chart_views, hours, live, settings_views, views
+from intranet.people.cards import person_cards
+from intranet.people.routes import feature
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
+    fill(Slot.HOME_RAIL, views.home_rail)
+    fill(Slot.NAV_BADGES, views.presence_beat)
+    live.start()
+    app.jinja_env.globals.update(local_clock=hours.local_clock)
+    app.context_processor(_me)
+    feature.mount(app)
 
 
-__all__ = ["models", "register"]
+def _me() -> dict[str, Any]:
+    """``me`` in every template: the viewer's own card, read once for each request."""
+    if "viewer" not in g or g.viewer.id is None:
+        return {"me": None}
+    if "me_card" not in g:
+        # A session of its own: an error page is rendered when the request's session is over.
+        with runtime().database.reading(g.viewer) as session:
+            g.me_card = person_cards(session, [g.viewer.id]).get(g.viewer.id)
+    return {"me": g.me_card}
+
+
+__all__ = ["api", "chart_views", "register", "settings_views"]

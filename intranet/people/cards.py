@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock
+from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.people.models import PresenceMark, Profile
 
+PAGE = 50
 AROUND = timedelta(minutes=2)
 AWAY = timedelta(minutes=30)
 
@@ -70,7 +72,7 @@ def hue_of(username: str) -> int:
 
 def photo_url(key: str | None, *, large: bool = False) -> str | None:
     """Where a stored photo is served; None without one."""
-    return f"/people/photos/{key}/{'large' if large else 'small'}" if key else None
+    return f"/photos/{key}/{'large' if large else 'small'}" if key else None
 
 
 CARD_COLUMNS: tuple[Any, ...] = (
@@ -146,3 +148,18 @@ def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
         return {}
     rows = session.execute(cards_select().where(Person.id.in_(wanted)))
     return {row.id: card_of(row) for row in rows}
+
+
+def page_by_name(
+    session: Session, statement: "Select[Any]", *, cursor: str | None = None, limit: int = PAGE
+) -> Page[PersonCard]:
+    """One page of a ``cards_select`` in the order of names. One statement."""
+    keys = decode_cursor(cursor, size=2)
+    if keys is not None:
+        last_id = int(keys[1]) if str(keys[1]).isdigit() and len(str(keys[1])) < 20 else 0
+        statement = statement.where(tuple_(Person.folded_name, Person.id) > (str(keys[0]), last_id))
+    ordered = statement.add_columns(Person.folded_name).order_by(Person.folded_name, Person.id)
+    rows = session.execute(ordered.limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    older = encode_cursor(last.folded_name, str(last.id)) if last else None
+    return Page([card_of(row) for row in rows[:limit]], older=older)

@@ -2,11 +2,16 @@
 
 from flask import Flask
 
-from intranet.topics import models
+from intranet.kernel.page import Slot, fill
+from intranet.people import knowledge
+from intranet.topics import live, views
+from intranet.topics.skills import LentKnowledge
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
-
-
-__all__ = ["models", "register"]
+    knowledge.lend(LentKnowledge())
+    fill(Slot.NAV_TOPICS, views.nav_topics)
+    fill(Slot.PROFILE_BODY, views.profile_body)
+    live.start()
+    views.feature.mount(app)

@@ -1,0 +1,65 @@
+"""Who is around. A mark per person, written over at most every 45 seconds, and forgotten without a trace.
+
+Pushes are lossy: a browser that misses one sees the truth at its next page.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel import clock, live
+from intranet.kernel.audience import EVERYONE
+from intranet.people.cards import AROUND, AWAY, PersonCard, Presence, card_of, cards_select, presence_of
+from intranet.people.models import Follow, FollowKind, PresenceMark
+
+_OFTEN_ENOUGH = timedelta(seconds=45)
+_STEPPED_AWAY = AROUND + timedelta(seconds=1)
+
+
+def mark_seen(session: Session, person_id: int, *, away: bool = False) -> Presence | None:
+    """Note that somebody is here, or has just stepped away; returns the new presence if it changed."""
+    present = clock.now()
+    seen_at = present - _STEPPED_AWAY if away else present
+    mark = session.get(PresenceMark, person_id)
+    before = presence_of(mark.seen_at if mark else None)
+    if mark is None:
+        session.add(PresenceMark(person_id=person_id, seen_at=seen_at))
+    elif away or seen_at - mark.seen_at > _OFTEN_ENOUGH:
+        mark.seen_at = seen_at
+    after = Presence.AWAY if away else Presence.AROUND
+    return after if after is not before else None
+
+
+def announce(person_id: int, presence: Presence) -> None:
+    """Tell every open page."""
+    data = {"person_id": str(person_id), "state": presence.value}
+    live.push_lossy("presence", data, room=live.audience_room(EVERYONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who is around now: a few of them, and how many in all, the viewer not counted."""
+
+    people: list[PersonCard]
+    count: int
+
+
+def around_now(session: Session, viewer_id: int, *, most: int = 8) -> Around:
+    """Colleagues who are around, those whom the viewer follows first. Two statements."""
+    here = (PresenceMark.seen_at > clock.now() - AROUND, Person.deactivated_at.is_(None), Person.id != viewer_id)
+    followed = select(Follow.target_id).where(Follow.follower_id == viewer_id, Follow.kind == FollowKind.PERSON)
+    found = cards_select().where(*here).order_by(Person.id.in_(followed).desc(), PresenceMark.seen_at.desc(), Person.id)
+    people = [card_of(row) for row in session.execute(found.limit(most))]
+    if len(people) < most:
+        return Around(people, len(people))
+    counted = select(func.count()).select_from(PresenceMark).join(Person, Person.id == PresenceMark.person_id)
+    return Around(people, session.scalar(counted.where(*here)) or 0)
+
+
+def forget_old(session: Session) -> None:
+    """Drop marks that no longer say anything."""
+    for mark in session.scalars(select(PresenceMark).where(PresenceMark.seen_at < clock.now() - AWAY).limit(1000)):
+        session.delete(mark)

@@ -1,0 +1,24 @@
+"""The feature that all pages of people hang on, and the limits on what they may do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from intranet.kernel import ratelimit
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import Feature
+
+feature = Feature("people")
+
+
+def at_most(most: int, per: timedelta, what: str) -> Callable[[Viewer], None]:
+    """A ``prepare`` that counts one use of ``what`` by the viewer.
+
+    Raises, when a request comes in too soon:
+        TooFast: it was used too often.
+    """
+
+    def count(viewer: Viewer) -> None:
+        ratelimit.limit(runtime().database, f"{what}:{viewer.member_id}", most=most, per=per)
+
+    return count

@@ -1,0 +1,59 @@
+"""People as JSON. Ids are strings, times ISO 8601 UTC."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.people.cards import PersonCard, person_cards
+from intranet.people.knowledge import known_topics
+from intranet.people.models import Profile
+from intranet.people.queries import languages_of
+
+
+def card_json(card: PersonCard) -> dict[str, Any]:
+    """The short form, in lists and pushes."""
+    return {
+        "id": str(card.id),
+        "username": card.username,
+        "name": card.name,
+        "initials": card.initials,
+        "hue": card.hue,
+        "photo_url": card.photo_url,
+        "url": card.url,
+        "title": card.title,
+        "department": card.department,
+        "location": card.location,
+        "timezone": card.timezone,
+        "presence": card.presence.value,
+        "status": {"emoji": card.status_emoji, "text": card.status} if card.status or card.status_emoji else None,
+        "working_place": card.working_place or None,
+        "has_left": card.has_left,
+    }
+
+
+def person_json(session: Session, person: Person) -> dict[str, Any]:
+    """The long form. The e-mail address is a colleague's to know: everybody who can ask is a member."""
+    profile = session.get(Profile, person.id) or Profile(person_id=person.id)
+    cards = person_cards(session, [person.id, *([profile.manager_id] if profile.manager_id else [])])
+    manager = cards.get(profile.manager_id) if profile.manager_id else None
+    skills = known_topics(session, [person.id], most=100).get(person.id, [])
+    return {
+        **card_json(cards[person.id]),
+        "email": person.email,
+        "external_id": person.external_id,
+        "languages": languages_of(session, [person.id]).get(person.id, []),
+        "manager": manager.username if manager else None,
+        "about": profile.about or "",
+        "ask_me_about": list(profile.ask_me_about or []),
+        "links": list(profile.links or []),
+        "skills": [{"slug": slug, "name": name} for slug, name in skills],
+        "created_at": person.created_at.isoformat(),
+    }
+
+
+def external_ids(session: Session, ids: list[int]) -> dict[int, str | None]:
+    """The sources' own ids, by person id."""
+    found = session.execute(select(Person.id, Person.external_id).where(Person.id.in_(ids)))
+    return {row.id: row.external_id for row in found}

@@ -1,0 +1,168 @@
+"""Pages of people: the directory, profiles, hover cards, followers."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, g, jsonify, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import NotFound
+from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+from intranet.people import actions, photos, presence
+from intranet.people.api import chosen_filter
+from intranet.people.directory import DirectoryFilter, directory_count, directory_facets, directory_page
+from intranet.people.knowledge import known_topics
+from intranet.people.models import FollowKind
+from intranet.people.profiles import followers_page, following_page, person_or_404, profile_view
+from intranet.people.queries import followed_among, follower_count
+from intranet.people.routes import at_most, feature
+
+
+@feature.get("/people", allow=MEMBER)
+def directory(session: Session, _viewer: Viewer) -> ResponseReturnValue:
+    """Everybody, narrowed by words and facets; the fragment is the list alone."""
+    chosen = chosen_filter()
+    page = directory_page(session, chosen, cursor=request.args.get("before"))
+    shown: dict[str, Any] = {
+        "page": page,
+        "knows": known_topics(session, [card.id for card in page.items], most=2),
+        "chosen": chosen,
+        "view": "cards" if request.args.get("view") == "cards" else "list",
+        "address": _address,
+    }
+    if wants_fragment() and request.args.get("before"):
+        return render_template("people/_more.html", **shown)
+    return render(
+        "people/directory.html",
+        fragment="people/_results.html",
+        facets=directory_facets(session, chosen),
+        count=directory_count(session, chosen),
+        everybody=directory_count(session, DirectoryFilter()),
+        **shown,
+    )
+
+
+def _address(**changes: str | None) -> str:
+    """This page's address with some parameters changed; a page starts again at its first entry."""
+    kept = request.args.to_dict(flat=False)
+    kept.pop("before", None)
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = [value]
+    return f"{request.path}?{urlencode(kept, doseq=True)}" if kept else request.path
+
+
+@feature.get("/people/<username>", allow=MEMBER)
+def show(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """A profile, on the tab that tells what somebody knows."""
+    return render("people/show.html", profile=profile_view(session, viewer, username), current="knows")
+
+
+@feature.get("/people/<username>/card", allow=MEMBER)
+def card(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """The hover card: a fragment, also for those who open it as a page."""
+    profile = profile_view(session, viewer, username)
+    knows = known_topics(session, [profile.card.id], most=4).get(profile.card.id, [])
+    return render_template("people/_card.html", profile=profile, knows=knows)
+
+
+@feature.get("/people/<username>/followers", allow=MEMBER)
+def followers(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """Who follows them."""
+    return _people_list(session, viewer, username, "followers")
+
+
+@feature.get("/people/<username>/following", allow=MEMBER)
+def following(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """Whom they follow."""
+    return _people_list(session, viewer, username, "following")
+
+
+def _people_list(session: Session, viewer: Viewer, username: str, which: str) -> ResponseReturnValue:
+    profile = profile_view(session, viewer, username)
+    read = followers_page if which == "followers" else following_page
+    page = read(session, profile.card.id, cursor=request.args.get("before"))
+    mine = followed_among(session, viewer.member_id, FollowKind.PERSON, [card.id for card in page.items])
+    return render(
+        "people/follows.html",
+        fragment="people/_follow_rows.html",
+        profile=profile,
+        page=page,
+        which=which,
+        current=which,
+        followed=mine,
+        address=_address,
+    )
+
+
+_follow_limit = at_most(60, timedelta(minutes=10), "follow")
+
+
+@feature.post("/people/<username>/follow", allow=MEMBER, prepare=_follow_limit)
+def follow(session: Session, viewer: Viewer, username: str, **_prepared: object) -> ResponseReturnValue:
+    """Follow a colleague."""
+    person = person_or_404(session, username)
+    actions.follow_person(session, viewer, person.id)
+    return _followed(session, person.id, username, is_followed=True)
+
+
+@feature.post("/people/<username>/unfollow", allow=MEMBER, prepare=_follow_limit)
+def unfollow(session: Session, viewer: Viewer, username: str, **_prepared: object) -> ResponseReturnValue:
+    """Stop following a colleague."""
+    person = person_or_404(session, username)
+    actions.unfollow_person(session, viewer, person.id)
+    return _followed(session, person.id, username, is_followed=False)
+
+
+def _followed(session: Session, person_id: int, username: str, *, is_followed: bool) -> ResponseReturnValue:
+    if wants_fragment():
+        session.flush()
+        count = follower_count(session, FollowKind.PERSON, person_id)
+        return jsonify({"is_followed": is_followed, "followers": count})
+    return redirect(_back_to(f"/people/{username}"), 303)
+
+
+def _back_to(otherwise: str) -> str:
+    """The page that the form names as ``next``, if it is one of ours."""
+    wished = request.form.get("next", "")
+    is_ours = wished.startswith("/") and not wished.startswith(("//", "/\\"))
+    return wished if is_ours else otherwise
+
+
+@feature.get("/photos/<key>/<size>", allow=MEMBER)
+def photo(_session: Session, _viewer: Viewer, key: str, size: str) -> ResponseReturnValue:
+    """A stored photo. Its address holds its hash, so browsers may keep it for ever."""
+    path = photos.photo_path(runtime().settings.files_folder, key, size)
+    if not path.is_file():
+        raise NotFound
+    response: Response = send_file(path, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@feature.post("/presence", allow=MEMBER)
+def seen(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """The mark of a page whose socket is down."""
+    changed = presence.mark_seen(session, viewer.member_id, away=request.form.get("away") == "1")
+    if changed is not None:
+        presence.announce(viewer.member_id, changed)
+    return Response(status=204)
+
+
+def home_rail(**_context: object) -> str:
+    """Who is around, for the rail of the home page."""
+    viewer: Viewer = g.viewer
+    if viewer.id is None:
+        return ""
+    return render_template("people/_around.html", around=presence.around_now(g.session, viewer.id))
+
+
+def presence_beat(**_context: object) -> str:
+    """Nothing to see: the behaviour that tells that this page is in use."""
+    return render_template("people/_presence.html")

@@ -1,0 +1,16 @@
+/* Arrow keys walk the org chart; Enter opens the profile. */
+
+const SIDES = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "previous", ArrowRight: "next" };
+
+export function connect(chart) {
+  function pressed(event) {
+    if (event.target.closest("input, textarea, select, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const open = event.key === "Enter" && !event.target.closest("a, button");
+    const link = open ? chart.querySelector(".walk-card h2 a") : chart.querySelector(`[data-side="${SIDES[event.key]}"]`);
+    if (!link) return;
+    event.preventDefault();
+    location.assign(link.href);
+  }
+  document.addEventListener("keydown", pressed);
+  return () => document.removeEventListener("keydown", pressed);
+}
