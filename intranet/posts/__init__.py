@@ -1,1 +1,23 @@
 """Posts: what people tell each other, with comments, reactions, bookmarks and drafts."""
+
+from flask import Flask, render_template
+
+from intranet.kernel.page import Slot, fill
+from intranet.posts import api, live, suggesting, views
+from intranet.posts.cards import REACTION_NAMES, marked
+
+
+def notices(**_context: object) -> str:
+    """The place in the frame whose script says when somebody mentions the reader."""
+    return render_template("posts/_notices.html")
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    live.set_up()
+    app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
+    fill(Slot.NAV_BADGES, notices)
+    views.feature.mount(app)
+
+
+__all__ = ["api", "register", "suggesting"]

@@ -1,0 +1,16 @@
+"""Timelines: home, person, topic and bookmarks; what is new, and where the reader stopped."""
+
+from flask import Flask
+
+from intranet.feed import api, views
+from intranet.kernel.page import Slot, fill
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    fill(Slot.PROFILE_TABS, views.profile_tab)
+    fill(Slot.TOPIC_PARTS, views.topic_part)
+    views.feature.mount(app)
+
+
+__all__ = ["api", "register"]

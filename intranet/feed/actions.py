@@ -1,0 +1,16 @@
+"""Moving the mark that says how far somebody has read."""
+
+from sqlalchemy.orm import Session
+
+from intranet.feed.models import ReadMark
+from intranet.feed.queries import View
+from intranet.kernel.viewer import Viewer
+
+
+def mark_seen(session: Session, viewer: Viewer, view: View, post_id: int) -> None:
+    """Everything up to ``post_id`` was before the viewer's eyes; the mark never goes back."""
+    mark = session.get(ReadMark, (viewer.member_id, view.value))
+    if mark is None:
+        session.add(ReadMark(person_id=viewer.member_id, view=view.value, post_id=post_id))
+    elif post_id > mark.post_id:
+        mark.post_id = post_id

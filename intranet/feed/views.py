@@ -1,0 +1,121 @@
+"""Timelines as pages and as parts of other features' pages, and the mark of how far somebody has read."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from intranet.feed import actions, queries
+from intranet.feed.queries import Stretch, View
+from intranet.kernel.errors import Invalid
+from intranet.kernel.ids import parse_id
+from intranet.kernel.page import Page, current_viewer, render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import Feature
+from intranet.people.cards import PersonCard
+from intranet.people.profiles import profile_view
+from intranet.posts.cards import PostCard
+
+feature = Feature("feed")
+
+
+def asked_stretch() -> Stretch:
+    """Which part of a timeline the address asks for."""
+    return Stretch.of(request.args.get("before"), request.args.get("after"))
+
+
+def addresses(path: str, page: Page[PostCard], **arguments: str) -> dict[str, str | None]:
+    """Where the stretches before and after this one are found, for the templates of lists."""
+    older = f"{path}?{urlencode({**arguments, 'before': page.older})}" if page.older else None
+    newer = f"{path}?{urlencode({**arguments, 'after': page.newer})}" if page.newer else None
+    return {"older_address": older, "newer_address": newer}
+
+
+def asked_view(*, otherwise: View = View.FOLLOWING) -> View:
+    """Following or Everyone.
+
+    Raises:
+        Invalid: there is no such view.
+    """
+    asked = request.values.get("view") or otherwise.value
+    if asked not in set(View):
+        raise Invalid({"view": str(_("Choose one of the listed values."))})
+    return View(asked)
+
+
+@feature.post("/feed/seen", allow=MEMBER)
+def seen(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Move the mark of how far the viewer has read; the browser says so now and then, and may lose it."""
+    actions.mark_seen(session, viewer, asked_view(), parse_id(request.form.get("post_id", "")))
+    return ("", 204) if wants_fragment() else redirect("/", 303)
+
+
+@feature.get("/bookmarks", allow=MEMBER)
+def bookmarks(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """What the viewer saved for later."""
+    page = queries.bookmarks(session, viewer, asked_stretch())
+    return render(
+        "feed/timeline.html",
+        fragment="feed/_items.html",
+        page=page,
+        title=_("Saved"),
+        lead=_("Only you see what you save."),
+        empty_title=_("Nothing saved yet"),
+        empty_words=_("The bookmark below a post keeps it here."),
+        **addresses("/bookmarks", page),
+    )
+
+
+@feature.get("/people/<username>/posts", allow=MEMBER)
+def person(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """What one person posted, as a tab of their profile."""
+    profile = profile_view(session, viewer, username)
+    page = queries.person_timeline(session, viewer, profile.card.id, asked_stretch())
+    return render(
+        "feed/person.html",
+        fragment="feed/_items.html",
+        profile=profile,
+        current="posts",
+        page=page,
+        **addresses(f"/people/{profile.card.username}/posts", page),
+    )
+
+
+@feature.get("/topics/<slug>/posts", allow=MEMBER)
+def topic(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
+    """Posts that name a topic, for paging through them."""
+    card = queries.topic_by_slug(session, slug)
+    page = queries.topic_timeline(session, viewer, card.id, asked_stretch())
+    return render(
+        "feed/timeline.html",
+        fragment="feed/_items.html",
+        page=page,
+        title=_("Posts about %(topic)s", topic=card.name),
+        lead="",
+        empty_title=_("No posts yet"),
+        empty_words=_("Write #%(topic)s in a post, and it appears here.", topic=card.slug),
+        **addresses(f"/topics/{card.slug}/posts", page),
+    )
+
+
+def profile_tab(*, person: PersonCard, current: str = "", **_context: Any) -> str:
+    """The tab on a profile that leads to the person's posts."""
+    here = Markup(' aria-current="page"') if current == "posts" else Markup("")
+    return Markup('<a href="{}/posts"{}>{}</a>').format(person.url, here, escape(_("Posts")))
+
+
+def topic_part(*, topic: Any, **_context: Any) -> str:
+    """The newest posts about a topic, on its page."""
+    page = queries.topic_timeline(g.session, current_viewer(), topic.id, Stretch())
+    return render_template(
+        "feed/_part.html",
+        page=page,
+        title=_("Posts"),
+        empty_words=_("Write #%(topic)s in a post, and it appears here.", topic=topic.slug),
+        **addresses(f"/topics/{topic.slug}/posts", page),
+    )

@@ -1,0 +1,103 @@
+"""Reads about uploads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.files.models import FileKind, StoredFile
+from intranet.kernel.errors import NotFound
+from intranet.kernel.viewer import Viewer
+
+_KILO = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """An upload as lists show it."""
+
+    id: int
+    kind: FileKind
+    name: str
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    alt: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind is FileKind.PICTURE
+
+    @property
+    def url(self) -> str:
+        return f"/files/{self.id}"
+
+    @property
+    def small_url(self) -> str:
+        return f"/files/{self.id}/small"
+
+    @property
+    def ending(self) -> str:
+        """``PDF``: the few letters on the drawing of the file."""
+        ending = self.name.rpartition(".")[2] if "." in self.name else ""
+        return ending[:4].upper() if ending.isalnum() else ""
+
+    @property
+    def size_words(self) -> str:
+        """``1.2 MB``."""
+        if self.size < _KILO:
+            return f"{self.size} B"
+        if self.size < _KILO * _KILO:
+            return f"{self.size / _KILO:.0f} kB"
+        return f"{self.size / _KILO / _KILO:.1f} MB"
+
+    def as_json(self) -> dict[str, Any]:
+        """As the API gives it."""
+        return {
+            "id": str(self.id),
+            "kind": self.kind.value,
+            "name": self.name,
+            "media_type": self.media_type,
+            "size": self.size,
+            "width": self.width,
+            "height": self.height,
+            "alt": self.alt,
+            "url": self.url,
+            "small_url": self.small_url if self.is_picture else None,
+        }
+
+
+def card_of(stored: StoredFile) -> FileCard:
+    """The card of one row."""
+    return FileCard(
+        id=stored.id,
+        kind=stored.kind,
+        name=stored.name,
+        media_type=stored.media_type,
+        size=stored.size,
+        width=stored.width,
+        height=stored.height,
+        alt=stored.alt,
+    )
+
+
+def find_file(session: Session, file_id: int) -> StoredFile:
+    """The upload.
+
+    Raises:
+        NotFound: there is none that this session's viewer may open.
+    """
+    stored = session.get(StoredFile, file_id)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def waiting_files(session: Session, viewer: Viewer, ids: Iterable[int]) -> list[FileCard]:
+    """Of these ids the viewer's uploads that hang on nothing yet."""
+    mine = (StoredFile.owner_id == viewer.member_id, StoredFile.is_attached.is_(False))
+    found = session.scalars(select(StoredFile).where(StoredFile.id.in_(list(ids)[:50]), *mine).order_by(StoredFile.id))
+    return [card_of(stored) for stored in found]

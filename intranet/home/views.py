@@ -1,0 +1,67 @@
+"""The first page after signing in."""
+
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from intranet.feed import queries
+from intranet.feed.queries import Following, View
+from intranet.feed.views import addresses, asked_stretch, asked_view
+from intranet.kernel.page import Page, render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import Feature
+from intranet.people.queries import person_cards
+from intranet.posts.cards import PostCard
+from intranet.posts.composing import composer, prefilled
+from intranet.topics.queries import topic_cards
+
+feature = Feature("home")
+
+
+@feature.get("/", allow=MEMBER)
+def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """The home feed; as a fragment the asked stretch of it alone."""
+    followed = queries.following(session, viewer)
+    view = asked_view(otherwise=View.EVERYONE if followed.is_empty else View.FOLLOWING)
+    page = queries.home_timeline(session, viewer, view, asked_stretch())
+    mark = queries.read_mark(session, viewer, view)
+    shown: dict[str, Any] = {"page": page, "read_mark": mark or 0, **addresses("/", page, view=view.value)}
+    if wants_fragment():
+        return render("feed/_items.html", **shown)
+    return render(
+        "home/index.html",
+        view=view,
+        following=followed,
+        composer=composer(session, viewer, text=prefilled(request.args)),
+        stream_data=_for_script(view, followed, page, mark),
+        **_beginnings(session, viewer, view, followed),
+        **shown,
+    )
+
+
+def _for_script(view: View, followed: Following, page: Page[PostCard], mark: int | None) -> dict[str, str]:
+    """What the page's script needs to tell which arrivals belong into this feed."""
+    is_newest = not request.args.get("before") and not request.args.get("after")
+    return {
+        "view": view.value,
+        "newest": str(page.items[0].id) if page.items and is_newest else "",
+        "mark": str(mark or ""),
+        "people": " ".join(map(str, sorted(followed.people))) if view is View.FOLLOWING else "",
+        "topics": " ".join(sorted(followed.slugs)) if view is View.FOLLOWING else "",
+    }
+
+
+def _beginnings(session: Session, viewer: Viewer, view: View, followed: Following) -> dict[str, Any]:
+    """Somebody and something to follow, for who follows nobody."""
+    if view is not View.FOLLOWING or not followed.is_empty:
+        return {}
+    ids = [person_id for person_id in queries.liveliest(session) if person_id != viewer.id]
+    people, names = person_cards(session, ids), queries.liveliest_topics(session)
+    topics = topic_cards(session, names)
+    return {
+        "some_people": [people[one] for one in ids if one in people and not people[one].has_left],
+        "some_topics": [topics[one] for one in names if one in topics],
+    }

@@ -1,0 +1,64 @@
+"""Posts and comments as JSON. A comment is a post with ``reply_to``; both are found under ``/api/v1/posts/<id>``."""
+
+from typing import Any
+
+from flask import jsonify, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from intranet.kernel.audience import EVERYONE
+from intranet.kernel.errors import Invalid
+from intranet.kernel.ids import parse_id
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.posts import actions, queries
+from intranet.posts.cards import as_json
+from intranet.posts.forms import GroupRef, PostBody
+from intranet.posts.sending import count_post
+from intranet.posts.views import feature
+
+
+def _body() -> dict[str, Any]:
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Invalid({"body": "must be a JSON object"})
+    return given
+
+
+@feature.post("/api/v1/posts", allow=MEMBER, prepare=count_post)
+def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseReturnValue:  # noqa: ARG001 (prepare= gives it)
+    """Publish a post, or a comment where ``reply_to`` names a post or comment."""
+    body = PostBody.parse(_body())
+    files = tuple(parse_id(file) for file in body.files)
+    if body.reply_to is not None:
+        target = parse_id(body.reply_to)
+        item_id = actions.add_comment(session, viewer, reply_to=target, text=body.text, files=files).id
+    else:
+        place = parse_id(body.audience.group) if isinstance(body.audience, GroupRef) else EVERYONE
+        draft = actions.PostDraft(text=body.text, kind=body.kind, audience_id=place, files=files)
+        item_id = actions.publish_post(session, viewer, draft).id
+    response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)
+    response.location = url_for("posts.api_show", item_id=item_id)
+    return response
+
+
+@feature.get("/api/v1/posts/<id:item_id>", allow=MEMBER)
+def api_show(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
+    """One post or comment."""
+    return jsonify(as_json(queries.item_card(session, viewer, item_id)))
+
+
+@feature.route("/api/v1/posts/<id:item_id>", methods=("DELETE",), allow=MEMBER)
+def api_delete(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
+    """Take a post or comment away."""
+    actions.delete_item(session, viewer, item_id)
+    return "", 204
+
+
+@feature.get("/api/v1/posts/<id:post_id>/comments", allow=MEMBER)
+def api_comments(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """The comments of a post, newest stretch first, each stretch oldest first; replies follow what they answer."""
+    before = request.args.get("before")
+    page = queries.comment_page(session, viewer, post_id, before=parse_id(before) if before else None)
+    items = [one for comment in page.items for one in (comment, *comment.replies) if not one.is_deleted]
+    return jsonify({"items": [as_json(one) for one in items], "next": page.older})

@@ -1,0 +1,149 @@
+"""What pages and programs show of posts and comments: frozen, complete, and read in a fixed number of statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+
+from intranet.files.queries import FileCard
+from intranet.kernel.audience import EVERYONE
+from intranet.people.cards import PersonCard
+from intranet.posts.models import PostKind, ReactionKind
+from intranet.topics.queries import TopicCard
+
+REACTION_NAMES = {
+    ReactionKind.AGREE: lazy_gettext("Agree"),
+    ReactionKind.THANKS: lazy_gettext("Thanks"),
+    ReactionKind.BULB: lazy_gettext("Good idea"),
+    ReactionKind.EYE: lazy_gettext("Same here"),
+    ReactionKind.SMILE: lazy_gettext("Made me smile"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionCount:
+    """How many reacted in one way, and whether the viewer did."""
+
+    kind: ReactionKind
+    count: int
+    is_mine: bool
+
+    @property
+    def name(self) -> str:
+        return str(REACTION_NAMES[self.kind])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCard:
+    """What posts and comments have in common. ``can_*`` are for this viewer."""
+
+    id: int
+    post_id: int
+    author: PersonCard
+    text: str
+    html: str
+    created_at: datetime
+    edited_at: datetime | None
+    reactions: tuple[ReactionCount, ...] = ()
+    files: tuple[FileCard, ...] = ()
+    can_edit: bool = False
+    can_delete: bool = False
+
+    @property
+    def version(self) -> str:
+        """The moment of the last change, for noticing that somebody else's edit came first."""
+        return (self.edited_at or self.created_at).isoformat()
+
+    @property
+    def pictures(self) -> tuple[FileCard, ...]:
+        return tuple(file for file in self.files if file.is_picture)
+
+    @property
+    def documents(self) -> tuple[FileCard, ...]:
+        return tuple(file for file in self.files if not file.is_picture)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCard(ItemCard):
+    """A post as lists show it."""
+
+    kind: PostKind
+    audience_id: int
+    topics: tuple[TopicCard, ...] = ()
+    comment_count: int = 0
+    is_bookmarked: bool = False
+    names_me: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"/posts/{self.id}"
+
+    @property
+    def is_for_everyone(self) -> bool:
+        return self.audience_id == EVERYONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentCard(ItemCard):
+    """A comment; ``replies`` holds those that answer it. One that was deleted shows only that it was there."""
+
+    parent_id: int | None
+    is_deleted: bool = False
+    replies: list["CommentCard"] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"/posts/{self.post_id}#item-{self.id}"
+
+
+def marked(html: str, username: str) -> Markup:
+    """Rendered text for a page, with the mentions of one person set off for that person's eyes."""
+    if username:
+        html = html.replace(f' data-person="{username}"', f' data-me data-person="{username}"')
+    return Markup(html)  # noqa: S704 (sanitised when it was rendered)
+
+
+def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
+    """The card without anything of the viewer's own, the same for everybody who may read it."""
+    found: dict[str, Any] = {
+        "id": str(card.id),
+        "author": {"id": str(card.author.id), "username": card.author.username, "name": card.author.name},
+        "text": card.text,
+        "html": card.html,
+        "url": card.url,
+        "created_at": _iso(card.created_at),
+        "edited_at": _iso(card.edited_at),
+        "reactions": {reaction.kind.value: reaction.count for reaction in card.reactions},
+        "files": [file.as_json() for file in card.files],
+    }
+    if isinstance(card, CommentCard):
+        return {**found, "post_id": str(card.post_id), "reply_to": str(card.parent_id or card.post_id)}
+    return {
+        **found,
+        "kind": card.kind.value,
+        "audience": "everyone" if card.is_for_everyone else {"id": str(card.audience_id)},
+        "topics": [topic.slug for topic in card.topics],
+        "comment_count": card.comment_count,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def nested(comments: Iterable[CommentCard]) -> list[CommentCard]:
+    """Comments with their replies inside; a deleted one stays only where somebody answered it."""
+    top: dict[int, CommentCard] = {}
+    rest: list[CommentCard] = []
+    for comment in comments:
+        parent = top.get(comment.parent_id) if comment.parent_id else None
+        if parent is not None:
+            if not comment.is_deleted:
+                parent.replies.append(comment)
+        else:
+            top[comment.id] = comment
+            rest.append(comment)
+    return [comment for comment in rest if comment.replies or not comment.is_deleted]

@@ -1,0 +1,111 @@
+"""Input for posts, from HTML forms and from JSON, each into the same draft."""
+
+from typing import Literal
+
+from flask import request
+from flask_babel import gettext as _
+
+from intranet.files.actions import Received, receive
+from intranet.kernel.audience import EVERYONE
+from intranet.kernel.errors import Invalid
+from intranet.kernel.forms import Form
+from intranet.kernel.ids import parse_id
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+from intranet.posts.actions.publishing import MOST_FILES
+from intranet.posts.models import PostKind, ReactionKind
+
+
+class PostForm(Form):
+    """The composer. ``text`` is measured by the action, which says by how much it is too long."""
+
+    text: str = ""
+    kind: PostKind = PostKind.UPDATE
+    audience: str = "everyone"
+    files: list[str] = []
+    idempotency_key: str = ""
+
+    @property
+    def audience_id(self) -> int:
+        return EVERYONE if self.audience == "everyone" else parse_id(self.audience)
+
+    @property
+    def file_ids(self) -> tuple[int, ...]:
+        return tuple(parse_id(file) for file in self.files[: MOST_FILES + 1])
+
+
+class EditForm(Form):
+    """``version`` is when the text that the editor began with was written."""
+
+    text: str = ""
+    version: str = ""
+
+
+class ReactionForm(Form):
+    """``kind`` and ``on``, or both in ``set`` as one button sends them: ``agree 1``. It says what shall be."""
+
+    kind: ReactionKind | None = None
+    on: Literal["1", "0"] = "1"
+    set: str = ""
+
+    def wanted(self) -> tuple[ReactionKind, bool]:
+        """The reaction and whether it shall be there.
+
+        Raises:
+            Invalid: no reaction is called that.
+        """
+        if self.kind is not None:
+            return self.kind, self.on == "1"
+        word, _blank, on = self.set.partition(" ")
+        if word not in {kind.value for kind in ReactionKind} or on not in {"0", "1"}:
+            raise Invalid({"kind": str(_("Choose one of the listed values."))})
+        return ReactionKind(word), on == "1"
+
+
+class SwitchForm(Form):
+    """Something that is on or off."""
+
+    on: Literal["1", "0"] = "1"
+
+
+class GroupRef(Form):
+    """``{"group": id}`` as the API names an audience."""
+
+    group: str
+
+
+class PostBody(Form):
+    """``POST /api/v1/posts``."""
+
+    text: str
+    kind: PostKind = PostKind.UPDATE
+    audience: Literal["everyone"] | GroupRef = "everyone"
+    reply_to: str | None = None
+    files: list[str] = []
+
+
+class Uploads:
+    """Files that came with a plain form, kept before the transaction; a file that cannot be taken is an error to show.
+
+    Handlers get one as ``prepared``, so that what was typed beside a bad file is not lost.
+    """
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.errors: dict[str, str] = {}
+
+
+def take_uploads(_viewer: Viewer) -> Uploads:
+    """Read the files of a multipart form: for ``prepare=``."""
+    uploads = Uploads()
+    found = [file for file in request.files.getlist("upload") if file.filename]
+    if len(found) > MOST_FILES:
+        uploads.errors["files"] = str(_("At most %(count)s files.", count=MOST_FILES))
+        return uploads
+    for file in found:
+        try:
+            data = file.stream.read()
+            uploads.received.append(receive(runtime().settings.files_folder, file.filename or "", data))
+        except Invalid as error:
+            uploads.errors.update(error.fields)
+    return uploads

@@ -1,0 +1,60 @@
+"""What sockets are told of posts: the same for everybody, as ``GET /api/v1/posts/<id>`` gives it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import NotFound
+from intranet.kernel.live import presents
+from intranet.kernel.viewer import system
+from intranet.posts import events, queries
+from intranet.posts.cards import as_json
+
+_NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
+
+
+def _item(session: Session, item_id: int) -> dict[str, Any] | None:
+    try:
+        return as_json(queries.item_card(session, _NEUTRAL, item_id))
+    except NotFound:
+        return None  # deleted since; its own event follows
+
+
+def post(session: Session, event: events.PostPublished | events.PostEdited) -> dict[str, Any] | None:
+    return _item(session, event.post_id)
+
+
+def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> dict[str, Any] | None:
+    found = _item(session, event.comment_id)
+    return found and {**found, "comment_count": queries.comment_count(session, event.post_id)}
+
+
+def post_gone(_session: Session, event: events.PostDeleted) -> dict[str, Any]:
+    return {"id": str(event.post_id)}
+
+
+def comment_gone(session: Session, event: events.CommentDeleted) -> dict[str, Any]:
+    count = queries.comment_count(session, event.post_id)
+    return {"id": str(event.comment_id), "post_id": str(event.post_id), "comment_count": count}
+
+
+def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]:
+    counts = queries.reaction_counts(session, event.item_id)
+    who = str(event.person_id)
+    return {"id": str(event.item_id), "post_id": str(event.post_id), "person_id": who, "reactions": counts}
+
+
+def mention(session: Session, event: events.PersonMentioned) -> dict[str, Any] | None:
+    return _item(session, event.comment_id or event.post_id)
+
+
+def set_up() -> None:
+    """Have posts pushed; called once at start."""
+    presents(events.PostPublished, post)
+    presents(events.PostEdited, post)
+    presents(events.PostDeleted, post_gone)
+    presents(events.CommentAdded, comment)
+    presents(events.CommentEdited, comment)
+    presents(events.CommentDeleted, comment_gone)
+    presents(events.ReactionChanged, reactions)
+    presents(events.PersonMentioned, mention)
