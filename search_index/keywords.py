@@ -5,7 +5,7 @@ NOT, -word, begin*) give Whoosh query objects, which are evaluated here on whole
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 
 import numpy as np
@@ -57,14 +57,17 @@ def _find_words(reading: Reading, text: str, *, prefix_last: bool) -> Found:
     # Where no document holds enough of the words, what holds most of them is the honest answer.
     needed = min(needed, int(answers.words.max(initial=0)))
     keep = answers.words >= max(1, needed)
-    return _with_titles(reading, (answers.documents[keep], answers.scores[keep]), tuple(question.weights))
+    forms = [(term, *question.joined.get(term, ())) for term in question.weights]
+    return _with_titles(reading, (answers.documents[keep], answers.scores[keep]), forms)
 
 
-def _with_titles(reading: Reading, found: Found, terms: tuple[str, ...]) -> Found:
+def _with_titles(reading: Reading, found: Found, words_asked: Iterable[tuple[str, ...]]) -> Found:
+    """`words_asked` are the forms of each word that may stand in a title."""
     documents, scores = found[0], found[1].copy()
-    for term in terms:
-        titled = reading.title_postings(term)[0]
-        scores[np.isin(documents, titled)] += TITLE_BOOST * reading.rarity(term)
+    for forms in words_asked:
+        titled = np.concatenate([reading.title_postings(form)[0] for form in forms])
+        if len(titled):
+            scores[np.isin(documents, titled)] += TITLE_BOOST * reading.rarity(*forms)
     return documents, scores
 
 
@@ -137,7 +140,7 @@ def _word(reading: Reading, terms: tuple[str, ...]) -> Found:
 
 def _scored(reading: Reading, term: str) -> Found:
     ids, share = reading.saturation(term)
-    return _with_titles(reading, (ids, share * reading.rarity(term)), (term,))
+    return _with_titles(reading, (ids, share * reading.rarity(term)), [(term,)])
 
 
 def _prefix(reading: Reading, text: str) -> Found | None:

@@ -30,13 +30,15 @@ Values = NDArray[np.float64]
 
 
 class Reading:
-    """Made for one question, used by one thread. `usable` are the documents that it may see."""
+    """Made for one question, used by one thread. `usable` are the documents that it may see; with `titles` a
+    term is also found where it stands in the title and not in the text, as people's names do."""
 
-    def __init__(self, corpus: Corpus, usable: Flags, *, topics: float = 1.0) -> None:
+    def __init__(self, corpus: Corpus, usable: Flags, *, topics: float = 1.0, titles: bool = False) -> None:
         self.corpus = corpus
         self.usable = usable
         self.size = len(usable)
         self._topics = topics
+        self._titles = titles
         self._kept: dict[str, Postings] = {}
         self._usual_length = corpus.public_words / corpus.public_documents if corpus.public_words > 0 else USUAL_LENGTH
 
@@ -85,7 +87,7 @@ class Reading:
         """Readable terms that begin so, in alphabetical order, at most 128."""
         found: list[str] = []
         # A term that readable documents have as a topic must be found whether or not a hidden text holds it.
-        fields = (TEXT, TOPIC) if self._topics else (TEXT,)
+        fields = [TEXT, *([TOPIC] if self._topics else []), *([TITLE] if self._titles else [])]
         listed = {term for name in fields for term in self.corpus.terms_from(name, prefix, LISTED_PREFIX_TERMS)}
         for term in sorted(listed):
             if self.knows(term):
@@ -95,19 +97,25 @@ class Reading:
         return found
 
     def _everywhere(self, term: str) -> Postings:
-        text = self.corpus.postings(TEXT, term)
-        if not self._topics:
-            return text
-        topic = self.corpus.postings(TOPIC, term)
-        if not len(topic[0]):
-            return text
-        ids = np.concatenate([text[0], topic[0]])
-        counts = np.concatenate([text[1], topic[1] * self._topics])
-        distinct, where = np.unique(ids, return_inverse=True)
-        return distinct, np.bincount(where, counts, len(distinct)).astype(np.float64)
+        found = self.corpus.postings(TEXT, term)
+        if self._titles:
+            title = self.corpus.postings(TITLE, term)
+            only = np.isin(title[0], found[0], invert=True)
+            found = _sum_of(found, (title[0][only], title[1][only]))
+        if self._topics:
+            topic = self.corpus.postings(TOPIC, term)
+            found = _sum_of(found, (topic[0], topic[1] * self._topics))
+        return found
 
     def _usable(self, found: Postings) -> Postings:
         ids, counts = found
         keep = ids < self.size  # what came in since the question began is for the next one
         keep[keep] = self.usable[ids[keep]]
         return (ids, counts) if keep.all() else (ids[keep], counts[keep])
+
+
+def _sum_of(one: Postings, other: Postings) -> Postings:
+    if not len(other[0]):
+        return one
+    ids, where = np.unique(np.concatenate([one[0], other[0]]), return_inverse=True)
+    return ids, np.bincount(where, np.concatenate([one[1], other[1]]), len(ids)).astype(np.float64)

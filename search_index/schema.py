@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from whoosh import columns, fields
 
 from search_index.analysis import term_counts
-from search_index.engine import Document
+from search_index.engine import Document, Kind
 
 TEXT = "text"
-"""Terms of title and text together: what a document says."""
+"""Terms of title and text together, of a person the text alone: what a document says."""
 TITLE = "title"
 TOPIC = "topic"
 """Terms of the topics' names, apart from the text so that their weight can be chosen with each question."""
@@ -75,7 +75,9 @@ class Analysed:
 
 def analyse(document: Document) -> Analysed:
     title = term_counts(document.title) if document.title else Counter[str]()
-    text = term_counts(document.text) + title
+    # A name is no evidence: people called Baker are not experts for baking. It is found through the title
+    # alone.
+    text = term_counts(document.text) + (Counter() if document.kind == Kind.PERSON else title)
     topics: Counter[str] = Counter()
     for topic in document.topics:
         topics.update(term_counts(topic))

@@ -14,7 +14,7 @@ MOST_HITS, DEEPEST_HIT = 100, 1_000
 
 
 def find_documents(corpus: Corpus, readable: Flags, query: SearchQuery) -> Hits:
-    reading = Reading(corpus, _filtered(corpus, readable, query))
+    reading = Reading(corpus, _filtered(corpus, readable, query), titles=True)
     documents, scores = find(reading, query.text, prefix_last=query.prefix_last)
     kinds = _count_kinds(corpus, documents)
     if query.kinds:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from search_index.engine import Engine, ExpertQuery, Kind, Signal, Weights
-from tests.search_index.writing import ALL, START, document, experts, put
+from tests.search_index.writing import ALL, START, document, experts, found, put
 
 
 def test_who_answers_the_whole_question_beats_who_answers_half_of_it_often(engine: Engine) -> None:
@@ -52,8 +52,8 @@ def test_skills_and_endorsements_find_people_without_a_post(engine: Engine) -> N
     )
     assert set(experts(engine, "ssl")) == {4, 5, 6}
     without = Weights(kinds={Kind.POST: 1.0})
-    found = engine.experts(ExpertQuery("ssl", ALL, weights=without))
-    assert [expert.person_id for expert in found.items] == [6]
+    answer = engine.experts(ExpertQuery("ssl", ALL, weights=without))
+    assert [expert.person_id for expert in answer.items] == [6]
 
 
 def test_being_mentioned_counts_a_little_and_mentioning_oneself_does_not(engine: Engine) -> None:
@@ -62,19 +62,19 @@ def test_being_mentioned_counts_a_little_and_mentioning_oneself_does_not(engine:
         document(1, "asyncio is explained by @bo", author=1, mentions=(2,)),
         document(2, "asyncio, says @cy", author=3, mentions=(3,)),
     )
-    found = engine.experts(ExpertQuery("asyncio", ALL))
-    scores = {expert.person_id: expert.score for expert in found.items}
+    answer = engine.experts(ExpertQuery("asyncio", ALL))
+    scores = {expert.person_id: expert.score for expert in answer.items}
     assert scores[1] == pytest.approx(scores[3], rel=0.2)
     assert 0 < scores[2] < scores[1]
-    (named,) = (expert for expert in found.items if expert.person_id == 2)
+    (named,) = (expert for expert in answer.items if expert.person_id == 2)
     assert named.shares[Signal.WORKED] == 100
     assert [proof.id for proof in named.evidence] == ["post:1"]
     assert experts_without_mentions(engine) == [1, 3]
 
 
 def experts_without_mentions(engine: Engine) -> list[int]:
-    found = engine.experts(ExpertQuery("asyncio", ALL, weights=Weights(mentions=0.0)))
-    return sorted(expert.person_id for expert in found.items)
+    answer = engine.experts(ExpertQuery("asyncio", ALL, weights=Weights(mentions=0.0)))
+    return sorted(expert.person_id for expert in answer.items)
 
 
 def test_topics_count_as_text_unless_their_weight_is_zero(engine: Engine) -> None:
@@ -136,12 +136,21 @@ def test_documents_of_nobody_make_nobody_an_expert(engine: Engine) -> None:
     assert experts(engine, "kafka") == []
 
 
+def test_a_name_finds_the_person_and_is_no_evidence(engine: Engine) -> None:
+    baker = document(1, "Fleet manager\ntyres", title="Ada Baker", author=1, kind=Kind.PERSON)
+    put(engine, baker, document(2, "the baker came", author=2))
+    assert experts(engine, "baker") == [2]
+    assert experts(engine, "tyres") == [1]
+    assert found(engine, "ada baker") == {"person:1"}
+    assert engine.suggest("bak", audiences=ALL)[0].id == "person:1"
+
+
 def test_unknown_words_are_named_and_known_ones_still_answer(engine: Engine) -> None:
     put(engine, document(1, "kafka lag", author=1))
-    found = engine.experts(ExpertQuery("kafka zzyzx", ALL))
-    assert found.words == ("kafka", "zzyzx")
-    assert found.unknown == ("zzyzx",)
-    assert [expert.person_id for expert in found.items] == [1]
+    answer = engine.experts(ExpertQuery("kafka zzyzx", ALL))
+    assert answer.words == ("kafka", "zzyzx")
+    assert answer.unknown == ("zzyzx",)
+    assert [expert.person_id for expert in answer.items] == [1]
 
 
 def test_related_topics_come_from_what_answers(engine: Engine) -> None:
@@ -151,11 +160,11 @@ def test_related_topics_come_from_what_answers(engine: Engine) -> None:
         document(2, "kafka broker", topics=("kafka", "streams", "ops")),
         document(3, "cake", topics=("canteen",)),
     )
-    found = engine.experts(ExpertQuery("kafka", ALL))
-    assert found.related[0] == "streams"
-    assert "canteen" not in found.related
-    assert "kafka" not in found.related
-    assert found.items[0].topics[:2] == ("kafka", "streams")
+    answer = engine.experts(ExpertQuery("kafka", ALL))
+    assert answer.related[0] == "streams"
+    assert "canteen" not in answer.related
+    assert "kafka" not in answer.related
+    assert answer.items[0].topics[:2] == ("kafka", "streams")
 
 
 def test_a_question_of_nothing_finds_nobody(engine: Engine) -> None:

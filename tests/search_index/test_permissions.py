@@ -41,8 +41,7 @@ def answers(engine: Engine) -> list[object]:
         told.append([astuple(expert) for expert in found_experts.items])
         told.append((found_experts.total, found_experts.people, found_experts.words))
         told.append((found_experts.unknown, found_experts.related))
-        for order in Order:
-            told.append(engine.search(SearchQuery(question, VIEWER, order=order)))
+        told.extend(engine.search(SearchQuery(question, VIEWER, order=order)) for order in Order)
         told.append(engine.suggest(question[:4], audiences=VIEWER))
     told.append(engine.search(SearchQuery("kafka -lag", VIEWER)))
     told.append(engine.search(SearchQuery("la* OR ssl", VIEWER)))

@@ -146,7 +146,7 @@ def test_many_threads_search_while_documents_come_go_and_are_stored(engine: Engi
 
     def ask(_: int) -> int:
         assert engine.experts(ExpertQuery("kafka", ALL)).total == 7
-        return len([hit for hit in engine.search(SearchQuery("steady", ALL, limit=100)).items])
+        return len(engine.search(SearchQuery("steady", ALL, limit=100)).items)
 
     def change(turn: int) -> int:
         put(engine, document(1000 + turn, "passing kafka", author=turn % 7 + 1), at=turn + 2)
