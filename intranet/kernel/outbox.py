@@ -69,6 +69,14 @@ class DeadLetter(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivery:
+    """The event that a handler has before it: its place in the order, and when it happened."""
+
+    event_id: int
+    happened_at: datetime
+
+
 def event(name: str) -> Callable[[type[E]], type[E]]:
     """Name a frozen dataclass of ids (``"post.published"``), so that it can be stored and read back."""
 
@@ -153,13 +161,13 @@ def drain(database: Database, subscriber: str, host: str) -> int:
     viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
     with database.reading(viewer) as session:
         start = position_of(session, subscriber, host)
-        batch = [(row.id, restore(row)) for row in after(session, start)]
+        batch = [(Delivery(row.id, row.created_at), restore(row)) for row in after(session, start)]
     handlers = _handlers.get(subscriber, {})
     last = start
-    for event_id, happened in batch:
+    for delivery, happened in batch:
         for handler in handlers.get(type(happened), ()):
-            _deliver(database, subscriber, event_id, handler, happened)
-        last = event_id
+            _deliver(database, subscriber, delivery, handler, happened)
+        last = delivery.event_id
         if type(happened) in handlers:
             _save_position(database, subscriber, host, last)
     if last != start:
@@ -172,18 +180,31 @@ def _save_position(database: Database, subscriber: str, host: str, position: int
     database.transact(viewer, lambda session: move_cursor(session, subscriber, host, position))
 
 
-def _deliver(database: Database, subscriber: str, event_id: int, handler: Handler, happened: object) -> None:
+def _deliver(
+    database: Database, subscriber: str, delivery: Delivery, handler: Handler, happened: object
+) -> None:
     viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
+
+    def react(session: Session) -> None:
+        session.info["delivery"] = delivery
+        handler(session, happened)
+
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            database.transact(viewer, lambda session: handler(session, happened))
+            database.transact(viewer, react)
         except Exception as error:
-            log.exception("%s failed on event %s (try %s)", subscriber, event_id, attempt)
+            log.exception("%s failed on event %s (try %s)", subscriber, delivery.event_id, attempt)
             reason = repr(error)[:2000]
         else:
             return
-    letter = DeadLetter(subscriber=subscriber, event_id=event_id, reason=reason)
+    letter = DeadLetter(subscriber=subscriber, event_id=delivery.event_id, reason=reason)
     database.transact(viewer, lambda session: session.merge(letter))
+
+
+def delivery_of(session: Session) -> Delivery:
+    """Inside a handler: which event this is and when it happened."""
+    found: Delivery = session.info["delivery"]
+    return found
 
 
 def prune(session: Session, *, keep: timedelta = KEPT) -> None:

@@ -1,0 +1,18 @@
+"""Who may run the place and read its log."""
+
+from enum import StrEnum
+
+from intranet.kernel.policy import permission
+from intranet.kernel.viewer import Role, Viewer
+
+
+class GovernancePermission(StrEnum):
+    """Names of this feature's rules."""
+
+    CHANGE_SITE = "governance:site:change"
+
+
+@permission(GovernancePermission.CHANGE_SITE)
+def admin_changes_site(viewer: Viewer) -> bool:
+    """Admins set the name, the logo and which fields the personnel department keeps."""
+    return viewer.has_role(Role.ADMIN)

@@ -1,0 +1,111 @@
+"""Reads for the admin area."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.governance.models import AuditEntry
+from intranet.kernel.page import Page, decode_cursor, encode_cursor, page_of
+from intranet.kernel.text import fold
+from intranet.people.queries import PersonCard, person_cards
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One entry, ready to read; None stands for the product itself or nobody."""
+
+    id: int
+    happened_at: datetime
+    actor: PersonCard | None
+    subject: PersonCard | None
+    action: str
+    facts: dict[str, object]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminRow:
+    """One person as admins see them."""
+
+    card: PersonCard
+    email: str | None
+    source: str | None
+    roles: tuple[str, ...]
+    deactivated_at: datetime | None
+
+
+def audit_page(session: Session, *, words: str, action: str, cursor: str | None) -> Page[AuditLine]:
+    """The log, newest first. ``words`` finds people by name and username, and actions by their name."""
+    found = select(AuditEntry).order_by(AuditEntry.id.desc())
+    before = decode_cursor(cursor, size=1)
+    if before is not None:
+        found = found.where(AuditEntry.id < int(before[0]))
+    if action:
+        found = found.where(AuditEntry.action == action)
+    if words:
+        named = select(Person.id).where(
+            or_(Person.folded_name.contains(fold(words), autoescape=True), Person.username == words.lower())
+        )
+        found = found.where(
+            or_(
+                AuditEntry.actor_id.in_(named),
+                AuditEntry.subject_id.in_(named),
+                AuditEntry.action.contains(words.lower(), autoescape=True),
+            )
+        )
+    page = page_of(
+        list(session.scalars(found.limit(PAGE + 1))), limit=PAGE, cursor=lambda entry: encode_cursor(entry.id)
+    )
+    ids = {number for entry in page.items for number in (entry.actor_id, entry.subject_id) if number}
+    cards = person_cards(session, ids)
+    lines = [
+        AuditLine(
+            id=entry.id,
+            happened_at=entry.happened_at,
+            actor=cards.get(entry.actor_id or 0),
+            subject=cards.get(entry.subject_id or 0),
+            action=entry.action,
+            facts=entry.facts,
+            digest=entry.digest,
+        )
+        for entry in page.items
+    ]
+    return Page(lines, older=page.older)
+
+
+def people_page(session: Session, *, words: str, state: str, cursor: str | None) -> Page[AdminRow]:
+    """Everybody by name, those who left too. ``state`` is ``active``, ``left`` or empty for all."""
+    found = select(Person).order_by(Person.folded_name, Person.id)
+    after = decode_cursor(cursor, size=2)
+    if after is not None:
+        name, number = str(after[0]), int(after[1])
+        found = found.where(or_(Person.folded_name > name, (Person.folded_name == name) & (Person.id > number)))
+    if words:
+        part = fold(words)
+        found = found.where(
+            or_(
+                Person.folded_name.contains(part, autoescape=True),
+                Person.username.contains(words.lower(), autoescape=True),
+                Person.email.contains(words.lower(), autoescape=True),
+            )
+        )
+    if state == "active":
+        found = found.where(Person.deactivated_at.is_(None))
+    elif state == "left":
+        found = found.where(Person.deactivated_at.is_not(None))
+    page = page_of(
+        list(session.scalars(found.limit(PAGE + 1))),
+        limit=PAGE,
+        cursor=lambda person: encode_cursor(person.folded_name, person.id),
+    )
+    cards = person_cards(session, [person.id for person in page.items])
+    rows = [
+        AdminRow(cards[person.id], person.email, person.source, tuple(person.roles), person.deactivated_at)
+        for person in page.items
+    ]
+    return Page(rows, older=page.older)

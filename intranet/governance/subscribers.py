@@ -1,0 +1,48 @@
+"""What happened to accounts and to the place goes into the audit log."""
+
+import dataclasses
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intranet.accounts import events
+from intranet.governance import chain
+from intranet.governance.models import AuditEntry
+from intranet.kernel.outbox import delivery_of, subscribe
+
+_AUDITED = (
+    events.PersonJoined,
+    events.PersonRenamed,
+    events.PersonDeactivated,
+    events.PersonReactivated,
+    events.RolesChanged,
+    events.SignedIn,
+    events.SignedOut,
+    events.PasswordChanged,
+    events.LinkMade,
+    events.TokenMade,
+    events.SiteChanged,
+)
+
+
+def register() -> None:
+    """Listen to everything that is audited."""
+    for event_type in _AUDITED:
+        subscribe("audit", event_type, note)
+
+
+def note(session: Session, happened: Any) -> None:
+    """Append one entry; an event that comes twice adds nothing."""
+    delivery = delivery_of(session)
+    if session.get(AuditEntry, delivery.event_id) is not None:
+        return
+    facts = dataclasses.asdict(happened)
+    entry = AuditEntry(
+        id=delivery.event_id,
+        happened_at=delivery.happened_at,
+        actor_id=facts.pop("actor_id", None),
+        subject_id=facts.pop("person_id", None),
+        action=happened.event_name,
+        facts={name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()},
+    )
+    chain.append(session, entry)
