@@ -1,0 +1,127 @@
+"""The whole product in processes of its own, as script/server runs it, for tests that kill some of them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from intranet.config import ROOT
+
+PATIENCE = 60.0
+
+
+def eventually(claim: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
+    """Whether the claim comes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if claim():
+            return True
+        time.sleep(0.1)
+    return claim()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running script/server; ``process`` is its supervisor."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    data: Path
+    log: Path
+
+    def child(self, name: str) -> int | None:
+        """The process id of "web" or "worker"; None while it is down."""
+        mark = {"web": b"wsgi.py", "worker": b"worker"}[name]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in children:
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mark in words:
+                return int(pid)
+        return None
+
+    def kill(self, name: str) -> None:
+        """kill -9, and wait until another one has taken its place."""
+        before = self.child(name)
+        assert before is not None, f"no {name} to kill"
+        os.kill(before, signal.SIGKILL)
+        assert eventually(lambda: self.child(name) not in {None, before}), f"{name} did not come back"
+
+    def ask(
+        self, method: str, path: str, *, token: str = "", body: Any = None, key: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """One request, as a program with a token would send it.
+
+        Raises:
+            OSError, HTTPException: nobody answered.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json"}
+        if key:
+            headers["Idempotency-Key"] = key
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body=json.dumps(body) if body is not None else None, headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        return answer.status, json.loads(content) if content else {}
+
+    def is_well(self) -> bool:
+        try:
+            return self.ask("GET", "/health")[1].get("status") == "ok"
+        except (OSError, HTTPException, ValueError):
+            return False
+
+    def command(self, *words: str) -> str:
+        """What ``flask --app wsgi …`` prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            cwd=ROOT,
+            env={**os.environ, "COUTH_DATA": str(self.data)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def member(self, username: str) -> str:
+        """A new colleague's API token."""
+        self.command("people", "add", username, "--name", username.capitalize(), "--email", f"{username}@example.com")
+        return self.command("token", username).splitlines()[-1]
+
+
+@contextmanager
+def running_server(data: Path) -> Iterator[Server]:
+    """script/server on a new port, well when it is handed out and stopped in the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    log = data.with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "script" / "server"), "--port", str(port), "--data", str(data)],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process=process, port=port, data=data, log=log)
+    try:
+        assert eventually(server.is_well), log.read_text()
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
