@@ -12,6 +12,8 @@ from intranet.demo.loading import Tenant
 from intranet.demo.signing_in import SIGN_INS
 from intranet.kernel import clock
 from intranet.kernel.runtime import runtime
+from intranet.search.commands import bring_up_to_date
+from intranet.search.index import index_of
 
 _REFUSED = {
     Tenant.REAL_PEOPLE: "this database holds people already; the demo company wants an empty one: set COUTH_DATA",
@@ -39,6 +41,8 @@ def demo() -> None:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("The demo company moves in", total=len(company.posts))
             loading.load(database, company, now, lambda done: bar.update(task, completed=done))
+        if not bring_up_to_date(index_of()):
+            click.echo("The search index is not ready yet; the worker goes on with it.")
         comments = sum(len(post.comments) for post in company.posts)
         click.echo(
             f"{company.name} moved in: {len(company.people)} people, {len(company.topics)} topics, "
