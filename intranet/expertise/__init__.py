@@ -1,0 +1,15 @@
+"""Who here knows this? Ranked people with proofs, and everybody's say about what they are found for."""
+
+from flask import Flask
+
+from intranet.expertise import api, models, slots, views, wishing
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    slots.fill_slots()
+    app.jinja_env.globals.update(ago=views.ago)
+    views.feature.mount(app)
+
+
+__all__ = ["api", "models", "register", "wishing"]

@@ -1,0 +1,75 @@
+"""The finder as JSON."""
+
+from typing import Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.expertise.describing import ExpertCard, describe
+from intranet.expertise.finding import MOST, PAGE, Answer, Asked, find_experts
+from intranet.expertise.views import feature, narrowing, number, question
+from intranet.kernel.errors import Invalid
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+
+_LAST_PAGE = 50
+
+
+def _ask(viewer: Viewer) -> Answer:
+    if not question():
+        raise Invalid({"q": "say what they should know"})
+    limit = number("limit", most=MOST, otherwise=PAGE)
+    page = number("page", most=_LAST_PAGE, otherwise=1)
+    return find_experts(viewer, Asked(question(), limit=limit, offset=(page - 1) * limit, narrowing=narrowing()))
+
+
+@feature.get("/api/v1/experts", allow=MEMBER, prepare=_ask)
+def api_experts(session: Session, viewer: Viewer, prepared: Answer) -> ResponseReturnValue:
+    """Best first; takes the page's facets as filters. ``next`` is the next ``page``."""
+    experts = describe(session, viewer, prepared)
+    rows = select(Person.id, Person.source, Person.external_id)
+    known = rows.where(Person.id.in_([expert.person.id for expert in experts]))
+    origins = {row.id: (row.source, row.external_id) for row in session.execute(known)}
+    asked = prepared.asked
+    return jsonify(
+        {
+            "items": [_as_json(expert, *origins[expert.person.id]) for expert in experts],
+            "next": str(asked.offset // asked.limit + 2) if prepared.more else None,
+            "took_ms": round(prepared.took_ms, 2),
+            "total": prepared.experts.total,
+        }
+    )
+
+
+def _as_json(expert: ExpertCard, source: str | None, external_id: str | None) -> dict[str, Any]:
+    person = expert.person
+    return {
+        "person": {
+            "id": str(person.id),
+            "username": person.username,
+            "name": person.name,
+            "external_id": external_id,
+            "source": source,
+            "title": person.title,
+            "department": person.department,
+            "location": person.location,
+            "url": person.url,
+        },
+        "score": round(expert.score, 6),
+        "confidence": round(expert.confidence, 4),
+        "confidence_word": expert.word,
+        "evidence": [
+            {
+                "kind": proof.kind,
+                "id": proof.key,
+                "signal": proof.signal.value,
+                "url": proof.url,
+                "excerpt": proof.excerpt,
+                "created_at": proof.shown.created_at.isoformat(),
+            }
+            for proof in expert.proofs
+        ],
+    }

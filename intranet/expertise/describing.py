@@ -1,0 +1,217 @@
+"""Experts in words: how sure, because of what, with which proofs, and what makes asking them possible.
+
+Everything here is read with the viewer's own session after the engine has answered: a proof that this viewer may not
+read, or that was deleted a moment ago, is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.expertise import wishes
+from intranet.expertise.finding import Answer
+from intranet.kernel.text import slugify
+from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard, person_cards
+from intranet.people.hours import difference, local_clock
+from intranet.people.models import Profile
+from intranet.people.queries import languages_of
+from intranet.search import sources
+from intranet.search.marking import marked, passage
+from intranet.search.sources import Shown
+from intranet.topics.models import Endorsement, Skill, Topic
+from search_index.engine import Evidence, Expert, Kind, Signal
+
+_TAGS = 4
+_QUOTE = 150
+SIGNAL_NAMES = {
+    Signal.ANSWERED: lazy_gettext("Answered"),
+    Signal.WROTE: lazy_gettext("Wrote"),
+    Signal.ENDORSED: lazy_gettext("Endorsed"),
+    Signal.WORKED: lazy_gettext("Worked on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One openable piece of evidence; ``quote`` has the question's words marked, ``excerpt`` is the same plain."""
+
+    kind: str
+    key: str
+    signal: Signal
+    label: str
+    url: str
+    quote: Markup
+    excerpt: str
+    note: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A topic of somebody, how many colleagues vouch for it, and whether the question is about it."""
+
+    name: str
+    slug: str
+    count: int
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertCard:
+    """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared."""
+
+    person: PersonCard
+    score: float
+    confidence: float
+    word: str
+    shares: dict[str, int]
+    leading: Signal
+    documents: int
+    vouchers: int
+    last_active: date
+    proofs: tuple[Proof, ...]
+    tags: tuple[Tag, ...]
+    clock: str
+    difference: str
+    languages: tuple[str, ...]
+    manager: PersonCard | None
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What was read for a whole page of people at once."""
+
+    cards: dict[int, PersonCard]
+    languages: dict[int, list[str]]
+    managers: dict[int, int]
+    tags: dict[int, list[Tag]]
+    shown: dict[str, Shown]
+    own_zone: str
+
+
+def sureness(confidence: float) -> str:
+    """How sure, in words."""
+    steps = ((0.8, _("Very sure")), (0.6, _("Sure")), (0.35, _("Fairly sure")))
+    return str(next((word for least, word in steps if confidence >= least), _("Learning")))
+
+
+def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard]:
+    """The people of an answer, best first, in a fixed number of statements."""
+    experts = answer.experts.items
+    facts = _read(session, viewer, answer.asked.text, experts)
+    words = answer.experts.words
+    return [
+        _card(expert, facts, words, viewer)
+        for expert in experts
+        if expert.person_id in facts.cards and not facts.cards[expert.person_id].has_left
+    ]
+
+
+def _read(session: Session, viewer: Viewer, question: str, experts: Sequence[Expert]) -> _Facts:
+    people = [expert.person_id for expert in experts]
+    managed = select(Profile.person_id, Profile.manager_id).where(
+        Profile.person_id.in_(people), Profile.manager_id.is_not(None)
+    )
+    managers = {person: manager for person, manager in session.execute(managed) if manager is not None}
+    shown = sources.show(session, [proof.id for expert in experts for proof in expert.evidence])
+    authors = {document.by for document in shown.values()}
+    own_zone = session.scalar(select(Profile.timezone).where(Profile.person_id == viewer.id)) if viewer.id else ""
+    return _Facts(
+        cards=person_cards(session, {*people, *managers.values(), *authors}),
+        languages=languages_of(session, people),
+        managers=managers,
+        tags=_tags(session, question, people),
+        shown=shown,
+        own_zone=own_zone or "",
+    )
+
+
+def _tags(session: Session, question: str, people: Sequence[int]) -> dict[int, list[Tag]]:
+    """Claimed and endorsed topics: those in the question first, then the most vouched for."""
+    named = wishes.names_in(question)
+    vouched = (
+        select(Endorsement.person_id, Endorsement.topic_id, func.count().label("count"))
+        .where(Endorsement.person_id.in_(people))
+        .group_by(Endorsement.person_id, Endorsement.topic_id)
+    )
+    counts = {(row.person_id, row.topic_id): int(row[2]) for row in session.execute(vouched)}
+    claimed = select(Skill.person_id, Skill.topic_id).where(Skill.person_id.in_(people))
+    for person, topic_id in session.execute(claimed):
+        counts.setdefault((person, topic_id), 0)
+    wanted = {topic_id for _person, topic_id in counts}
+    topics = {topic.id: topic for topic in session.scalars(select(Topic).where(Topic.id.in_(wanted)))}
+    found: dict[int, list[Tag]] = {}
+    for (person, topic_id), number in counts.items():
+        if topic := topics.get(topic_id):
+            found.setdefault(person, []).append(Tag(topic.name, topic.slug, number, topic.slug in named))
+    for tags in found.values():
+        tags.sort(key=lambda tag: (not tag.is_match, -tag.count, tag.name))
+    return found
+
+
+def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -> ExpertCard:
+    person = facts.cards[expert.person_id]
+    tags = facts.tags.get(person.id, [])
+    known = {tag.slug for tag in tags}
+    written = [Tag(name, slugify(name), 0, True) for name in expert.topics if slugify(name) not in known]
+    confidence = float(expert.confidence)
+    return ExpertCard(
+        person=person,
+        score=float(expert.score),
+        confidence=confidence,
+        word=sureness(confidence),
+        shares={signal.value: round(expert.shares.get(signal, 0) * confidence) for signal in Signal},
+        leading=max(Signal, key=lambda signal: expert.shares.get(signal, 0)),
+        documents=int(expert.documents),
+        vouchers=max((tag.count for tag in tags if tag.is_match), default=0),
+        last_active=expert.last_active,
+        proofs=tuple(_proofs(expert, facts, words)),
+        tags=tuple([*tags, *written][:_TAGS]),
+        clock=local_clock(person.timezone),
+        difference=difference(person.timezone, facts.own_zone),
+        languages=tuple(facts.languages.get(person.id, ())),
+        manager=facts.cards.get(facts.managers.get(person.id, 0)),
+        is_me=person.id == viewer.id,
+    )
+
+
+def _proofs(expert: Expert, facts: _Facts, words: Sequence[str]) -> list[Proof]:
+    return [
+        _proof(evidence, facts.shown[evidence.id], facts, words)
+        for evidence in expert.evidence
+        if evidence.id in facts.shown
+    ]
+
+
+def _proof(evidence: Evidence, shown: Shown, facts: _Facts, words: Sequence[str]) -> Proof:
+    author = facts.cards.get(shown.by)
+    text = shown.text if shown.text and not shown.title.startswith(shown.text) else shown.title
+    note = ""
+    if evidence.kind in {Kind.POST, Kind.COMMENT} and shown.text and shown.text != shown.title:
+        text = f"{shown.title} {shown.text}" if not shown.title.endswith("…") else shown.text
+    if evidence.kind == Kind.ENDORSEMENT:
+        note = _("by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
+    elif evidence.kind == Kind.SKILL:
+        note = _("says so")
+    elif evidence.kind in {Kind.POST, Kind.COMMENT} and evidence.signal is Signal.WORKED and author:
+        note = _("named by %(name)s", name=author.name)
+    excerpt = passage(text, words, most=_QUOTE)
+    return Proof(
+        kind=evidence.kind,
+        key=sources.key_of(evidence.id),
+        signal=evidence.signal,
+        label=str(SIGNAL_NAMES[evidence.signal]),
+        url=shown.url,
+        quote=marked(excerpt, words),
+        excerpt=excerpt,
+        note=note,
+        shown=shown,
+    )

@@ -1,0 +1,26 @@
+"""What this feature shows on other features' pages. Nothing here asks the engine: these run inside a transaction."""
+
+from typing import Any
+
+from flask import render_template
+
+from intranet.kernel.page import Slot, fill
+
+
+def _tab(**context: Any) -> str:
+    return render_template("expertise/_tab.html", **context)
+
+
+def _topic_part(**context: Any) -> str:
+    return render_template("expertise/_topic_part.html", **context)
+
+
+def _setting(**_context: Any) -> str:
+    return render_template("expertise/_setting.html")
+
+
+def fill_slots() -> None:
+    """Take the places."""
+    fill(Slot.SETTINGS_PARTS, _setting)
+    fill(Slot.PROFILE_TABS, _tab)
+    fill(Slot.TOPIC_PARTS, _topic_part)
