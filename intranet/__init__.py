@@ -1,7 +1,6 @@
 """Couth, an internal social network. ``create_app`` is the table of contents."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
@@ -61,18 +60,29 @@ def configure(app: Flask, settings: config.Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's own way
 
 
+FEATURES = (
+    "accounts",
+    "people",
+    "topics",
+    "files",
+    "posts",
+    "search",
+    "expertise",
+    "imports",
+    "feed",
+    "governance",
+    "operations",
+    "home",
+    "api",
+    "demo",
+    "cli",
+)
+
+
 def register_features(app: Flask) -> None:
-    """One line per feature, in the order of the layers."""
-    names = (
-        "accounts", "people", "topics", "files", "posts", "search", "expertise", "feed", "governance", "operations",
-        "home", "api", "imports", "demo", "cli",
-    )  # fmt: skip
-    for name in names:
-        if find_spec(f"intranet.{name}") is not None:
-            try:  # BUILD-TIME ONLY, removed before the end
-                import_module(f"intranet.{name}").register(app)
-            except Exception as error:  # noqa: BLE001
-                print("feature not loadable yet:", name, repr(error)[:300])  # noqa: T201
+    """Every feature, in the order of the layers."""
+    for name in FEATURES:
+        import_module(f"intranet.{name}").register(app)
 
 
 def _language() -> str:

@@ -180,9 +180,7 @@ def _save_position(database: Database, subscriber: str, host: str, position: int
     database.transact(viewer, lambda session: move_cursor(session, subscriber, host, position))
 
 
-def _deliver(
-    database: Database, subscriber: str, delivery: Delivery, handler: Handler, happened: object
-) -> None:
+def _deliver(database: Database, subscriber: str, delivery: Delivery, handler: Handler, happened: object) -> None:
     viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
 
     def react(session: Session) -> None:
