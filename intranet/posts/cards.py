@@ -82,6 +82,11 @@ class PostCard(ItemCard):
         return f"/posts/{self.id}"
 
     @property
+    def unnamed_topics(self) -> tuple[TopicCard, ...]:
+        """Topics that came with the post and do not stand in its text as hashtags."""
+        return tuple(topic for topic in self.topics if f'href="{topic.url}"' not in self.html)
+
+    @property
     def is_for_everyone(self) -> bool:
         return self.audience_id == EVERYONE
 

@@ -104,7 +104,7 @@ def _page(
 def thread(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """The comments and the box for another, to open below a post in a feed."""
     if not wants_fragment():
-        return redirect(url_for("posts.show", post_id=post_id, _anchor="comments"))
+        return redirect(url_for("posts.show", post_id=post_id, _anchor=f"comments-{post_id}"))
     card = queries.post_card(session, viewer, post_id)
     before = request.args.get("before")
     comments = queries.comment_page(session, viewer, post_id, before=parse_id(before) if before else None)

@@ -1,0 +1,138 @@
+/* New posts announce themselves with a pill; they come in when the reader asks for them, so nothing being read moves.
+   The pill counts exactly the posts that this feed would show and does not show yet. */
+
+import { element, fragment } from "couth/kernel/http.js";
+import { isBusy } from "couth/posts/outbox.js";
+
+const FACES = 3;
+
+class Arrivals {
+  constructor(feed) {
+    this.feed = feed;
+    this.pill = document.querySelector("[data-new-posts]");
+    this.people = new Set(feed.dataset.people.split(" "));
+    this.topics = new Set(feed.dataset.topics.split(" "));
+    this.waiting = new Map();
+    this.ended = new AbortController();
+  }
+
+  open() {
+    const { signal } = this.ended;
+    // Further down the list the newest posts are somewhere else.
+    if (!this.pill || (!this.feed.dataset.newest && this.feed.childElementCount)) return;
+    document.addEventListener("couth:event", ({ detail }) => this.arrived(detail), { signal });
+    document.addEventListener("couth:resync", () => this.fetchNewer(), { signal });
+    document.addEventListener("couth:outbox", () => this.show(), { signal });
+    document.addEventListener("couth:sent", () => this.settle(), { signal });
+    this.pill.addEventListener("click", () => this.bringIn(), { signal });
+  }
+
+  close() {
+    this.ended.abort();
+  }
+
+  belongs(post) {
+    if (this.feed.dataset.view === "everyone") return true;
+    const isMine = post.author.id === document.body.dataset.viewer;
+    const isFollowed = this.people.has(post.author.id) || post.topics.some((topic) => this.topics.has(topic));
+    return isMine || isFollowed || post.kind === "announcement";
+  }
+
+  arrived({ type, data }) {
+    if (type === "post.published" && this.belongs(data)) this.waiting.set(data.id, data);
+    else if (type === "post.deleted") this.waiting.delete(data.id);
+    else return;
+    this.show();
+  }
+
+  settle() {
+    document.querySelector("[data-nothing]")?.remove();
+    this.show();
+  }
+
+  show() {
+    for (const id of this.waiting.keys()) if (document.getElementById(`item-${id}`)) this.waiting.delete(id);
+    const mine = document.body.dataset.viewer;
+    // One's own post on its way comes back as the answer to its sending, not as news.
+    const news = [...this.waiting.values()].filter((post) => !(isBusy() && post.author.id === mine));
+    this.pill.hidden = news.length === 0;
+    if (!news.length) return;
+    const words = this.pill.dataset;
+    const said = news.length === 1 ? words.one : words.many.replace("{n}", String(news.length));
+    this.pill.querySelector("[data-count]").textContent = said;
+    this.faces(news);
+  }
+
+  faces(news) {
+    const authors = new Map(news.map((post) => [post.author.id, post.author]));
+    const faces = [...authors.values()].slice(-FACES).map(face);
+    this.pill.querySelector(".faces").replaceChildren(...faces);
+  }
+
+  async bringIn() {
+    this.pill.setAttribute("aria-busy", "true");
+    const wanted = [...this.waiting.keys()].sort(byAge);
+    try {
+      const articles = await Promise.all(wanted.map((id) => this.article(id)));
+      for (const article of articles) if (article && !document.getElementById(article.id)) this.insert(article);
+      for (const id of wanted) this.waiting.delete(id);
+      document.querySelector("[data-nothing]")?.remove();
+      this.show();
+      scrollTo({ top: 0 });
+      this.feed.querySelector("article")?.focus({ preventScroll: true });
+    } finally {
+      this.pill.removeAttribute("aria-busy");
+    }
+  }
+
+  async article(id) {
+    try {
+      return element(await fragment(`/posts/${id}`));
+    } catch {
+      return null; // deleted meanwhile
+    }
+  }
+
+  insert(article) {
+    const older = [...this.feed.querySelectorAll(":scope > [data-item]")].find((one) => byAge(one.dataset.item, article.dataset.item) < 0);
+    if (older) older.before(article);
+    else this.feed.append(article);
+  }
+
+  /* The line was away for so long that events are gone: the feed itself says what is new. */
+  async fetchNewer() {
+    const newest = this.feed.querySelector(":scope > [data-item]")?.dataset.item;
+    const found = document.createElement("template");
+    const after = newest ? `&after=${newest}` : "";
+    found.innerHTML = await fragment(`/?view=${this.feed.dataset.view}${after}`);
+    const articles = [...found.content.querySelectorAll("[data-item]")];
+    const known = articles.filter((one) => one.matches("article") && !document.getElementById(one.id));
+    if (!known.length) return;
+    for (const article of known.reverse()) {
+      const author = article.querySelector(".post-author");
+      this.waiting.set(article.dataset.item, { id: article.dataset.item, author: { id: author.href, name: author.textContent } });
+    }
+    this.show();
+  }
+}
+
+function byAge(one, other) {
+  const difference = BigInt(one) - BigInt(other);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function face(author) {
+  const drawn = document.createElement("span");
+  drawn.className = "avatar";
+  drawn.dataset.size = "xs";
+  drawn.style.setProperty("--hue", String(author.hue ?? 180));
+  const words = author.name.split(/\s+/).filter(Boolean);
+  drawn.textContent = ((words[0]?.[0] ?? "") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
+  return drawn;
+}
+
+export function connect(feed) {
+  const arrivals = new Arrivals(feed);
+  arrivals.open();
+  return () => arrivals.close();
+}

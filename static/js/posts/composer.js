@@ -1,0 +1,210 @@
+/* The box for posts and replies: drafts, completion, preview, files, and sending without waiting. */
+
+import { keep, kept } from "couth/kernel/drafts.js";
+import { json, newKey, post } from "couth/kernel/http.js";
+import { Attached } from "couth/posts/attached.js";
+import { Naming } from "couth/posts/naming.js";
+import { resume, send, words } from "couth/posts/outbox.js";
+
+const SAVE_AFTER = 2_000;
+const COUNT_FROM = 200;
+
+class Composer {
+  constructor(form) {
+    this.form = form;
+    this.text = form.querySelector("textarea");
+    this.note = form.querySelector("[data-note]");
+    this.longest = Number(form.dataset.longest);
+    this.draft = `${document.body.dataset.viewer}:${form.dataset.place}`;
+    this.naming = new Naming(form, this.text);
+    this.attached = form.querySelector("[data-attached]") ? new Attached(form, (said) => this.say(said, "risk")) : null;
+    this.ended = new AbortController();
+  }
+
+  open() {
+    const { signal } = this.ended;
+    for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
+    this.restore();
+    this.text.addEventListener("input", () => this.typed(), { signal });
+    this.text.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.text.addEventListener("paste", (event) => this.pasted(event), { signal });
+    this.form.addEventListener("submit", (event) => this.submit(event), { signal });
+    this.form.addEventListener("click", (event) => this.tool(event), { signal });
+    this.form.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+    this.form.addEventListener("drop", (event) => this.dropped(event), { signal });
+    resume();
+    if (location.hash === `#${this.form.id}` || new URLSearchParams(location.search).has("compose")) this.focus();
+  }
+
+  close() {
+    this.ended.abort();
+    clearTimeout(this.timer);
+  }
+
+  focus() {
+    this.text.focus();
+    this.text.setSelectionRange(this.text.value.length, this.text.value.length);
+  }
+
+  /* Drafts: on this device with every key, on the server when the hands rest. */
+
+  restore() {
+    const local = kept(this.draft);
+    if (local && !this.text.value) this.text.value = local;
+    this.measure();
+    const again = this.form.querySelector("[data-afresh]");
+    if (again) again.hidden = false;
+  }
+
+  typed() {
+    keep(this.draft, this.text.value);
+    this.form.querySelector("[data-draft-note]")?.remove();
+    this.measure();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), SAVE_AFTER);
+  }
+
+  async save() {
+    try {
+      await post("/compose/draft", { place: this.form.dataset.place, text: this.text.value });
+    } catch {
+      // the copy on this device is enough until the line is back
+    }
+  }
+
+  measure() {
+    const length = [...this.text.value.trim()].length;
+    const left = this.longest - length;
+    this.text.setAttribute("aria-invalid", String(left < 0));
+    if (left < 0) this.say(words().over.replace("{n}", String(-left)), "risk");
+    else if (left <= COUNT_FROM) this.say(words().left.replace("{n}", String(left)));
+    else this.say("");
+    if (left < 0) this.form.dataset.state = "over";
+    else delete this.form.dataset.state;
+    return left >= 0;
+  }
+
+  say(said, tone = "") {
+    if (!this.note) return;
+    this.note.hidden = !said;
+    this.note.textContent = said;
+    this.note.dataset.tone = tone;
+    this.note.setAttribute("role", tone ? "alert" : "status");
+  }
+
+  /* Keys and tools */
+
+  key(event) {
+    if (this.naming.key(event)) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    }
+  }
+
+  tool(event) {
+    const button = event.target.closest("[data-tool], [data-afresh]");
+    if (!button) return;
+    const tool = button.dataset.tool;
+    if (button.matches("[data-afresh]")) this.clear();
+    else if (tool === "file") this.attached.choose();
+    else if (tool === "code") this.insertCode();
+    else if (tool === "preview") {
+      event.preventDefault();
+      this.preview(button);
+    } else this.naming.begin(tool);
+  }
+
+  insertCode() {
+    const { selectionStart: from, selectionEnd: to, value } = this.text;
+    const chosen = value.slice(from, to);
+    const many = chosen.includes("\n") || !chosen;
+    this.text.setRangeText(many ? `\n\`\`\`\n${chosen}\n\`\`\`\n` : `\`${chosen}\``, from, to, "end");
+    if (!chosen) this.text.setSelectionRange(from + 5, from + 5);
+    this.text.focus();
+    this.typed();
+  }
+
+  async preview(button) {
+    const place = this.form.querySelector("[data-preview]");
+    const opens = place.hidden;
+    button.setAttribute("aria-pressed", String(opens));
+    place.hidden = !opens;
+    if (!opens || !this.text.value.trim()) {
+      place.hidden = true;
+      button.setAttribute("aria-pressed", "false");
+      return;
+    }
+    try {
+      place.innerHTML = (await json("/compose/preview", { method: "POST", body: new URLSearchParams({ text: this.text.value }) })).html;
+    } catch (error) {
+      this.say(Object.values(error.fields ?? {}).join(" ") || words().lost, "risk");
+    }
+  }
+
+  pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length || !this.attached) return;
+    event.preventDefault();
+    this.attached.add(files);
+  }
+
+  dropped(event) {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (!files.length || !this.attached) return;
+    event.preventDefault();
+    this.attached.add(files);
+  }
+
+  /* Sending */
+
+  async submit(event) {
+    if (event.submitter?.dataset.tool === "preview") return;
+    event.preventDefault();
+    const text = this.text.value.trim();
+    if (!this.measure()) return;
+    if (this.attached?.isBusy) {
+      this.say(words().wait);
+      await this.attached.settled();
+    }
+    const files = this.attached?.ids ?? [];
+    if (!text && !files.length) {
+      this.text.focus();
+      return;
+    }
+    const fields = Object.fromEntries(new FormData(this.form));
+    delete fields.csrf_token;
+    delete fields.idempotency_key;
+    delete fields.upload;
+    send({
+      key: newKey(),
+      action: this.form.getAttribute("action"),
+      target: this.form.dataset.target,
+      shape: this.form.dataset.shape ?? "post",
+      fields: { ...fields, text, files },
+    });
+    this.clear();
+  }
+
+  clear() {
+    clearTimeout(this.timer);
+    this.text.value = "";
+    keep(this.draft, "");
+    this.attached?.clear();
+    this.naming.hide();
+    this.form.querySelector("[data-draft-note]")?.remove();
+    const shown = this.form.querySelector("[data-preview]");
+    if (shown) shown.hidden = true;
+    this.form.querySelector("[data-tool='preview']")?.setAttribute("aria-pressed", "false");
+    this.form.dispatchEvent(new CustomEvent("couth:cleared"));
+    this.say("");
+    delete this.form.dataset.state;
+    this.save();
+  }
+}
+
+export function connect(form) {
+  const composer = new Composer(form);
+  composer.open();
+  return () => composer.close();
+}

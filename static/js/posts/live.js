@@ -1,0 +1,125 @@
+/* What the live line tells of posts, applied to what a page shows. Pushes carry no viewer's own marks: those stay as
+   they are here. Applying an event to an old page gives the page that a fresh request would give. */
+
+import { element, fragment } from "couth/kernel/http.js";
+
+const me = document.body.dataset;
+
+/** Set off mentions of the reader, which pushed text does not know. */
+function marked(html) {
+  return me.username ? html.replaceAll(` data-person="${me.username}"`, ` data-me data-person="${me.username}"`) : html;
+}
+
+function find(root, id) {
+  return root.querySelector(`#item-${CSS.escape(String(id))}`);
+}
+
+const appliers = {
+  "post.edited": edited,
+  "comment.edited": edited,
+  "post.deleted": (root, data) => gone(root, data.id),
+  "comment.deleted": (root, data) => {
+    count(root, data);
+    gone(root, data.id);
+  },
+  "comment.added": added,
+  "reaction.changed": reacted,
+};
+
+export function applyLive(root, event) {
+  appliers[event.type]?.(root, event.data);
+}
+
+function edited(root, data) {
+  const item = find(root, data.id);
+  const body = item?.querySelector("[data-body]");
+  if (!body) return;
+  body.innerHTML = marked(data.html);
+  const sign = item.querySelector("[data-edited]");
+  if (sign) sign.hidden = !data.edited_at;
+}
+
+function gone(root, id) {
+  const item = find(root, id);
+  if (!item) return;
+  if (root.dataset.alone === String(id)) {
+    const note = document.createElement("p");
+    note.className = "empty";
+    note.setAttribute("role", "status");
+    note.textContent = root.dataset.gone;
+    root.replaceChildren(note);
+    return;
+  }
+  if (item.querySelector("[data-replies] > *")) {
+    item.querySelector("[data-body]").textContent = "…";
+    item.querySelector(".reply-foot")?.remove();
+    return;
+  }
+  item.remove();
+}
+
+function count(root, data) {
+  const post = find(root, data.post_id);
+  const link = post?.querySelector("[data-show-thread]");
+  if (!link) return;
+  const words = link.querySelector("[data-count]");
+  words.dataset.count = data.comment_count;
+  words.textContent = data.comment_count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", data.comment_count);
+  link.hidden = data.comment_count === 0;
+}
+
+async function added(root, data) {
+  count(root, data);
+  const thread = root.querySelector(`[data-comments="${CSS.escape(data.post_id)}"]`);
+  if (!thread || find(root, data.id)) return;
+  // One's own reply comes back with the answer to its sending.
+  if (data.author.id === me.viewer && thread.querySelector("[data-state='sending']")) return;
+  const html = await fragment(`/posts/${data.id}`);
+  if (find(root, data.id)) return;
+  const parent = data.reply_to === data.post_id ? null : find(root, data.reply_to);
+  const place = parent?.querySelector("[data-replies]") ?? thread;
+  place.append(element(html));
+}
+
+function reacted(root, data) {
+  const form = root.querySelector(`[data-reactions="${CSS.escape(data.id)}"]`);
+  if (!form) return;
+  if (data.person_id === me.viewer) return void refresh(form, data.id);
+  for (const button of form.querySelectorAll(":scope > [data-kind]")) {
+    if (!data.reactions[button.dataset.kind]) button.remove();
+  }
+  for (const [kind, number] of Object.entries(data.reactions)) {
+    const button = form.querySelector(`:scope > [data-kind="${kind}"]`) ?? fresh(form, kind);
+    const shown = button?.querySelector("[data-number]");
+    if (shown) shown.textContent = String(number);
+  }
+}
+
+function fresh(form, kind) {
+  const choice = form.querySelector(`details [data-kind="${kind}"]`);
+  if (!choice) return null;
+  const button = document.createElement("button");
+  button.className = "reaction";
+  button.type = "submit";
+  button.name = "set";
+  button.value = `${kind} 1`;
+  button.dataset.kind = kind;
+  button.setAttribute("aria-pressed", "false");
+  const icon = choice.querySelector("svg").cloneNode(true);
+  delete icon.dataset.size;
+  const name = document.createElement("span");
+  name.className = "sr-only";
+  name.textContent = choice.querySelector("span").textContent;
+  const number = document.createElement("span");
+  number.dataset.number = "";
+  button.append(icon, name, number);
+  form.querySelector("details").before(button);
+  return button;
+}
+
+/* One's own reaction, perhaps from another window: the marks are mine, so the server says which. */
+async function refresh(form, id) {
+  const html = await fragment(`/posts/${id}`);
+  const reactions = element(html).querySelector(`[data-reactions="${CSS.escape(id)}"]`);
+  if (reactions && form.isConnected && !form.contains(document.activeElement)) form.replaceWith(reactions);
+}

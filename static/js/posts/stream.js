@@ -1,0 +1,209 @@
+/* Posts and comments on a page: their buttons work in place, and what happens to them elsewhere shows at once, without
+   moving what is being read. */
+
+import { element, fragment, post } from "couth/kernel/http.js";
+import { toast } from "couth/kernel/toast.js";
+import { applyLive } from "couth/posts/live.js";
+import { resume, words } from "couth/posts/outbox.js";
+
+class Stream {
+  constructor(root) {
+    this.root = root;
+    this.ended = new AbortController();
+  }
+
+  open() {
+    const { signal } = this.ended;
+    this.root.addEventListener("submit", (event) => this.submitted(event), { signal });
+    this.root.addEventListener("click", (event) => this.clicked(event), { signal });
+    this.root.addEventListener("couth:cleared", (event) => this.answerPost(event.target), { signal });
+    document.addEventListener("couth:event", ({ detail }) => applyLive(this.root, detail), { signal });
+    resume();
+    if (this.root.dataset.alone) this.answerAsked();
+  }
+
+  close() {
+    this.ended.abort();
+  }
+
+  itemOf(target) {
+    return target.closest("[data-item]");
+  }
+
+  async submitted(event) {
+    const form = event.target;
+    const work = {
+      reactions: () => this.react(form, event.submitter),
+      bookmark: () => this.bookmark(form, event.submitter),
+      delete: () => this.remove(form),
+      editForm: () => this.saveEdit(form, event.submitter),
+    };
+    const name = Object.keys(work).find((key) => key in form.dataset);
+    if (!name) return;
+    event.preventDefault();
+    try {
+      await work[name]();
+    } catch (error) {
+      this.failed(form, error);
+    }
+  }
+
+  failed(form, error) {
+    const said = Object.values(error.fields ?? {}).join(" ");
+    const note = form.querySelector("[data-note]");
+    const sentence = error.status === 409 ? form.dataset.conflict : said || words().lost || error.message;
+    if (note) {
+      note.hidden = false;
+      note.textContent = sentence;
+    } else toast(sentence);
+  }
+
+  async react(form, button) {
+    const kind = button.dataset.kind;
+    form.querySelector("details")?.removeAttribute("open");
+    const fresh = await this.send(form, { set: button.value });
+    const reactions = fresh.querySelector(`[data-reactions="${CSS.escape(form.dataset.reactions)}"]`);
+    form.replaceWith(reactions);
+    (reactions.querySelector(`:scope > [data-kind="${kind}"]`) ?? reactions.querySelector("summary"))?.focus();
+  }
+
+  async bookmark(form, button) {
+    const on = button.value;
+    button.setAttribute("aria-pressed", String(on === "1"));
+    button.value = on === "1" ? "0" : "1";
+    try {
+      await this.send(form, { on });
+    } catch (error) {
+      button.setAttribute("aria-pressed", String(on !== "1"));
+      button.value = on;
+      throw error;
+    }
+  }
+
+  async send(form, fields) {
+    const answer = await post(form.getAttribute("action"), fields);
+    return element(await answer.text());
+  }
+
+  async remove(form) {
+    const item = this.itemOf(form);
+    const address = form.getAttribute("action");
+    await post(address, {});
+    const place = document.createComment("");
+    item.replaceWith(place);
+    toast(form.dataset.words, {
+      label: form.dataset.undo,
+      undo: async () => {
+        const fresh = element(await (await post(address.replace(/delete$/, "restore"), {})).text());
+        if (!document.getElementById(fresh.id)) place.replaceWith(fresh);
+      },
+    });
+  }
+
+  async saveEdit(form, button) {
+    button?.setAttribute("aria-busy", "true");
+    try {
+      const answer = await post(form.getAttribute("action"), new FormData(form));
+      const fresh = element(await answer.text());
+      const item = this.itemOf(form);
+      this.keepThread(item, fresh);
+      item.replaceWith(fresh);
+      fresh.focus({ preventScroll: true });
+    } finally {
+      button?.removeAttribute("aria-busy");
+    }
+  }
+
+  /* An open thread or its replies stay as they are when the words above them change. */
+  keepThread(item, fresh) {
+    for (const name of ["[data-thread]", "[data-replies]"]) {
+      const kept = item.querySelector(name);
+      if (kept) fresh.querySelector(name)?.replaceWith(kept);
+    }
+  }
+
+  async clicked(event) {
+    const link = event.target.closest("[data-edit], [data-cancel], [data-reply], [data-show-thread], [data-earlier], [data-reply-note] button");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      if (link.matches("[data-edit]")) await this.edit(link);
+      else if (link.matches("[data-cancel]")) this.cancel(link);
+      else if (link.matches("[data-show-thread]")) await this.showThread(this.itemOf(link));
+      else if (link.matches("[data-earlier]")) await this.earlier(link);
+      else if (link.matches("[data-reply-note] button")) this.answerPost(link.closest("form"));
+      else await this.reply(link);
+    } catch {
+      location.assign(link.href ?? location.href);
+    }
+  }
+
+  async edit(link) {
+    const item = this.itemOf(link);
+    link.closest("details")?.removeAttribute("open");
+    const form = element(await fragment(link.href));
+    const body = item.querySelector("[data-body]");
+    body.hidden = true;
+    item.querySelector("[data-edit-form]")?.remove();
+    body.after(form);
+    form.querySelector("textarea").focus();
+  }
+
+  cancel(link) {
+    const item = this.itemOf(link);
+    link.closest("[data-edit-form]").remove();
+    item.querySelector("[data-body]").hidden = false;
+    item.focus({ preventScroll: true });
+  }
+
+  async showThread(item) {
+    const place = item.querySelector("[data-thread]");
+    place.innerHTML = await fragment(`/posts/${item.dataset.item}/comments`);
+    place.querySelector("textarea")?.focus({ preventScroll: true });
+  }
+
+  async earlier(link) {
+    const address = new URL(link.href);
+    const id = this.root.dataset.alone ?? this.itemOf(link)?.dataset.post;
+    const more = document.createElement("template");
+    more.innerHTML = await fragment(`/posts/${id}/comments${address.search}`);
+    const thread = link.parentElement.querySelector("[data-comments]");
+    thread.prepend(...(more.content.querySelector("[data-comments]")?.children ?? []));
+    const next = more.content.querySelector("[data-earlier]");
+    if (next) link.href = next.href;
+    else link.remove();
+  }
+
+  async reply(link) {
+    const item = this.itemOf(link);
+    const id = item.dataset.post;
+    if (!document.getElementById(`reply-${id}`)) await this.showThread(document.getElementById(`item-${id}`));
+    const form = document.getElementById(`reply-${id}`);
+    this.answer(form, link.dataset.reply, link.dataset.name);
+    form.querySelector("textarea").focus();
+  }
+
+  answer(form, to, name) {
+    form.querySelector("[data-reply-to]").value = to ?? "";
+    const note = form.querySelector("[data-reply-note]");
+    note.hidden = !to;
+    note.querySelector("span").textContent = note.dataset.words.replace("{name}", name ?? "");
+  }
+
+  answerPost(form) {
+    if (form.querySelector("[data-reply-to]")) this.answer(form);
+  }
+
+  /* /posts/1?reply_to=2 as the link without script asks for it */
+  answerAsked() {
+    const asked = new URLSearchParams(location.search).get("reply_to");
+    const link = asked && this.root.querySelector(`[data-reply="${CSS.escape(asked)}"]`);
+    if (link) this.reply(link);
+  }
+}
+
+export function connect(root) {
+  const stream = new Stream(root);
+  stream.open();
+  return () => stream.close();
+}
