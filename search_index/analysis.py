@@ -55,6 +55,7 @@ class Word:
     start: int
     end: int
     terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
     pairs: bool = False
 
 
@@ -64,9 +65,9 @@ def words(text: str) -> Iterator[Word]:
     pattern = _ASCII_WORD if clean.isascii() else _ANY_WORD
     for match in pattern.finditer(clean):
         raw = match.group()
-        terms, pairs = _forms(raw[:LONGEST_WORD])
+        terms, parts, pairs = _forms(raw[:LONGEST_WORD])
         if terms:
-            yield Word(raw, match.start(), match.end(), terms, pairs)
+            yield Word(raw, match.start(), match.end(), terms, parts, pairs)
 
 
 def term_counts(text: str) -> Counter[str]:
@@ -103,20 +104,23 @@ def stem(term: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _forms(raw: str) -> tuple[tuple[str, ...], bool]:
-    """The terms of a written word, and whether they are character pairs of an unspaced script."""
+def _forms(raw: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The terms of a written word, its parts among them, and whether they are pairs of an unspaced script."""
     if _UNSPACED_RUN.match(raw):
         run = unicodedata.normalize("NFKC", raw)
-        return (tuple(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1))) or (run,)), True
+        return tuple(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1))) or (run,), (), True
     folded = fold(raw)
     low = folded.lower().strip("'-.")
     if not low or low in STOP_WORDS:
-        return (), False
-    found = [low]
-    parts = [part.lower() for part in _PART.findall(folded)]
-    if len(parts) > 1:
-        found += [part for part in parts if len(part) > 1 or part.isdigit()] + ["".join(parts)]
-    return tuple(dict.fromkeys(stem(term) for term in found if term not in STOP_WORDS)), False
+        return (), (), False
+    pieces = [piece.lower() for piece in _PART.findall(folded)]
+    if len(pieces) < 2:
+        return (stem(low),), (), False
+    long = [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
+    parts = tuple(dict.fromkeys(stem(piece) for piece in long if piece not in STOP_WORDS))
+    joined = "".join(pieces)
+    terms = (stem(low), *parts, *(() if joined in STOP_WORDS else (stem(joined),)))
+    return tuple(dict.fromkeys(terms)), parts, False
 
 
 def _is_accented(character: str) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from whoosh import query as whoosh_query
 from whoosh.qparser import QueryParser, plugins
 
-from search_index.analysis import fold, words
+from search_index.analysis import Word, fold, words
 from search_index.question import MOST_WORDS, read_question
 from search_index.reading import Reading, Values
 from search_index.votes import answer
@@ -52,7 +52,7 @@ def _find_words(reading: Reading, text: str, *, prefix_last: bool) -> Found:
     if not question.words:
         return (_everything(reading), np.zeros(int(reading.usable.sum()))) if not text.strip() else _nothing()
     answers = answer(reading, question)
-    asked = len(question.words)
+    asked = len(question.wanted) + len(question.unknown)
     needed = asked if asked <= FEW_WORDS else round(asked * ENOUGH)
     # Where no document holds enough of the words, what holds most of them is the honest answer.
     needed = min(needed, int(answers.words.max(initial=0)))
@@ -129,13 +129,15 @@ def _combine(how: Callable[[Found, Found], Found], parts: list[Found | None]) ->
 
 def _term(reading: Reading, text: str) -> Found | None:
     """Every word of it; a compound by itself, or where nobody wrote it so, by all its parts."""
-    return _combine(_intersected, [_word(reading, word.terms) for word in words(text)])
+    return _combine(_intersected, [_word(reading, word) for word in words(text)])
 
 
-def _word(reading: Reading, terms: tuple[str, ...]) -> Found:
-    if reading.knows(terms[0]) or len(terms) == 1:
-        return _scored(reading, terms[0])
-    return reduce(_intersected, [_scored(reading, term) for term in terms[1:-1] or terms[1:]])
+def _word(reading: Reading, word: Word) -> Found:
+    if word.pairs:
+        return reduce(_intersected, [_scored(reading, term) for term in word.terms])
+    if reading.knows(word.terms[0]) or not word.parts:
+        return _scored(reading, word.terms[0])
+    return reduce(_intersected, [_scored(reading, part) for part in word.parts])
 
 
 def _scored(reading: Reading, term: str) -> Found:

@@ -1,7 +1,7 @@
 """What a question asks for: its words, what each weighs, and which joined words stand for two of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_index.analysis import Word, fold, stem, words
@@ -30,7 +30,7 @@ class Question:
 
     weights: dict[str, float]
     joined: dict[str, tuple[str, ...]]
-    groups: tuple[tuple[str, ...], ...]
+    wanted: tuple[tuple[tuple[str, ...], ...], ...]
     words: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -59,7 +59,7 @@ def read_question(reading: Reading, text: str, *, prefix_last: bool = False) -> 
     return Question(
         weights=_weights(reading, shares, stands_for, long=len(answerable) >= LONG),
         joined={term: tuple(dict.fromkeys(others)) for term, others in joined.items()},
-        groups=tuple(terms for _, terms in answerable),
+        wanted=tuple(ways for word, terms in answerable for ways in _ways(word, terms, joined)),
         words=tuple(dict.fromkeys(word.raw for word in written)),
         unknown=tuple(dict.fromkeys(word.raw for word, terms in known if not terms)),
     )
@@ -67,6 +67,18 @@ def read_question(reading: Reading, text: str, *, prefix_last: bool = False) -> 
 
 def _known_terms(reading: Reading, word: Word, stands_for: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(term for term in word.terms if term in stands_for or reading.knows(term))
+
+
+def _ways(word: Word, known: tuple[str, ...], joined: Mapping[str, list[str]]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """A compound is held whole, or by all its parts; in unspaced script every pair counts as a word of its
+    own."""
+    others = [(other,) for term in known for other in joined.get(term, ())]
+    if word.pairs:
+        yield from ((((term,)), *others) for term in known)
+        return
+    whole = [(term,) for term in known if term not in word.parts or term == word.terms[0]]
+    parts = tuple(part for part in word.parts if part in known or word.terms[0] in known)
+    yield (*whole, *([parts] if parts else []), *others)
 
 
 def _continuations(reading: Reading, word: Word) -> dict[str, tuple[str, ...]]:

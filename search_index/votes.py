@@ -5,6 +5,7 @@ about both words beats ten posts about one of them.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +51,12 @@ def _best_of(reading: Reading, terms: tuple[str, ...]) -> tuple[NDArray[np.int64
 
 
 def _words_held(reading: Reading, question: Question) -> NDArray[np.int64]:
-    """Of each document, how many of the question's words it holds in any form."""
+    """Of each document, how many of the question's words it holds in one way or another."""
     held = np.zeros(reading.size, np.int64)
-    for terms in question.groups:
-        lists = [reading.postings(form)[0] for term in terms for form in (term, *question.joined.get(term, ()))]
+    for ways in question.wanted:
+        lists = [
+            reduce(lambda left, right: np.intersect1d(left, right, assume_unique=True), ids)
+            for ids in ([reading.postings(term)[0] for term in way] for way in ways)
+        ]
         held[np.unique(np.concatenate(lists))] += 1
     return held

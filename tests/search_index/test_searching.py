@@ -53,6 +53,18 @@ def test_what_is_typed_finds_what_is_meant(corpus: Engine, text: str, ids: set[s
     assert found(corpus, text) == ids
 
 
+def test_a_compound_is_found_whole_or_by_all_its_parts(engine: Engine) -> None:
+    put(
+        engine,
+        document(1, "error1234 again"),
+        document(2, "another error"),
+        document(3, "1234 is the code of that error"),
+        document(4, "error 99"),
+    )
+    assert found(engine, "error1234") == {"post:1", "post:3"}
+    assert found(engine, "error99") == {"post:4"}
+
+
 def test_a_sentence_finds_what_holds_most_of_it(corpus: Engine) -> None:
     assert found(corpus, "why does my kafka consumer show growing lag") == {"post:1", "post:2"}
 
