@@ -54,6 +54,12 @@ class PersonCard:
         return f"/people/{self.username}"
 
     @property
+    def role(self) -> str:
+        """Title and department on one line; a title that names its department stands alone."""
+        parts = [self.title] if self.department and self.department in self.title else [self.title, self.department]
+        return ", ".join(part for part in parts if part)
+
+    @property
     def first_name(self) -> str:
         return self.name.split(" ", 1)[0]
 

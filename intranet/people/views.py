@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, redirect, render_template, request, send_file
+from flask import Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -91,7 +91,7 @@ def _people_list(session: Session, viewer: Viewer, username: str, which: str) ->
     mine = followed_among(session, viewer.member_id, FollowKind.PERSON, [card.id for card in page.items])
     return render(
         "people/follows.html",
-        fragment="people/_follow_rows.html",
+        fragment="people/_follow_more.html",
         profile=profile,
         page=page,
         which=which,
@@ -141,7 +141,7 @@ def photo(_session: Session, _viewer: Viewer, key: str, size: str) -> ResponseRe
     path = photos.photo_path(runtime().settings.files_folder, key, size)
     if not path.is_file():
         raise NotFound
-    response: Response = send_file(path, mimetype="image/webp")
+    response = Response(path.read_bytes(), mimetype="image/webp")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

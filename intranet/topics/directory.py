@@ -41,6 +41,16 @@ class TopicLine:
     knower_count: int
     rise: int
 
+    @property
+    def is_rising(self) -> bool:
+        return is_rising(self.rise, self.follower_count + self.knower_count)
+
+
+def is_rising(rise: int, total: int) -> bool:
+    """Whether a topic gained a sixth or more in 30 days, three at least; a new one has nothing to rise from."""
+    before = total - rise
+    return rise >= 3 and before > 0 and rise * 6 >= before
+
 
 def topic_by_slug(session: Session, slug: str) -> Topic:
     """A topic by its address; a synonym leads to it too.

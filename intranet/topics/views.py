@@ -22,6 +22,7 @@ from intranet.topics import actions
 from intranet.topics.directory import (
     TopicOrder,
     followed_topics,
+    is_rising,
     related_topics,
     rise_of,
     synonyms_of,
@@ -52,7 +53,7 @@ def directory(session: Session, viewer: Viewer) -> ResponseReturnValue:
     page = topics_page(session, words=words, order=order, cursor=request.args.get("before"))
     mine = followed_among(session, viewer.member_id, FollowKind.TOPIC, [line.id for line in page.items])
     shown = {"page": page, "words": words, "order": order, "followed": mine}
-    return render("topics/directory.html", fragment="topics/_rows.html", count=topic_count(session), **shown)
+    return render("topics/directory.html", fragment="topics/_rows_more.html", count=topic_count(session), **shown)
 
 
 @feature.get("/topics/<slug>", allow=MEMBER)
@@ -61,14 +62,15 @@ def show(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     topic = topic_by_slug(session, slug)
     if topic.slug != slug:
         return redirect(f"/topics/{topic.slug}", 308)
+    knower_count = knowers_count(session, topic.id)
     return render(
         "topics/show.html",
-        fragment="topics/_knowers.html",
+        fragment="topics/_knowers_more.html",
         topic=topic,
         synonyms=synonyms_of(session, topic.id),
-        rise=rise_of(session, topic.id),
+        is_rising=is_rising(rise_of(session, topic.id), topic.follower_count + knower_count),
         knowers=knowers_page(session, topic.id, cursor=request.args.get("before"), limit=12),
-        knower_count=knowers_count(session, topic.id),
+        knower_count=knower_count,
         related=related_topics(session, topic.id),
         is_followed=follows(session, viewer.member_id, FollowKind.TOPIC, topic.id),
         may_describe=allows(TopicPermission.DESCRIBE, viewer),
@@ -80,7 +82,7 @@ def followers(session: Session, _viewer: Viewer, slug: str) -> ResponseReturnVal
     """Who follows a topic."""
     topic = topic_by_slug(session, slug)
     page = topic_followers_page(session, topic.id, cursor=request.args.get("before"))
-    return render("topics/followers.html", fragment="topics/_followers.html", topic=topic, page=page)
+    return render("topics/followers.html", fragment="topics/_followers_more.html", topic=topic, page=page)
 
 
 @feature.post("/topics/<slug>/follow", allow=MEMBER, prepare=_follow_limit)
@@ -208,7 +210,7 @@ def _rendered_skill(
 ) -> str:
     return render(
         "topics/skill.html",
-        fragment="topics/_endorsements.html",
+        fragment="topics/_endorsements_more.html",
         profile=profile,
         topic=topic,
         page=page,

@@ -7,10 +7,13 @@ const CHANGES = new Set(["skill.claimed", "skill.dropped", "skill.endorsed", "sk
 export function connect(page) {
   let waiting = 0;
   async function refresh() {
-    const list = document.querySelector(".knowers[data-list]");
+    const list = document.querySelector("#knowers");
     if (!list || list.contains(document.activeElement)) return;
     const html = await fragment(`/topics/${encodeURIComponent(page.dataset.slug)}`).catch(() => "");
-    if (html) list.innerHTML = html;
+    if (!html) return;
+    list.innerHTML = html;
+    // The link to the rest stands beside the list already.
+    list.querySelector("p:has(> [rel=next])")?.remove();
   }
   function happened({ detail: { type, data } }) {
     if (!CHANGES.has(type) || data.slug !== page.dataset.slug) return;
