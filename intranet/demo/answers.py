@@ -55,14 +55,14 @@ def _answer(teller: Storyteller, story: Story, author: Colleague, thread: Thread
     if random.random() < 0.15:
         thread.add(circle.dabbler(random, author.username), say(random.choice(_REPLIES["pointing"])))
     pattern = random.choice(_REPLIES["solving" if story.has_case else "answering"])
-    said = say(pattern.replace("{tip}", teller.tips.deal()))
+    said = say(pattern.replace("{answer}", story.answer))
     thanks = (author.username, *_others(random, circle, knows))
     if not thread.add(knows, said, thanks):
         return
     story.wording.fix("answerer", "@" + knows.username)
     if random.random() < 0.6:
         thread.add(author, say(random.choice(_REPLIES["thanking" if story.has_case else "grateful"])))
-    if random.random() < 0.25:
+    if random.random() < 0.12:
         _add_tip(teller, story, circle.expert(random, knows.username), thread)
 
 
@@ -71,7 +71,7 @@ def _nod(teller: Storyteller, story: Story, author: Colleague, thread: Thread) -
     voices = [person for person in (*circle.dabblers, *circle.experts) if person != author]
     for who in random.sample(voices, random.choice((0, 0, 1, 1, 2, 3))):
         thread.add(who, story.wording.say(teller.nods.deal()))
-    if story.kind in (Kind.SOLVED, Kind.TIP) and random.random() < 0.18:
+    if story.kind in (Kind.SOLVED, Kind.TIP) and random.random() < 0.1:
         _add_tip(teller, story, circle.expert(random, author.username), thread)
 
 

@@ -20,8 +20,6 @@ from intranet.kernel.text import HASHTAG
 DAYS = 730
 POSTS = 4000
 _SOCIAL = 110
-_SHARES = {"German": 60, "Polish": 32, "Spanish": 28, "Japanese": 14, "Korean": 14, "Arabic": 14, "Bulgarian": 10,
-           "Chinese": 10}  # fmt: skip
 _FRESH = 14  # posts of the last hours, so that a first look finds something new
 
 
@@ -41,7 +39,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
     circles = draw_circles(Random(f"{seed}:knowledge"), people)
     writing = Writing(Random(f"{seed}:posts"), people, circles, now)
     scale = posts / POSTS
-    written = [*_announcements(writing), *_foreign(writing, scale), *_social(writing, round(_SOCIAL * scale))]
+    written = [*_announcements(writing), *_foreign(writing), *_social(writing, round(_SOCIAL * scale))]
     written += _topical(writing, max(0, posts - len(written)))
     clicks = Random(f"{seed}:clicks")
     everybody = [person.username for person in people]
@@ -61,12 +59,13 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
     )
 
 
-def _moment(writing: Writing, author: Colleague) -> datetime:
+def _moment(writing: Writing, author: Colleague, *, days: tuple[int, int] = (0, DAYS)) -> datetime:
     """In the author's working hours, and more lately than long ago; not before they joined."""
     random, now = writing.random, writing.now
     while True:
-        moment = at_work(random, author, now - timedelta(days=DAYS * random.random() ** 1.3))
-        if moment < now and moment.date() > min(author.joined, (now - timedelta(days=60)).date()):
+        ago = days[0] + (days[1] - days[0]) * random.random() ** 1.3
+        moment = at_work(random, author, now - timedelta(days=ago))
+        if moment < now and moment.date() > min(author.joined, (now - timedelta(days=60 + days[0])).date()):
             return moment
 
 
@@ -82,8 +81,10 @@ def _topical(writing: Writing, count: int) -> Iterator[Post]:
         plans.setdefault(circle.subject.slug, []).append(planned)
     for slug, planned_posts in plans.items():
         teller = Storyteller(random, writing.circles[slug])
-        for moment, author in sorted(planned_posts, key=lambda planned: planned[0]):
-            story = teller.tell(author)
+        in_order = sorted(planned_posts, key=lambda planned: planned[0])
+        kinds = teller.plan([author for _, author in in_order])
+        for (moment, author), kind in zip(in_order, kinds, strict=True):
+            story = teller.tell(author, kind)
             comments = answer_story(teller, story, author, moment, writing.now)
             yield Post(author.username, story.text, moment, story.topics, comments)
 
@@ -99,24 +100,31 @@ def _recent_moments(writing: Writing, circles: list[Circle]) -> dict[int, tuple[
     return found
 
 
-def _foreign(writing: Writing, scale: float) -> Iterator[Post]:
+def _foreign(writing: Writing) -> Iterator[Post]:
+    """Each text comes once a year."""
     for tongue in tongues():
         speakers = [person for person in writing.people if person.languages[0] == tongue.language]
-        deck = Deck(writing.random, tongue.posts)
-        for _ in range(max(1, round(_SHARES[tongue.language] * scale))):
-            yield _in_tongue(writing, tongue, speakers, *deck.deal())
+        for days in ((0, DAYS // 2), (DAYS // 2, DAYS)):
+            for slug, pattern in tongue.posts:
+                yield _in_tongue(writing, tongue, speakers, days=days, slug=slug, pattern=pattern)
 
 
-def _in_tongue(writing: Writing, tongue: Tongue, speakers: list[Colleague], slug: str, pattern: str) -> Post:
+def _in_tongue(
+    writing: Writing, tongue: Tongue, speakers: list[Colleague], *, days: tuple[int, int], slug: str, pattern: str
+) -> Post:
     random, circle = writing.random, writing.circles[slug]
     fitting = [p for p in speakers if p in circle.experts]
     fitting += [p for p in speakers if p.department in circle.subject.departments]
-    author = random.choice(fitting or speakers)
-    moment = _moment(writing, author)
+    author = random.choice([p for p in fitting or speakers if days[0] == 0 or _was_here(writing, p)] or speakers)
+    moment = _moment(writing, author, days=days)
     text = Wording(random, slots(), {}).say(pattern)
     others = [person for person in speakers if person != author]
     comments = answer_in(tongue, random, others, moment, writing.now)
     return Post(author.username, f"{text} #{slug}", moment, (slug,), comments)
+
+
+def _was_here(writing: Writing, person: Colleague) -> bool:
+    return (writing.now.date() - person.joined).days > DAYS
 
 
 def _social(writing: Writing, count: int) -> Iterator[Post]:

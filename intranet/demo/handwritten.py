@@ -69,6 +69,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with the answer of somebody who knows."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A topic with everything that people say about it."""
 
@@ -78,7 +86,7 @@ class Subject:
     related: tuple[str, ...]
     weight: int
     cases: tuple[Case, ...]
-    asks: tuple[str, ...]
+    asks: tuple[Ask, ...]
     tips: tuple[str, ...]
     news: tuple[str, ...]
     code: tuple[str, ...]
@@ -129,12 +137,23 @@ def anchors() -> tuple[Anchor, ...]:
 
 @cache
 def subjects() -> dict[str, Subject]:
-    found: dict[str, Subject] = {}
-    for file in sorted((_DATA / "topics").iterdir(), key=lambda file: file.name):
-        for slug, values in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            cases = [Case(*case) for case in values.pop("cases")]
-            found[slug] = Subject(slug=slug, **_frozen({**values, "cases": cases}))
+    """``data/topics`` and ``data/answers`` hold two halves of each."""
+    more = _merged("answers")
+    return {slug: _subject(slug, values, more[slug]) for slug, values in _merged("topics").items()}
+
+
+def _merged(folder: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for file in sorted((_DATA / folder).iterdir(), key=lambda file: file.name):
+        found.update(tomllib.loads(file.read_text(encoding="utf-8")))
     return found
+
+
+def _subject(slug: str, values: dict[str, Any], more: dict[str, Any]) -> Subject:
+    asks = [Ask(*pair) for pair in zip(values["asks"], more["answers"], strict=True)]
+    cases = [Case(*case) for case in (*values["cases"], *more["cases"])]
+    tips = [*values["tips"], *more["tips"]]
+    return Subject(slug=slug, **_frozen({**values, "asks": asks, "cases": cases, "tips": tips}))
 
 
 @cache

@@ -35,14 +35,16 @@ def endorse(random: Random, circles: dict[str, Circle], now: datetime) -> tuple[
             voices = [p for p in (*circle.dabblers, *circle.experts) if p.username != expert.username]
             count = min(len(voices), max(1, 9 - 2 * place + random.randint(-1, 2)))
             chosen = random.sample(voices, count)
-            given.extend(_endorsement(random, circle, expert=expert, by=voice, now=now) for voice in chosen)
+            given.extend(_endorsement(random, circle, place=place, by=voice, now=now) for voice in chosen)
     return tuple(sorted(given, key=lambda endorsement: endorsement.given_at))
 
 
-def _endorsement(random: Random, circle: Circle, *, expert: Colleague, by: Colleague, now: datetime) -> Endorsement:
+def _endorsement(random: Random, circle: Circle, *, place: int, by: Colleague, now: datetime) -> Endorsement:
     slug = circle.subject.slug
     words = Wording(random, slots(), {"slug": slug.replace("-", " ")})
-    pattern = random.choice(social()["endorsements"]).replace("{praise}", random.choice(circle.subject.praise))
+    expert, deeds = circle.experts[place], circle.subject.praise[place : place + 1]
+    patterns = [pattern for pattern in social()["endorsements"] if deeds or "{praise}" not in pattern]
+    pattern = random.choice(patterns).replace("{praise}", "".join(deeds))
     moment = now - timedelta(minutes=random.randint(600, 60 * 24 * 600))
     return Endorsement(expert.username, slug, by.username, capital(words.say(pattern)), moment)
 

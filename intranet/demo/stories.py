@@ -1,5 +1,6 @@
 """What colleagues write about a topic: reports, solutions, questions, tips and news, each in changing shapes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -27,13 +28,14 @@ _DABBLER = {Kind.SOLVED: 13, Kind.TIP: 4, Kind.NEWS: 4, Kind.REPORT: 41, Kind.AS
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """``wording`` keeps the post's customer, case and numbers for its comments; ``case`` says whether there is one."""
+    """``wording`` keeps customer, case and numbers for the comments; ``answer`` is what an ask will be told."""
 
     kind: Kind
     text: str
     topics: tuple[str, ...]
     wording: Wording
     has_case: bool
+    answer: str = ""
 
 
 class Storyteller:
@@ -50,11 +52,25 @@ class Storyteller:
         self.tips = Deck(random, subject.tips)
         self.nods: Deck[str] = Deck(random, shapes()["replies"]["agreeing"])
         self._news = Deck(random, subject.news)
-        self._praise = Deck(random, subject.praise)
+        self._ask = subject.asks[0]
 
-    def tell(self, author: Colleague) -> Story:
+    def plan(self, authors: Sequence[Colleague]) -> list[Kind]:
+        """What each of these posts will be. No question, tip or piece of news comes too often: a case stands in."""
+        subject = self.circle.subject
+        most = {Kind.ASK: 3 * len(subject.asks), Kind.TIP: 2 * len(subject.tips), Kind.NEWS: len(subject.news),
+                Kind.PRAISE: 2 * len(subject.praise)}  # fmt: skip
+        kinds = [self._kind(author) for author in authors]
+        for kind, limit in most.items():
+            places = [place for place, planned in enumerate(kinds) if planned is kind]
+            for place in self.random.sample(places, max(0, len(places) - limit)):
+                kinds[place] = Kind.REPORT if kind is Kind.ASK else Kind.SOLVED
+        return kinds
+
+    def _kind(self, author: Colleague) -> Kind:
         kinds = _EXPERT if author in self.circle.experts else _DABBLER
-        kind = self.random.choices(list(kinds), list(kinds.values()))[0]
+        return self.random.choices(list(kinds), list(kinds.values()))[0]
+
+    def tell(self, author: Colleague, kind: Kind) -> Story:
         wording = Wording(self.random, slots(), {"slug": self.circle.subject.slug})
         wording.fix("colleague", "@" + self.circle.dabbler(self.random, author.username).username)
         wording.fix("expert", "@" + self.circle.expert(self.random, author.username).username)
@@ -62,7 +78,8 @@ class Storyteller:
         if has_case:
             self._choose_case(wording)
         text = self._tagged(self._body(kind, wording), self._topics(), kind)
-        return Story(kind, text[0], text[1], wording, has_case)
+        answer = self._ask.answer if kind is Kind.ASK else ""
+        return Story(kind, text[0], text[1], wording, has_case, answer)
 
     def _choose_case(self, wording: Wording) -> None:
         case = self._cases.deal()
@@ -74,7 +91,7 @@ class Storyteller:
     def _body(self, kind: Kind, wording: Wording) -> str:
         return wording.say({
             Kind.REPORT: self._report,
-            Kind.ASK: self._ask,
+            Kind.ASK: self._asked,
             Kind.SOLVED: self._solved,
             Kind.TIP: self._tip,
             Kind.NEWS: self._fresh,
@@ -90,8 +107,9 @@ class Storyteller:
     def _solved(self) -> str:
         return self._told.deal() + self._code(0.28)
 
-    def _ask(self) -> str:
-        return self._one("ask_before") + self._asks.deal() + self._one("ask_after")
+    def _asked(self) -> str:
+        self._ask = self._asks.deal()
+        return self._one("ask_before") + self._ask.question + self._one("ask_after")
 
     def _tip(self) -> str:
         return self._one("tip_before") + self.tips.deal() + self._one("tip_after") + self._code(0.1)
@@ -100,7 +118,11 @@ class Storyteller:
         return self._news.deal() + self._one("news_after")
 
     def _thanks(self) -> str:
-        return self.random.choice(social()["thanks"]).replace("{praise}", self._praise.deal())
+        """Each expert is praised for what is theirs."""
+        place = self.random.randrange(min(len(self.circle.experts), len(self.circle.subject.praise)))
+        praised, deed = self.circle.experts[place], self.circle.subject.praise[place]
+        pattern = self.random.choice(social()["thanks"])
+        return pattern.replace("{praise}", deed).replace("{expert}", f"@{praised.username}")
 
     def _code(self, share: float) -> str:
         blocks = self.circle.subject.code
