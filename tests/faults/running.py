@@ -125,3 +125,28 @@ def running_server(data: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def whole_feed(server: Server, token: str) -> list[dict[str, Any]]:
+    """Every post that the token's owner may see."""
+    items: list[dict[str, Any]] = []
+    before = ""
+    while True:
+        _, page = server.ask("GET", f"/api/v1/feed?view=everyone&limit=100{before}", token=token)
+        items += page["items"]
+        if not page["next"]:
+            return items
+        before = f"&before={page['next']}"
+
+
+def search(server: Server, token: str, word: str) -> list[str]:
+    """Ids of the posts that a search finds, once it finds any; empty where it never does."""
+    found: list[str] = []
+
+    def look() -> bool:
+        _, answer = server.ask("GET", f"/api/v1/search?q={word}&kind=post", token=token)
+        found[:] = [str(item["id"]) for item in answer["items"]]
+        return bool(found)
+
+    eventually(look, seconds=20)
+    return found

@@ -5,11 +5,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from http.client import HTTPException
-from typing import Any
 
 import pytest
 
-from tests.faults.running import Server, eventually, running_server
+from tests.faults.running import Server, eventually, running_server, search, whole_feed
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -51,17 +50,6 @@ def keep_posting(server: Server, author: str, token: str, acknowledged: dict[str
         time.sleep(PAUSE)
 
 
-def whole_feed(server: Server, token: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = []
-    before = ""
-    while True:
-        _, page = server.ask("GET", f"/api/v1/feed?view=everyone&limit=100{before}", token=token)
-        items += page["items"]
-        if not page["next"]:
-            return items
-        before = f"&before={page['next']}"
-
-
 def pushed(server: Server, token: str) -> list[str]:
     """Ids of the posts that a client which saw nothing is told of."""
     ids: list[str] = []
@@ -71,19 +59,6 @@ def pushed(server: Server, token: str) -> list[str]:
         ids += [str(item["data"]["id"]) for item in page["items"] if item["type"] == "post.published"]
         since = page["next"] or ""
     return ids
-
-
-def comes_up(server: Server, token: str, word: str) -> list[str]:
-    """Ids of the posts that a search finds, once it finds any."""
-    found: list[str] = []
-
-    def look() -> bool:
-        _, answer = server.ask("GET", f"/api/v1/search?q={word}&kind=post", token=token)
-        found[:] = [str(item["id"]) for item in answer["items"]]
-        return bool(found)
-
-    eventually(look, seconds=20)
-    return found
 
 
 def test_every_acknowledged_post_survives_once_found_and_delivered(server: Server) -> None:
@@ -110,7 +85,7 @@ def test_every_acknowledged_post_survives_once_found_and_delivered(server: Serve
     assert stored == Counter(acknowledged.values()), "there, once, and nothing else"
     assert Counter(pushed(server, reader)) == stored, "each delivered to whoever asks for what they missed, once"
     for word, post_id in acknowledged.items():
-        assert comes_up(server, reader, word) == [post_id], word
+        assert search(server, reader, word) == [post_id], word
 
 
 def test_a_worker_that_dies_again_and_again_leaves_a_whole_index(server: Server) -> None:
@@ -121,5 +96,5 @@ def test_a_worker_that_dies_again_and_again_leaves_a_whole_index(server: Server)
     assert eventually(server.is_well), server.log.read_text()
     for number in range(3):
         word = word_of("dora", number)
-        assert len(comes_up(server, token, word)) == 1, word
+        assert len(search(server, token, word)) == 1, word
     assert "documents" in server.command("index", "check")
