@@ -12,7 +12,7 @@ import numpy as np
 
 from search_index.corpus import Corpus, Flags
 from search_index.engine import Evidence, Expert, ExpertQuery, Experts, Signal
-from search_index.experts import SIGNALS, Codes, Standing, ranking, stand
+from search_index.experts import PROLIFIC_FLOOR, PROLIFIC_POWER, SIGNALS, Codes, Standing, ranking, stand
 from search_index.reading import Reading, Values
 from search_index.schema import moment
 
@@ -24,6 +24,12 @@ LOUD = 0.25
 
 DENSE = 1.6
 """BM25's saturation in a document that is about the question, with ordinary length."""
+
+OCCASIONAL = PROLIFIC_FLOOR**PROLIFIC_POWER
+"""What the score of somebody who hardly writes is divided by: undoes it, so that votes can be counted."""
+
+SUPPORTED = 2
+"""A related topic stands on at least so many of the documents that answer."""
 
 SIGNAL_ORDER = tuple(Signal)
 
@@ -90,7 +96,7 @@ class _Describer:
         return Expert(
             person_id=int(self._corpus.people.ids()[person]),
             score=float(standing.score[person]),
-            confidence=_confidence(float(standing.total[person]) / self._perfect),
+            confidence=_confidence(float(standing.score[person]) * OCCASIONAL / self._perfect),
             documents=own.stop - own.start + named.stop - named.start,
             last_active=moment(int(self._last[person])).date(),
             shares=_shares(dict(zip(SIGNAL_ORDER, sums, strict=True))),
@@ -152,7 +158,8 @@ def _diverse(rows: Sequence[Row], wanted: int) -> list[Row]:
 
 
 def _confidence(perfect_documents: float) -> float:
-    """Grows with the evidence, counted in documents that answer the whole question, and never reaches 1."""
+    """Grows with the evidence, counted in documents that answer the whole question, and never reaches 1. It
+    follows the score, so that nobody stands above a person we are surer of."""
     return round(perfect_documents / (perfect_documents + 1.2), 4)
 
 
@@ -196,7 +203,8 @@ def _related(corpus: Corpus, reading: Reading, standing: Standing) -> tuple[str,
     names = corpus.label_names.names
     sums = np.bincount(labels, votes[where], len(names))
     usual = np.bincount(labels[reading.public[where]], minlength=len(names))
-    worth = sums / np.sqrt(usual + 4.0)
+    support = np.bincount(labels[votes[where] > 0], minlength=len(names))
+    worth = np.where(support >= SUPPORTED, sums / np.sqrt(usual + 4.0), 0.0)
     asked = {word.lower().lstrip("#") for word in standing.question.words}
     asked |= {"-".join(standing.question.words).lower(), " ".join(standing.question.words).lower()}
     found = [code for code in np.flatnonzero(worth > 0).tolist() if names[code] not in asked]

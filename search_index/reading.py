@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from search_index.codec import Postings
 from search_index.corpus import Corpus, Flags
+from search_index.engine import Kind
 from search_index.schema import LABEL, TEXT, TITLE, TOPIC
 
 K1, B = 1.2, 0.75
@@ -30,8 +31,8 @@ Values = NDArray[np.float64]
 
 
 class Reading:
-    """Made for one question, used by one thread. `usable` are the documents that it may see; with `titles` a
-    term is also found where it stands in the title and not in the text, as people's names do."""
+    """Made for one question, used by one thread. `usable` are the documents that it may see; with `titles`
+    people are also found by their names, which are no evidence and stand apart from their text."""
 
     def __init__(self, corpus: Corpus, usable: Flags, *, topics: float = 1.0, titles: bool = False) -> None:
         self.corpus = corpus
@@ -100,8 +101,8 @@ class Reading:
         found = self.corpus.postings(TEXT, term)
         if self._titles:
             title = self.corpus.postings(TITLE, term)
-            only = np.isin(title[0], found[0], invert=True)
-            found = _sum_of(found, (title[0][only], title[1][only]))
+            named = np.isin(self.corpus.kind.view()[title[0]], self.corpus.kind_names.find([Kind.PERSON]))
+            found = _sum_of(found, (title[0][named], title[1][named]))
         if self._topics:
             topic = self.corpus.postings(TOPIC, term)
             found = _sum_of(found, (topic[0], topic[1] * self._topics))
