@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Flask, g
 
-from intranet.accounts import commands, models, queries, sessions, settings, views
+from intranet.accounts import commands, keeping, models, queries, sessions, settings, views
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import ANONYMOUS
 
-__all__ = ["models", "register", "settings"]
+__all__ = ["keeping", "models", "register", "settings"]
 
 
 def register(app: Flask) -> None:
@@ -19,5 +21,10 @@ def register(app: Flask) -> None:
 
 
 def _site() -> dict[str, Any]:
-    session = g.get("session")
-    return {"site": queries.site(session) if session is not None else queries.Site("Couth", None)}
+    """``site`` in every template, read once for each request."""
+    if "site" not in g:
+        # A session of its own: an error page is rendered when the request's session is over, and using that one
+        # again would hold its connection, after a POST even the database's write lock.
+        with runtime().database.reading(g.get("viewer", ANONYMOUS)) as session:
+            g.site = queries.site(session)
+    return {"site": g.site}

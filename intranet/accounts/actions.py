@@ -4,13 +4,13 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from intranet.accounts import events
+from intranet.accounts import events, links
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn
 from intranet.accounts.policy import AccountPermission
-from intranet.accounts.queries import member_count
+from intranet.accounts.queries import active_admins
 from intranet.accounts.sessions import new_token
 from intranet.kernel import audience, clock
-from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
+from intranet.kernel.errors import Conflict, Invalid, NotFound
 from intranet.kernel.live import SocketsEnded
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
@@ -49,7 +49,7 @@ def open_account(
     person = Person(
         username=username.lower(),
         name=name,
-        folded_name=fold(name),
+        folded_name=fold(name)[:200],
         email=email.lower() if email else None,
         roles=sorted({role.value for role in roles if role is not Role.MEMBER}),
     )
@@ -85,7 +85,7 @@ def rename(session: Session, viewer: Viewer, person: Person, *, name: str, usern
     if viewer.id != person.id:
         require(AccountPermission.ADMINISTER, viewer, person)
     check_free(session, username=username, email=email, besides=person.id)
-    person.name, person.folded_name = name, fold(name)
+    person.name, person.folded_name = name, fold(name)[:200]
     person.username, person.email = username.lower(), email.lower() if email else None
     record(session, events.PersonRenamed(person.id, viewer.id))
 
@@ -151,6 +151,8 @@ def drop_token(session: Session, viewer: Viewer, token_id: int) -> None:
     if row is None or row.person_id != viewer.id:
         raise NotFound
     session.delete(row)
+    record(session, SocketsEnded(recipient_id=row.person_id))
+    record(session, events.TokenDropped(row.person_id, viewer.id, row.id))
 
 
 def change_roles(session: Session, viewer: Viewer, person: Person, roles: frozenset[Role]) -> None:
@@ -163,6 +165,7 @@ def change_roles(session: Session, viewer: Viewer, person: Person, roles: frozen
     require(AccountPermission.ADMINISTER, viewer, person)
     if Role.ADMIN in person.roles and Role.ADMIN not in roles:
         keep_an_admin(session, person)
+        links.withdraw_all_of(session, viewer, person.id)
     person.roles = sorted(role.value for role in roles if role is not Role.MEMBER)  # type: ignore[misc]  # JSON keeps their names
     record(session, events.RolesChanged(person.id, viewer.id, tuple(sorted(roles))))
 
@@ -180,6 +183,7 @@ def deactivate(session: Session, viewer: Viewer, person: Person) -> None:
     if Role.ADMIN in person.roles:
         keep_an_admin(session, person)
     person.deactivated_at = clock.now()
+    links.withdraw_all_of(session, viewer, person.id)
     session.execute(delete(ApiToken).where(ApiToken.person_id == person.id))
     end_sessions(session, viewer, person.id)
     record(session, events.PersonDeactivated(person.id, viewer.id))
@@ -202,10 +206,6 @@ def keep_an_admin(session: Session, person: Person) -> None:
     Raises:
         Conflict: this is the last admin.
     """
-    for other in session.scalars(select(Person).where(Person.id != person.id, Person.deactivated_at.is_(None))):
-        if Role.ADMIN in other.roles:
-            return
-    raise Conflict("the last admin stays")
-
-
-__all__ = ["Refused", "change_roles", "deactivate", "member_count", "open_account", "reactivate", "rename"]
+    # Locked where the database can, so that two admins cannot send each other away at the same moment.
+    if not any(admin_id != person.id for admin_id in session.scalars(active_admins().with_for_update())):
+        raise Conflict("the last admin stays")

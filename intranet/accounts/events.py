@@ -87,12 +87,53 @@ class LinkMade:
     link_id: int
     actor_id: int | None
     purpose: str
+    person_id: int | None = None
+
+
+@event("account.link-withdrawn")
+@dataclass(frozen=True, slots=True)
+class LinkWithdrawn:
+    """A one-time link works no more, though nobody used it."""
+
+    link_id: int
+    actor_id: int | None
+
+
+@event("account.link-used")
+@dataclass(frozen=True, slots=True)
+class LinkUsed:
+    """A one-time link did what it was made for."""
+
+    link_id: int
+    person_id: int
+    actor_id: int | None
+    purpose: str
+
+
+@event("account.sign-in-refused")
+@dataclass(frozen=True, slots=True)
+class SignInRefused:
+    """Somebody had the wrong password; ``person_id`` is None where the name is nobody's."""
+
+    person_id: int | None
+    address: str
+    actor_id: int | None = None
 
 
 @event("account.token-made")
 @dataclass(frozen=True, slots=True)
 class TokenMade:
     """A program may act as this person."""
+
+    person_id: int
+    actor_id: int | None
+    token_id: int
+
+
+@event("account.token-dropped")
+@dataclass(frozen=True, slots=True)
+class TokenDropped:
+    """A program's key works no more."""
 
     person_id: int
     actor_id: int | None

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from flask_babel import gettext as _
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from intranet.kernel.forms import Form, Line, RequiredLine
 
@@ -74,4 +74,4 @@ class IdentityForm(Form):
 class TokenForm(Form):
     """Settings: a key for a program."""
 
-    name: RequiredLine
+    name: Annotated[RequiredLine, Field(max_length=100)]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import events
 from intranet.accounts.models import LinkPurpose, OneTimeLink, Person
 from intranet.accounts.policy import AccountPermission
+from intranet.accounts.queries import active_admins
 from intranet.accounts.sessions import new_token, token_hash
 from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
@@ -29,9 +30,7 @@ PATHS = {
 
 def first_admin_link(session: Session, base_url: str) -> str | None:
     """The link that makes the first admin, anew at each start; None once there is an admin."""
-    if any(
-        Role.ADMIN in roles for roles in session.scalars(select(Person.roles).where(Person.deactivated_at.is_(None)))
-    ):
+    if session.scalar(active_admins().limit(1)) is not None:
         return None
     session.execute(
         update(OneTimeLink)
@@ -77,6 +76,32 @@ def withdraw(session: Session, viewer: Viewer, link_id: int) -> None:
     if row is None or row.purpose is not LinkPurpose.INVITATION or row.used_at is not None:
         raise NotFound
     row.used_at = clock.now()
+    record(session, events.LinkWithdrawn(row.id, viewer.id))
+
+
+def withdraw_all_of(session: Session, viewer: Viewer, person_id: int) -> None:
+    """Have every open link that somebody made work no more: they are no admin now."""
+    made = select(OneTimeLink).where(OneTimeLink.made_by == person_id, OneTimeLink.used_at.is_(None))
+    for row in session.scalars(made.where(OneTimeLink.expires_at > clock.now()).limit(1000)):
+        row.used_at = clock.now()
+        record(session, events.LinkWithdrawn(row.id, viewer.id))
+
+
+def use(session: Session, link: OneTimeLink, person_id: int) -> None:
+    """Spend a link.
+
+    Raises:
+        NotFound: somebody else was faster with it.
+    """
+    spent = session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(OneTimeLink.id)
+    ).first()
+    if spent is None:
+        raise NotFound
+    record(session, events.LinkUsed(link.id, person_id, person_id, link.purpose.value))
 
 
 def open_invitations(session: Session) -> list[OneTimeLink]:
@@ -129,5 +154,5 @@ def _make(
     )
     session.add(row)
     session.flush()
-    record(session, events.LinkMade(row.id, viewer.id if viewer else None, purpose.value))
+    record(session, events.LinkMade(row.id, viewer.id if viewer else None, purpose.value, person_id))
     return f"{PATHS[purpose]}/{token}"

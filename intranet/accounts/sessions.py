@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import ApiToken, Person, SignIn
@@ -53,6 +55,7 @@ def set_up(app: Flask) -> None:
     manager.session_protection = None  # addresses change on phones; the token itself is the proof
     manager.user_loader(_load)
     manager.init_app(app)
+    app.config.update(PERMANENT_SESSION_LIFETIME=KEPT)
     runtime(app).identify = identify
 
 
@@ -62,20 +65,31 @@ def identify() -> Viewer:
     if token is not None:
         g.by_token = True
         return _by_token(token)
-    if "couth" not in request.cookies:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return ANONYMOUS
     # Each socket call asks again, so that an ended session ends its sockets' calls too.
     g.pop("_login_user", None)
     user = current_user._get_current_object()  # noqa: SLF001 (Flask-Login's proxy has no other way in)
-    return user.viewer if isinstance(user, SignedIn) else ANONYMOUS
+    if not isinstance(user, SignedIn):
+        return ANONYMOUS
+    if user.is_stale:
+        _note_seen(user.sign_in_id)
+    return user.viewer
+
+
+def _note_seen(sign_in_id: int) -> None:
+    """Move the session's last-seen mark; nobody misses it where the database is busy."""
+    with suppress(OperationalError):
+        runtime().database.transact(
+            _reader,
+            lambda session: session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now())),
+            seconds=0,
+        )
 
 
 def _bearer() -> str | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token:
-        return token.strip()
-    given: object = getattr(g, "socket_token", None)
-    return given if isinstance(given, str) else None
+    return token.strip() if kind.lower() == "bearer" and token else None
 
 
 def _by_token(token: str) -> Viewer:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts import actions, passwords, queries, sessions
+from intranet.accounts.browsers import browser_of
 from intranet.accounts.forms import ChangePasswordForm, IdentityForm, TokenForm
 from intranet.accounts.views import feature
 from intranet.kernel.errors import Invalid
@@ -44,6 +45,7 @@ def _page(session: Session, viewer: Viewer, *, problems: dict[str, str] | None =
         given=request.form or {"name": person.name, "username": person.username, "email": person.email or ""},
         sign_ins=queries.sign_ins_of(session, person.id),
         current=sessions.current_sign_in(),
+        browser_of=browser_of,
         tokens=queries.tokens_of(session, person.id),
         errors=problems or {},
         token=token,

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, request
+from flask import flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.accounts import actions, events, links, passwords, queries, sessions
+from intranet.accounts import actions, events, guessing, links, passwords, queries, sessions
 from intranet.accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from intranet.accounts.models import LinkPurpose, Person
-from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, TooFast
 from intranet.kernel.outbox import record
 from intranet.kernel.page import render
@@ -50,7 +49,9 @@ def _check_sign_in(_viewer: Viewer) -> Attempt:
     onward = own_path(request.form.get("next", ""))
     try:
         form = SignInForm.parse(request.form)
-        _limit_guessing(form.login)
+        with runtime().database.reading(_outsider) as session:
+            person_id, password_hash = queries.credential_for_sign_in(session, form.login)
+        guessing.count_try(form.login, person_id)
     except Invalid as error:
         return Attempt(None, False, onward, error.fields)
     except TooFast as error:
@@ -58,18 +59,17 @@ def _check_sign_in(_viewer: Viewer) -> Attempt:
         return Attempt(
             None, False, onward, {"password": _("Too many tries. Wait %(n)s min, then try again.", n=minutes)}
         )
-    with runtime().database.reading(_outsider) as session:
-        person_id, password_hash = queries.credential_for_sign_in(session, form.login)
-    if not passwords.is_right(password_hash, form.password):
+    if not passwords.is_right(password_hash, form.password) or person_id is None:
+        _note_refusal(person_id)
         return Attempt(None, False, onward, {"password": _("Username or password is not right.")})
+    guessing.forgive(form.login, person_id)
     return Attempt(person_id, form.keep, onward, {})
 
 
-def _limit_guessing(login: str) -> None:
-    """Few tries for one account from one place, more for one place. A stranger elsewhere never locks the owner out."""
-    database, place = runtime().database, request.remote_addr or ""
-    limit(database, f"sign-in:{login.lower()}:{place}", most=8, per=timedelta(minutes=10))
-    limit(database, f"sign-in:{place}", most=100, per=timedelta(minutes=10))
+def _note_refusal(person_id: int | None) -> None:
+    """On record for known and unknown names alike, so that both take as long; what was typed is not kept."""
+    happened = events.SignInRefused(person_id, (request.remote_addr or "")[:60])
+    runtime().database.transact(_outsider, lambda session: record(session, happened))
 
 
 @feature.route("/sign-in", methods=("POST",), allow=ANYONE, prepare=_check_sign_in, endpoint="open_session")
@@ -81,7 +81,9 @@ def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> Res
         ), 422
     row = sessions.begin(session, person, keep=prepared.keep)
     record(session, events.SignedIn(person.id, person.id, row.id))
-    return redirect(prepared.onward)
+    response = make_response(redirect(prepared.onward))
+    guessing.remember_browser(response, person.id)
+    return response
 
 
 def _door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
@@ -162,8 +164,9 @@ def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining)
     except Invalid as error:
         is_first = purpose is LinkPurpose.FIRST_ADMIN
         return render("accounts/join.html", given=request.form, errors=error.fields, is_first=is_first), 422
-    link.used_at = clock.now()
-    sessions.begin(session, person, keep=True)
+    links.use(session, link, person.id)
+    row = sessions.begin(session, person, keep=True)
+    record(session, events.SignedIn(person.id, person.id, row.id))
     return redirect("/settings/profile")
 
 
@@ -192,7 +195,7 @@ def set_new_password(
     password_hash, problems = prepared
     if problems or link.person_id is None:
         return render("accounts/reset.html", errors=problems), 422
+    links.use(session, link, link.person_id)
     actions.set_password(session, _outsider, link.person_id, password_hash, spare=None)
-    link.used_at = clock.now()
     flash(_("Your new password is set. Sign in with it."))
     return redirect("/sign-in")

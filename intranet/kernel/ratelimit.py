@@ -40,6 +40,17 @@ def limit(database: Database, key: str, *, most: int, per: timedelta) -> None:
         raise TooFast(wait)
 
 
+def give_back(database: Database, key: str) -> None:
+    """Take one use off again: it turned out not to be what is limited (a right password, say)."""
+    database.transact(system(reason="rate limits are nobody's rows"), lambda session: _uncount(session, key))
+
+
+def _uncount(session: Session, key: str) -> None:
+    window = session.get(RateWindow, hashlib.sha256(key.encode()).hexdigest())
+    if window is not None:
+        window.count = max(0, window.count - 1)
+
+
 def _count(session: Session, key: str, most: int, per: timedelta) -> float | None:
     digest = hashlib.sha256(key.encode()).hexdigest()
     window, present = session.get(RateWindow, digest), clock.now()

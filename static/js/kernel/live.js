@@ -27,7 +27,11 @@ class Line {
   open() {
     socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
     socket.on("connect", () => this.connected());
-    socket.on("disconnect", () => this.disconnected());
+    socket.on("disconnect", (why) => {
+      this.disconnected();
+      // The server ends all sockets of a person when one session of theirs ends: those that still hold come back.
+      if (why === "io server disconnect") setTimeout(() => socket?.connect(), 1_000);
+    });
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
     for (const name of ["presence", "typing"]) {
