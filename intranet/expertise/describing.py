@@ -193,11 +193,9 @@ def _proofs(expert: Expert, facts: _Facts, words: Sequence[str]) -> list[Proof]:
 
 def _proof(evidence: Evidence, shown: Shown, facts: _Facts, words: Sequence[str]) -> Proof:
     author = facts.cards.get(shown.by)
-    text = shown.text if shown.text and not shown.title.startswith(shown.text) else shown.title
-    note = ""
-    if evidence.kind in {Kind.POST, Kind.COMMENT} and shown.text and shown.text != shown.title:
-        text = f"{shown.title} {shown.text}" if not shown.title.endswith("…") else shown.text
+    text, note = shown.whole, ""
     if evidence.kind == Kind.ENDORSEMENT:
+        text = shown.text
         note = _("by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
     elif evidence.kind == Kind.SKILL:
         note = _("says so")

@@ -21,9 +21,10 @@ _PATIENCE_SECONDS = 60.0
 class Pace:
     """How many rows go into the next transaction, learnt from how long the last ones took."""
 
-    def __init__(self, database: Database, *, size: int = 50, most: int = 400) -> None:
+    def __init__(self, database: Database, *, size: int = 100, least: int = 50, most: int = 400) -> None:
         self.database = database
         self.size = size
+        self.least = least  # a busy machine makes every batch slow: smaller ones would only add overhead
         self.most = most
 
     def write(self, action: Callable[[Session], T]) -> T:
@@ -40,7 +41,7 @@ class Pace:
 
         result = self.database.transact(VIEWER, timed, seconds=_PATIENCE_SECONDS)
         factor = min(1.5, max(0.5, _GOAL_SECONDS / max(seconds, 0.0001)))
-        self.size = min(self.most, max(10, round(self.size * factor)))
+        self.size = min(self.most, max(self.least, round(self.size * factor)))
         time.sleep(_PAUSE_SECONDS)
         return result
 

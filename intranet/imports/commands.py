@@ -111,7 +111,8 @@ class _Rate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         lines = int(task.fields.get("lines", 0))
-        return Text(f"{lines:,} lines, {lines / max(task.elapsed or 0, 0.001):,.0f} a second")
+        seconds = task.finished_time or task.elapsed or 0
+        return Text(f"{lines:,} lines, {lines / max(seconds, 0.001):,.0f} a second")
 
 
 @contextmanager

@@ -45,11 +45,12 @@ def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
 
 
 def _title_and_text(html: str) -> tuple[str, str]:
-    """The first line, and everything: a cut title is continued by the text."""
-    first = _BLOCK_END.split(html, maxsplit=1)
-    title = plain(first[0])
-    cut = excerpt(title, most=_LONGEST_TITLE)
-    return cut, plain(first[1] if len(first) > 1 and cut == title else html)
+    """The first line and what follows; what does not fit into a title goes on in the text."""
+    first, *rest = _BLOCK_END.split(html, maxsplit=1)
+    line = plain(first)
+    title = excerpt(line, most=_LONGEST_TITLE)
+    over = "" if title == line else "…" + line[len(title) - 1 :].lstrip()
+    return title, " ".join(part for part in (over, plain(rest[0]) if rest else "") if part)
 
 
 def people(session: Session, keys: Sequence[str]) -> dict[str, Shown]:

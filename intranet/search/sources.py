@@ -32,6 +32,13 @@ class Shown:
     by: int
     created_at: datetime
 
+    @property
+    def whole(self) -> str:
+        """Title and text as the one text that they were."""
+        if self.title.endswith("…") and self.text.startswith("…"):
+            return f"{self.title[:-1]} {self.text[1:]}"
+        return f"{self.title} {self.text}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
