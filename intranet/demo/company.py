@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 NAME = "Tidemark"
 MAIL_DOMAIN = "tidemark.example"
+SIGNING_IN = frozenset({"leila", "samuel", "ingrid"})  # whom a visitor can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,15 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody whose browser is open until a moment of this day."""
+
+    person: str
+    until: datetime
+    is_focusing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Endorsement:
     person: str
     topic: str
@@ -106,3 +116,4 @@ class Company:
     endorsements: tuple[Endorsement, ...]
     follows: tuple[Follow, ...]
     signs: tuple[Sign, ...]
+    present: tuple[Presence, ...]

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from intranet.demo.answers import answer_in, answer_story, chat_about
-from intranet.demo.company import NAME, Colleague, Company, Post, Topic
-from intranet.demo.handwritten import Tongue, slots, social, tongues
+from intranet.demo.company import NAME, SIGNING_IN, Colleague, Company, Post, Topic
+from intranet.demo.handwritten import Tongue, anchors, slots, social, tongues
 from intranet.demo.knowledge import Circle, draw_circles
 from intranet.demo.reactions import endorse, follow, with_reactions
-from intranet.demo.signs import show_signs
+from intranet.demo.signs import be_around, show_signs
 from intranet.demo.staff import hire_everybody
 from intranet.demo.stories import Storyteller
 from intranet.demo.wording import Deck, Wording
@@ -56,6 +56,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
         endorsements=endorse(Random(f"{seed}:endorsements"), circles, now),
         follows=follow(Random(f"{seed}:follows"), people, circles),
         signs=show_signs(Random(f"{seed}:signs"), people, now),
+        present=be_around(Random(f"{seed}:present"), people, SIGNING_IN, now),
     )
 
 
@@ -158,9 +159,10 @@ def _announcements(writing: Writing) -> Iterator[Post]:
 def _with_skills(random: Random, people: tuple[Colleague, ...], circles: dict[str, Circle]) -> tuple[Colleague, ...]:
     """Experts mostly claim what they know, dabblers now and then; some people are modest."""
     claimed: dict[str, list[str]] = {}
+    known = {anchor.username for anchor in anchors()}
     for slug, circle in circles.items():
         for person in circle.experts:
-            if random.random() < 0.85:
+            if random.random() < 0.85 or person.username in known:
                 claimed.setdefault(person.username, []).append(slug)
         for person in circle.dabblers:
             if random.random() < 0.22:

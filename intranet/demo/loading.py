@@ -96,10 +96,15 @@ def _store_people(session: Session, company: Company, now: datetime) -> Ids:
     people = {person.username: new_id() for person in company.people}
     _fill(session, Person, [_person(person, people, now) for person in company.people])
     signs = {sign.person: sign for sign in company.signs}
-    _fill(session, people_models.Profile, [_profile(person, people) for person in company.people])
+    focusing = {one.person: one.until for one in company.present if one.is_focusing}
+    _fill(session, people_models.Profile, [
+        {**_profile(person, people), "focusing_until": focusing.get(person.username)} for person in company.people
+    ])  # fmt: skip
     for username, sign in signs.items():
         profile = people_models.Profile
         session.execute(update(profile).where(profile.person_id == people[username]).values(_shown(sign)))
+    marks = [{"person_id": people[one.person], "seen_at": one.until} for one in company.present]
+    _fill(session, people_models.PresenceMark, marks)
     _fill(session, people_models.SpokenLanguage, [
         {"person_id": people[person.username], "language": language, "position": position}
         for person in company.people

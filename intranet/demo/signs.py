@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from intranet.demo.company import Colleague, Sign
+from intranet.demo.company import Colleague, Presence, Sign
 from intranet.demo.workdays import is_up
 
 _STATUSES = (
@@ -35,3 +35,17 @@ def _sign(random: Random, person: Colleague, number: int, now: datetime) -> Sign
     place = "" if number % 2 and random.random() < 0.6 else random.choice(_PLACES)
     ends_at = (now + timedelta(hours=random.choice((3, 5, 8, 26, 50)))).replace(minute=0, second=0, microsecond=0)
     return Sign(person.username, emoji, text, place, ends_at)
+
+
+def be_around(
+    random: Random, people: tuple[Colleague, ...], besides: frozenset[str], now: datetime
+) -> tuple[Presence, ...]:
+    """Most of those who are up, until their own evening; nobody of ``besides``, whose browsers speak for themselves."""
+    found: list[Presence] = []
+    for person in people:
+        until = now + timedelta(minutes=random.randint(40, 500))
+        stays = random.random() < 0.55
+        focuses = random.random() < 0.12
+        if stays and person.username not in besides and is_up(person, now):
+            found.append(Presence(person.username, until, focuses))
+    return tuple(found)

@@ -20,23 +20,6 @@ def test_every_folder_is_named_like_a_feature() -> None:
     assert not _folders("tests") - _TESTS - features()
 
 
-def test_a_features_css_is_named_like_it() -> None:
-    """Beside the sheets of the design system."""
-    design = {
-        "tokens",
-        "base",
-        "components",
-        "conversation",
-        "discovery",
-        "personal",
-        "administration",
-        "fonts",
-        "product",
-    }
-    sheets = {path.stem for path in (ROOT / "static" / "css").glob("*.css")}
-    assert not {name for name in sheets if name.split("-")[0] not in design | features()}
-
-
 def test_no_folder_is_empty() -> None:
     empty = [path.name for path in (ROOT / "intranet").iterdir() if path.is_dir() and not _holds_something(path)]
     assert not empty

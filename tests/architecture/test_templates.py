@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^>]*>", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENTITY = re.compile(r"&\w+;")
 _BARE_ATTRIBUTE = re.compile(r"""[\w-]+=(["']).*?\1""", re.DOTALL)  # of a macro that writes attributes alone
-_ADDRESS = re.compile(r"(?:^|\s)/\S*")
+_ADDRESS = re.compile(r"(?:^|\s)[/#?]\S*")
 _SAME_EVERYWHERE = {"Couth", "couth", "Markdown", "CSV", "PNG", "JPEG", "API", "JSON", "Ctrl", "Esc", "Enter"}
 
 
