@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.accounts.models import Person
 from intranet.kernel.text import fold
@@ -11,6 +11,13 @@ from intranet.people.cards import PersonCard, Presence, card_of, cards_select, p
 from intranet.people.models import Follow, FollowKind, SpokenLanguage
 
 _LAST = "\U0010ffff"  # sorts after every character a name can hold
+
+
+def begins_with(session: Session, column: "InstrumentedAttribute[str]", start: str) -> "ColumnElement[bool]":
+    """A prefix as a range where that uses the index (SQLite compares bytes), else as a pattern."""
+    if session.get_bind().dialect.name == "sqlite":
+        return column.between(start, start + _LAST)
+    return column.startswith(start, autoescape=True)
 
 
 def following_ids(session: Session, person_id: int, kind: FollowKind) -> frozenset[int]:
@@ -52,10 +59,7 @@ def people_starting(session: Session, prefix: str, limit: int = 8) -> list[Perso
     start = fold(" ".join(prefix.split()).lstrip("@"))
     if not start:
         return []
-    first = or_(
-        Person.folded_name.between(start, start + _LAST),
-        Person.username.between(start, start + _LAST),
-    )
+    first = or_(begins_with(session, Person.folded_name, start), begins_with(session, Person.username, start))
     here = cards_select().where(Person.deactivated_at.is_(None)).order_by(Person.folded_name, Person.id)
     found = [card_of(row) for row in session.execute(here.where(first).limit(limit))]
     if len(found) < limit:
@@ -83,6 +87,7 @@ def person_by_username(session: Session, username: str) -> Person | None:
 __all__ = [
     "PersonCard",
     "Presence",
+    "begins_with",
     "followed_among",
     "follower_count",
     "follower_ids",

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.text import fold
+from intranet.people.queries import begins_with
 from intranet.topics.models import Synonym, Topic
-
-_LAST = "\U0010ffff"  # sorts after every character a name can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[Topic
         return []
     by_name = (
         select(Topic)
-        .where(Topic.folded_name.between(start, start + _LAST))
+        .where(begins_with(session, Topic.folded_name, start))
         .order_by(Topic.follower_count.desc(), Topic.folded_name)
     )
     found = {topic.id: _card(topic) for topic in session.scalars(by_name.limit(limit))}
@@ -51,7 +50,7 @@ def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[Topic
         by_synonym = (
             select(Topic, Synonym.name)
             .join(Synonym, Synonym.topic_id == Topic.id)
-            .where(Synonym.folded_name.between(start, start + _LAST))
+            .where(begins_with(session, Synonym.folded_name, start))
             .order_by(Topic.follower_count.desc(), Topic.folded_name)
         )
         for topic, name in session.execute(by_synonym.limit(limit)):
