@@ -22,6 +22,7 @@ from tests.faults.running import Server, running_server
 
 _QUIET_POSTS = 60
 _PAUSE = 0.25
+_AUTHORS = 12
 _LONGEST = 600.0
 
 
@@ -42,13 +43,15 @@ class Listener:
             self.arrived[text] = time.monotonic()
 
 
-def _measure(server: Server, token: str, listener: Listener, *, posts: int, going: threading.Event) -> list[float]:
+def _measure(
+    server: Server, tokens: list[str], listener: Listener, *, posts: int, done: threading.Event
+) -> list[float]:
     sent: dict[str, float] = {}
     deadline = time.monotonic() + _LONGEST
-    while len(sent) < posts and not going.is_set() and time.monotonic() < deadline:
+    while len(sent) < posts and not done.is_set() and time.monotonic() < deadline:
         text = f"measured {time.monotonic_ns()}"
         sent[text] = time.monotonic()
-        status, _ = server.ask("POST", "/api/v1/posts", token=token, body={"text": text})
+        status, _ = server.ask("POST", "/api/v1/posts", token=tokens[len(sent) % len(tokens)], body={"text": text})
         if status != 201:
             raise RuntimeError(f"posting was answered with {status}")
         time.sleep(_PAUSE)
@@ -68,19 +71,20 @@ def main(arguments: list[str]) -> int:
     """Print the two lines."""
     corpus = Path(arguments[0]) if arguments else None
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
-        alice, bob = server.member("alice"), server.member("bob")
+        # Many authors, since nobody alone may post this often.
+        authors = [server.member(f"author{number}") for number in range(_AUTHORS)]
         listener = Listener()
-        listener.listen(server, bob)
-        _say("quiet", _measure(server, alice, listener, posts=_QUIET_POSTS, going=threading.Event()))
+        listener.listen(server, server.member("bob"))
+        _say("quiet", _measure(server, authors, listener, posts=_QUIET_POSTS, done=threading.Event()))
         if corpus is None:
             print("no corpus given: the busy half is left out")
         else:
-            _while_importing(server, alice, listener, corpus)
+            _while_importing(server, authors, listener, corpus)
         listener.client.disconnect()
     return 0
 
 
-def _while_importing(server: Server, token: str, listener: Listener, corpus: Path) -> None:
+def _while_importing(server: Server, authors: list[str], listener: Listener, corpus: Path) -> None:
     done = threading.Event()
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "import", "jsonl", str(corpus)]
     began = time.monotonic()
@@ -92,7 +96,7 @@ def _while_importing(server: Server, token: str, listener: Listener, corpus: Pat
 
     importer = threading.Thread(target=run)
     importer.start()
-    times = _measure(server, token, listener, posts=100_000, going=done)
+    times = _measure(server, authors, listener, posts=100_000, done=done)
     importer.join()
     _say(f"while importing ({time.monotonic() - began:.0f} s)", times)
 
