@@ -38,9 +38,8 @@ def rebuild() -> None:
 def check() -> None:
     """Read every stored byte again; ends non-zero when something is damaged."""
     health = index_of().check()
-    click.echo(
-        f"documents {health.documents}, segments {health.segments}, {health.bytes} bytes, outbox {health.watermark}"
-    )
+    click.echo(f"{health.documents} documents in {health.segments} segments, {health.bytes} bytes")
+    click.echo(f"everything up to outbox number {health.watermark}")
     for problem in health.problems:
         click.echo(problem)
     if not health.ok:
