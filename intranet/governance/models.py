@@ -27,5 +27,5 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(String(80))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    previous: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))

@@ -7,7 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.governance import wording
 from intranet.governance.models import AuditEntry
+from intranet.kernel.errors import Invalid
+from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor, page_of
 from intranet.kernel.text import fold
 from intranet.people.queries import PersonCard, person_cards
@@ -24,7 +27,7 @@ class AuditLine:
     actor: PersonCard | None
     subject: PersonCard | None
     action: str
-    facts: dict[str, object]
+    facts: tuple[tuple[str, str], ...]
     digest: str
 
 
@@ -39,12 +42,28 @@ class AdminRow:
     deactivated_at: datetime | None
 
 
+def whole(key: object) -> int:
+    """A cursor's key that must be an id.
+
+    Raises:
+        Invalid: it is something else.
+    """
+    if isinstance(key, int) and 0 <= key <= MAX_ID:
+        return key
+    raise Invalid({"cursor": "not a cursor of this list"})
+
+
+def _facts(facts: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    shown = ((name, value) for name, value in facts.items() if name in wording.FACTS and value)
+    return tuple((str(wording.FACTS[name]), wording.fact(name, value)) for name, value in shown)
+
+
 def audit_page(session: Session, *, words: str, action: str, cursor: str | None) -> Page[AuditLine]:
     """The log, newest first. ``words`` finds people by name and username, and actions by their name."""
     found = select(AuditEntry).order_by(AuditEntry.id.desc())
     before = decode_cursor(cursor, size=1)
     if before is not None:
-        found = found.where(AuditEntry.id < int(before[0]))
+        found = found.where(AuditEntry.id < whole(before[0]))
     if action:
         found = found.where(AuditEntry.action == action)
     if words:
@@ -69,8 +88,8 @@ def audit_page(session: Session, *, words: str, action: str, cursor: str | None)
             happened_at=entry.happened_at,
             actor=cards.get(entry.actor_id or 0),
             subject=cards.get(entry.subject_id or 0),
-            action=entry.action,
-            facts=entry.facts,
+            action=str(wording.ACTIONS.get(entry.action, entry.action)),
+            facts=_facts(entry.facts),
             digest=entry.digest,
         )
         for entry in page.items
@@ -83,7 +102,7 @@ def people_page(session: Session, *, words: str, state: str, cursor: str | None)
     found = select(Person).order_by(Person.folded_name, Person.id)
     after = decode_cursor(cursor, size=2)
     if after is not None:
-        name, number = str(after[0]), int(after[1])
+        name, number = str(after[0]), whole(after[1])
         found = found.where(or_(Person.folded_name > name, (Person.folded_name == name) & (Person.id > number)))
     if words:
         part = fold(words)

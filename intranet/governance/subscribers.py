@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import events
 from intranet.governance import chain
+from intranet.governance.events import LogExported
 from intranet.governance.models import AuditEntry
 from intranet.kernel.outbox import delivery_of, subscribe
 
@@ -18,10 +19,15 @@ _AUDITED = (
     events.RolesChanged,
     events.SignedIn,
     events.SignedOut,
+    events.SignInRefused,
     events.PasswordChanged,
     events.LinkMade,
+    events.LinkUsed,
+    events.LinkWithdrawn,
     events.TokenMade,
+    events.TokenDropped,
     events.SiteChanged,
+    LogExported,
 )
 
 

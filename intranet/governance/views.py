@@ -1,5 +1,7 @@
 """The admin area: people, invitations, the place itself."""
 
+from pathlib import Path
+
 from flask import Response, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from intranet.accounts import actions, links, queries
 from intranet.accounts.models import Person
 from intranet.files import pictures, storing
 from intranet.governance import queries as governance
+from intranet.governance import wording
 from intranet.governance.actions import change_site
 from intranet.governance.forms import InviteForm, NamesForm, RolesForm, SiteForm
 from intranet.kernel.errors import Conflict, Invalid, NotFound
@@ -22,8 +25,12 @@ from intranet.people.queries import person_cards
 
 feature = Feature("governance")
 
-ROLES = tuple(role for role in Role if role is not Role.MEMBER)
 _LARGEST_LOGO = 2 * 1024 * 1024
+
+
+def _roles() -> list[tuple[str, str]]:
+    """(name, words) of every role that can be given."""
+    return [(role.value, str(wording.ROLES[role.value])) for role in Role if role is not Role.MEMBER]
 
 
 @feature.get("/admin", allow=ADMIN)
@@ -32,7 +39,7 @@ def people(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     words, state = request.args.get("q", "")[:100], request.args.get("state", "")
     page = governance.people_page(session, words=words, state=state, cursor=request.args.get("after"))
     count = queries.member_count(session)
-    return render("governance/people.html", page=page, words=words, state=state, count=count)
+    return render("governance/people.html", page=page, words=words, state=state, count=count, role_names=wording.ROLES)
 
 
 @feature.get("/admin/people/<username>", allow=ADMIN)
@@ -47,7 +54,7 @@ def _person(session: Session, found: Person, *, errors: dict[str, str] | None = 
         person=found,
         card=person_cards(session, [found.id])[found.id],
         sign_ins=queries.sign_ins_of(session, found.id),
-        roles=ROLES,
+        roles=_roles(),
         given=request.form or {"name": found.name, "username": found.username, "email": found.email or ""},
         errors=errors or {},
         link=link,
@@ -126,7 +133,8 @@ def _invitations(session: Session, *, errors: dict[str, str] | None = None, link
         "governance/invitations.html",
         invitations=waiting,
         makers=person_cards(session, {row.made_by for row in waiting if row.made_by}),
-        roles=ROLES,
+        roles=_roles(),
+        role_names=wording.ROLES,
         given=request.form if errors else {},
         errors=errors or {},
         link=link,
@@ -170,7 +178,13 @@ def _site(session: Session, *, errors: dict[str, str] | None = None) -> str:
     )
 
 
-def _read_logo(_viewer: Viewer) -> pictures.Picture | dict[str, str] | None:
+def logo_folder() -> Path:
+    """Beside the uploads, so that backups hold it; apart from them, since no upload's row names the logo."""
+    return runtime().settings.files_folder / "site"
+
+
+def _read_logo(_viewer: Viewer) -> str | dict[str, str] | None:
+    """The new logo's key, or what is wrong with it; None without one."""
     upload = request.files.get("logo")
     if upload is None or not upload.filename:
         return None
@@ -178,17 +192,16 @@ def _read_logo(_viewer: Viewer) -> pictures.Picture | dict[str, str] | None:
     if len(data) > _LARGEST_LOGO:
         return {"logo": _("At most 2 MB.")}
     try:
-        return run_blocking(pictures.read_picture, data)
+        picture = run_blocking(pictures.read_picture, data)
     except pictures.NotAPicture:
         return {"logo": _("This is not a picture. Choose a PNG, JPEG, GIF or WebP file.")}
     except pictures.TooManyPixels:
         return {"logo": _("This picture has too many pixels.")}
+    return run_blocking(storing.keep, logo_folder(), picture.small)
 
 
 @feature.post("/admin/site", allow=ADMIN, prepare=_read_logo)
-def save_site(
-    session: Session, viewer: Viewer, *, prepared: pictures.Picture | dict[str, str] | None
-) -> ResponseReturnValue:
+def save_site(session: Session, viewer: Viewer, *, prepared: str | dict[str, str] | None) -> ResponseReturnValue:
     """Change them."""
     try:
         form = SiteForm.parse(request.form)
@@ -198,8 +211,8 @@ def save_site(
         return _site(session, errors=error.fields), 422
     change_site(session, viewer, "name", form.name)
     change_site(session, viewer, "locked_fields", sorted(set(form.locked_fields) & set(queries.LOCKABLE)))
-    if isinstance(prepared, pictures.Picture):
-        change_site(session, viewer, "logo", storing.keep(runtime().settings.files_folder, prepared.small))
+    if prepared:
+        change_site(session, viewer, "logo", prepared)
     elif request.form.get("drop_logo"):
         change_site(session, viewer, "logo", None)
     flash(_("Saved."))
@@ -211,7 +224,7 @@ def logo(session: Session, _viewer: Viewer, key: str) -> Response:
     """The place's logo; the door shows it too."""
     if key != queries.site_setting(session, "logo"):
         raise NotFound
-    path = storing.path_of(runtime().settings.files_folder, key)
+    path = storing.path_of(logo_folder(), key)
     if not path.is_file():
         raise NotFound
     return send_file(path, mimetype="image/webp", max_age=86400)

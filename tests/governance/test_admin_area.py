@@ -19,7 +19,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
 
-PAGES = ("/admin", "/admin/people/bob", "/admin/invitations", "/admin/site", "/admin/audit", "/admin/audit.csv")
+PAGES = ("/admin", "/admin/people/bob", "/admin/invitations", "/admin/site", "/admin/audit")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_deactivation_reactivation_and_roles_are_on_record(dana: FlaskClient, da
     ]
     page = dana.get("/admin/audit").text
     assert "Unbroken." in page
-    assert "roles: steward" in page
+    assert "Roles: Topic steward" in page
 
 
 def test_the_last_admin_is_told_why_they_stay(dana: FlaskClient) -> None:
@@ -147,6 +147,38 @@ def test_a_changed_a_removed_and_a_forged_entry_show(dana: FlaskClient, cast: Ca
         assert chain.verify(session).first_bad == ids[2]
 
 
+def test_a_cut_off_end_shows(dana: FlaskClient, database: Database) -> None:
+    for role in (["steward"], ["moderator"]):
+        dana.post("/admin/people/bob/roles", data={"roles": role})
+    audit(database)
+    with database.unit_of_work(SYSTEM) as session:
+        session.delete(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first())
+    assert "The end of the log is missing" in dana.get("/admin/audit").text
+
+
+def test_an_admin_who_leaves_takes_open_links_along(
+    dana: FlaskClient, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    dana.post("/admin/people/bob/roles", data={"roles": ["admin"]})
+    path = dana.post("/admin/invitations", data={"roles": ["admin"]}).text.split("/invitation/")[1].split("<")[0]
+    assert dana.get(f"/invitation/{path}").status_code == 200
+    assert dana.post("/admin/people/dana/roles", data={"roles": []}).status_code == 302
+    assert dana.get(f"/invitation/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "WzFd", "WyJhYmMiXQ", "WzkyMjMzNzIwMzY4NTQ3NzU4MDldOQ", "Wy0xXQ", "W251bGxd"])
+def test_a_made_up_cursor_is_refused_and_breaks_nothing(token: str, dana: FlaskClient) -> None:
+    for path in (f"/admin/audit?before={token}", f"/admin?after={token}"):
+        assert dana.get(path).status_code in {200, 422}
+
+
+def test_an_error_page_gives_its_connection_back(dana: FlaskClient, database: Database) -> None:
+    for _ in range(3):
+        assert dana.post("/admin/people/nobody/deactivate").status_code == 404
+        assert dana.get("/admin/people/nobody").status_code == 404
+        assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # every pool of ours counts
+
+
 def test_a_repeated_delivery_adds_nothing(dana: FlaskClient, database: Database) -> None:
     dana.post("/admin/people/bob/roles", data={"roles": ["steward"]})
     audit(database)
@@ -157,9 +189,11 @@ def test_a_repeated_delivery_adds_nothing(dana: FlaskClient, database: Database)
 def test_the_export_carries_the_proof(dana: FlaskClient, database: Database) -> None:
     dana.post("/admin/people/bob/roles", data={"roles": ["steward"]})
     audit(database)
-    rows = list(csv.DictReader(io.StringIO(dana.get("/admin/audit.csv").text)))
+    assert dana.get("/admin/audit.csv").status_code == 405
+    rows = list(csv.DictReader(io.StringIO(dana.post("/admin/audit.csv").text)))
     assert [(row["actor"], row["action"], row["subject"]) for row in rows] == [("dana", "person.roles-changed", "bob")]
     assert rows[0]["previous"] == chain.GENESIS
+    assert entries(database)[-1] == "log.exported"
 
 
 def test_the_log_is_searched_by_person_and_action(dana: FlaskClient, cast: Cast, database: Database) -> None:

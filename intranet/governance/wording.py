@@ -1,0 +1,59 @@
+"""What the audit log's entries are called, for people."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+ACTIONS: dict[str, LazyString] = {
+    "account.signed-in": _("Signed in"),
+    "account.signed-out": _("Signed out"),
+    "account.sign-in-refused": _("Refused a wrong password"),
+    "account.password-changed": _("Set a new password"),
+    "account.link-made": _("Made a one-time link"),
+    "account.link-used": _("Used a one-time link"),
+    "account.link-withdrawn": _("Withdrew a one-time link"),
+    "account.token-made": _("Made a token"),
+    "account.token-dropped": _("Revoked a token"),
+    "person.joined": _("Opened an account"),
+    "person.renamed": _("Changed names"),
+    "person.roles-changed": _("Changed roles"),
+    "person.deactivated": _("Closed an account"),
+    "person.reactivated": _("Opened an account again"),
+    "site.changed": _("Changed a setting"),
+    "log.exported": _("Exported the log"),
+}
+
+FACTS: dict[str, LazyString] = {
+    "roles": _("Roles"),
+    "purpose": _("For"),
+    "address": _("From"),
+    "name": _("Setting"),
+}
+"""The facts that say something to a reader; the others are numbers of rows, kept for programs."""
+
+ROLES: dict[str, LazyString] = {
+    "member": _("Member"),
+    "steward": _("Topic steward"),
+    "moderator": _("Moderator"),
+    "communicator": _("Communicator"),
+    "admin": _("Administrator"),
+}
+
+PURPOSES: dict[str, LazyString] = {
+    "first-admin": _("the first administrator"),
+    "invitation": _("an invitation"),
+    "reset": _("a new password"),
+}
+
+SETTINGS: dict[str, LazyString] = {
+    "name": _("name of the place"),
+    "logo": _("logo"),
+    "locked_fields": _("fields kept by the personnel department"),
+}
+
+
+def fact(name: str, value: object) -> str:
+    """One fact as people read it."""
+    if name == "roles" and isinstance(value, list):
+        return ", ".join(str(ROLES.get(role, role)) for role in value if role != "member") or str(ROLES["member"])
+    words = {"purpose": PURPOSES, "name": SETTINGS}.get(name, {})
+    return str(words.get(str(value), value))
