@@ -105,7 +105,10 @@ class _Linker(HTMLParser):
             self.open.append(tag)
         if tag == "pre":
             self.language = dict(attrs).get("lang")
-        self.out.append(self.get_starttag_text() or "")
+            # "lang" would claim that people speak it.
+            self.out.append(f'<pre data-language="{escape(self.language)}">' if self.language else "<pre>")
+        else:
+            self.out.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.open:

@@ -17,7 +17,7 @@ const connected = new WeakMap();
 async function connect(element) {
   if (connected.has(element)) return;
   connected.set(element, []);
-  for (const name of element.dataset.controller.split(/\s+/)) {
+  for (const name of element.dataset.controller.trim().split(/\s+/)) {
     // A feature's behaviour is named by its folder: "posts/composer".
     const place = places[name] ?? `couth/${name}.js`;
     try {

@@ -27,7 +27,7 @@ def kafka(database: Database, cast: Cast) -> int:
 def test_a_topic_page_tells_who_knows_it(cast: Cast, kafka: int, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
     page = as_viewer(cast.bob).get("/topics/kafka")
     assert page.status_code == 200
-    for words in ("Kafka", "The &lt;b&gt;stream&lt;/b&gt;", "event bus", "Alice Example", "1 person knows it"):
+    for words in ("Kafka", "The &lt;b&gt;stream&lt;/b&gt;", "event bus", "Alice Example", "1 person is named for it"):
         assert words in page.text
 
 

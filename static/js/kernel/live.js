@@ -6,6 +6,7 @@ import { json, Problem } from "couth/kernel/http.js";
 
 const RECONNECTING_AFTER = 3_000;
 const OFFLINE_AFTER = 30_000;
+const RETRY_AFTER = 2_000;
 
 let socket = null;
 
@@ -19,7 +20,8 @@ class Line {
     this.frame = frame;
     this.since = Number(frame.dataset.since || 0);
     this.waiting = [];
-    this.catchingUp = false;
+    this.turn = 0;
+    this.behind = false; // events may be missing: pushes wait until the gap is filled
     this.lost = 0;
     this.seenAt = new Date();
   }
@@ -49,11 +51,11 @@ class Line {
   }
 
   async connected() {
-    await this.catchUp();
-    this.state("live");
+    if (await this.catchUp()) this.state("live");
   }
 
   disconnected() {
+    this.behind = true;
     if (this.lost) return;
     this.lost = Date.now();
     this.state("lost");
@@ -61,7 +63,7 @@ class Line {
   }
 
   arrived(event) {
-    if (this.catchingUp) this.waiting.push(event);
+    if (this.behind) this.waiting.push(event);
     else this.deliver(event);
   }
 
@@ -72,26 +74,39 @@ class Line {
     document.dispatchEvent(new CustomEvent("couth:event", { detail: event }));
   }
 
+  /** Fill the gap; true when the page is up to date again. A failure keeps the pushes waiting and tries again. */
   async catchUp() {
-    if (this.catchingUp) return;
-    this.catchingUp = true;
+    const turn = ++this.turn;
+    this.behind = true;
     try {
-      for (let more = true; more; ) {
-        const missed = await json(`/api/v1/events?since=${this.since}`);
-        missed.items.forEach((event) => this.deliver(event));
-        more = missed.next !== null;
-        if (!more) this.since = Math.max(this.since, missed.newest ?? 0);
-      }
+      await this.fetchMissed();
     } catch (error) {
-      if (error instanceof Problem && error.status === 410) {
-        document.dispatchEvent(new CustomEvent("couth:resync"));
-      } else {
-        setTimeout(() => socket?.connected && this.catchUp(), 2_000);
+      if (!(error instanceof Problem && error.status === 410)) {
+        setTimeout(() => socket?.connected && this.connected(), RETRY_AFTER);
+        return false;
       }
-    } finally {
-      this.catchingUp = false;
-      this.waiting.splice(0).forEach((event) => this.deliver(event));
+      await this.startAfresh();
     }
+    if (turn !== this.turn) return false; // the line broke once more: the later turn goes on
+    this.behind = false;
+    this.waiting.splice(0).forEach((event) => this.deliver(event));
+    return true;
+  }
+
+  async fetchMissed() {
+    for (let more = true; more; ) {
+      const missed = await json(`/api/v1/events?since=${this.since}`);
+      missed.items.forEach((event) => this.deliver(event));
+      more = missed.next !== null;
+      if (!more) this.since = Math.max(this.since, missed.newest ?? 0);
+    }
+  }
+
+  /* The missed events are gone: whoever shows something asks for it again. */
+  async startAfresh() {
+    const present = await json("/api/v1/events?since=0").catch(() => ({}));
+    this.since = Math.max(this.since, present.newest ?? 0);
+    document.dispatchEvent(new CustomEvent("couth:resync"));
   }
 
   state(name) {
