@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from intranet.demo.answers import answer_in, answer_story, chat_about
-from intranet.demo.company import NAME, SIGNING_IN, Colleague, Company, Post, Topic
+from intranet.demo.company import NAME, Colleague, Company, Post, Topic
 from intranet.demo.handwritten import Tongue, anchors, slots, social, tongues
 from intranet.demo.knowledge import Circle, draw_circles
 from intranet.demo.reactions import endorse, follow, with_reactions
@@ -43,6 +43,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
     written += _topical(writing, max(0, posts - len(written)))
     clicks = Random(f"{seed}:clicks")
     everybody = [person.username for person in people]
+    signs = show_signs(Random(f"{seed}:signs"), people, now)
     around = {slug: [p.username for p in (*c.experts, *c.dabblers)] for slug, c in circles.items()}
     everything = tuple(
         with_reactions(clicks, post, around.get(post.topics[0], everybody) if post.topics else everybody, everybody)
@@ -55,8 +56,8 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
         posts=everything,
         endorsements=endorse(Random(f"{seed}:endorsements"), circles, now),
         follows=follow(Random(f"{seed}:follows"), people, circles),
-        signs=show_signs(Random(f"{seed}:signs"), people, now),
-        present=be_around(Random(f"{seed}:present"), people, SIGNING_IN, now),
+        signs=signs,
+        present=be_around(Random(f"{seed}:present"), people, signs, now),
     )
 
 

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from intranet.demo.company import Colleague, Presence, Sign
+from intranet.demo.company import SIGNING_IN, Colleague, Presence, Sign
+from intranet.demo.handwritten import anchors
 from intranet.demo.workdays import is_up
 
+_ABSENT = {"Away, back on Monday", "Out sick", "Parental leave, mornings only", "On the train, slow to answer"}
 _STATUSES = (
     ("🎧", "Focusing"), ("🛠️", "At the test rig"), ("🚆", "On the train, slow to answer"), ("📟", "On call"),
     ("🏖️", "Away, back on Monday"), ("🤒", "Out sick"), ("📚", "In a training"), ("🚗", "At a customer"),
@@ -38,14 +40,16 @@ def _sign(random: Random, person: Colleague, number: int, now: datetime) -> Sign
 
 
 def be_around(
-    random: Random, people: tuple[Colleague, ...], besides: frozenset[str], now: datetime
+    random: Random, people: tuple[Colleague, ...], signs: tuple[Sign, ...], now: datetime
 ) -> tuple[Presence, ...]:
-    """Most of those who are up, until their own evening; nobody of ``besides``, whose browsers speak for themselves."""
+    """Most of those who are up, until their own evening; who signs in as somebody speaks for themselves."""
+    absent = {sign.person for sign in signs if sign.text in _ABSENT} | SIGNING_IN
+    well_known = {anchor.username for anchor in anchors()}
     found: list[Presence] = []
     for person in people:
         until = now + timedelta(minutes=random.randint(40, 500))
-        stays = random.random() < 0.55
+        stays = random.random() < 0.55 or person.username in well_known
         focuses = random.random() < 0.12
-        if stays and person.username not in besides and is_up(person, now):
+        if stays and person.username not in absent and is_up(person, now):
             found.append(Presence(person.username, until, focuses))
     return tuple(found)

@@ -1,8 +1,9 @@
 """What colleagues write about a topic: reports, solutions, questions, tips and news, each in changing shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from random import Random
 
 from intranet.demo.company import Colleague
@@ -77,7 +78,7 @@ class Storyteller:
         has_case = kind in (Kind.REPORT, Kind.SOLVED)
         if has_case:
             self._choose_case(wording)
-        text = self._tagged(self._body(kind, wording), self._topics(), kind)
+        text = self._tagged(self._body(kind, wording, author), self._topics(), kind)
         answer = self._ask.answer if kind is Kind.ASK else ""
         return Story(kind, text[0], text[1], wording, has_case, answer)
 
@@ -88,15 +89,16 @@ class Storyteller:
             wording.fix(slot, said)
             wording.fix(capital(slot), capital(said))
 
-    def _body(self, kind: Kind, wording: Wording) -> str:
-        return wording.say({
+    def _body(self, kind: Kind, wording: Wording, author: Colleague) -> str:
+        tellers: dict[Kind, Callable[[], str]] = {
             Kind.REPORT: self._report,
             Kind.ASK: self._asked,
             Kind.SOLVED: self._solved,
             Kind.TIP: self._tip,
             Kind.NEWS: self._fresh,
-            Kind.PRAISE: self._thanks,
-        }[kind]())  # fmt: skip
+            Kind.PRAISE: partial(self._thanks, author),
+        }
+        return wording.say(tellers[kind]())
 
     def _report(self) -> str:
         pattern = self._reported.deal()
@@ -117,10 +119,10 @@ class Storyteller:
     def _fresh(self) -> str:
         return self._news.deal() + self._one("news_after")
 
-    def _thanks(self) -> str:
-        """Each expert is praised for what is theirs."""
-        place = self.random.randrange(min(len(self.circle.experts), len(self.circle.subject.praise)))
-        praised, deed = self.circle.experts[place], self.circle.subject.praise[place]
+    def _thanks(self, author: Colleague) -> str:
+        """Each expert is praised for what is theirs, and by somebody else."""
+        deeds = zip(self.circle.experts, self.circle.subject.praise, strict=False)
+        praised, deed = self.random.choice([(person, deed) for person, deed in deeds if person != author])
         pattern = self.random.choice(social()["thanks"])
         return pattern.replace("{praise}", deed).replace("{expert}", f"@{praised.username}")
 

@@ -123,3 +123,9 @@ def test_every_subject_is_rich_enough_to_fill_a_page() -> None:
         assert len(subject.cases) >= 3, slug
         assert len(subject.asks) >= 3, slug
         assert len(subject.tips) >= 3, slug
+
+
+def test_nobody_praises_themselves() -> None:
+    for post in company().posts:
+        first = mentioned_usernames(post.text.partition("\n")[0])
+        assert post.author not in first, post.text
