@@ -81,10 +81,12 @@ def topic_count(session: Session) -> int:
 def topics_page(
     session: Session, *, words: str = "", order: TopicOrder = TopicOrder.FOLLOWED, cursor: str | None = None
 ) -> Page[TopicLine]:
-    """One page of the directory. Two statements."""
+    """One page of the directory. Three statements."""
     rise = _rise().subquery()
     number = func.coalesce(rise.c.number, 0)
-    wanted = select(Topic, number.label("rise")).outerjoin(rise, rise.c.topic_id == Topic.id)
+    wanted = select(Topic)
+    if order is TopicOrder.RISING:
+        wanted = wanted.outerjoin(rise, rise.c.topic_id == Topic.id)
     for word in fold(words).split()[:6]:
         named = select(Synonym.topic_id).where(Synonym.folded_name.contains(word, autoescape=True))
         wanted = wanted.where(or_(Topic.folded_name.contains(word.lstrip("#"), autoescape=True), Topic.id.in_(named)))
@@ -99,15 +101,14 @@ def topics_page(
             first, last = _whole(keys[0]), _whole(keys[1])
             wanted = wanted.where((key < first) | ((key == first) & (Topic.id > last)))
         wanted = wanted.order_by(key.desc(), Topic.id)
-    rows = session.execute(wanted.limit(PAGE + 1)).all()
-    return _page(session, rows, order)
+    return _page(session, list(session.scalars(wanted.limit(PAGE + 1))), order)
 
 
-def _page(session: Session, rows: Any, order: TopicOrder) -> Page[TopicLine]:
-    shown = rows[:PAGE]
-    knowers = _knowers(session, [row.Topic.id for row in shown])
-    lines = [_line(row.Topic, row.rise, knowers.get(row.Topic.id, 0)) for row in shown]
-    if len(rows) <= PAGE:
+def _page(session: Session, topics: list[Topic], order: TopicOrder) -> Page[TopicLine]:
+    ids = [topic.id for topic in topics[:PAGE]]
+    knowers, rises = _knowers(session, ids), _rises(session, ids)
+    lines = [_line(topic, rises.get(topic.id, 0), knowers.get(topic.id, 0)) for topic in topics[:PAGE]]
+    if len(topics) <= PAGE:
         return Page(lines)
     last = lines[-1]
     first = {TopicOrder.FOLLOWED: last.follower_count, TopicOrder.RISING: last.rise}.get(order)
@@ -123,20 +124,27 @@ def _whole(key: object) -> int:
     return int(key) if isinstance(key, str) and key.isdigit() and len(key) < 20 else 0
 
 
-def _rise() -> "Select[Any]":
+def _rise(ids: list[int] | None = None) -> "Select[Any]":
+    """(topic_id, number) of all topics, or of some: few are looked up by the index."""
     since = clock.now() - RECENT
     follows = select(Follow.target_id.label("topic_id"), literal(1).label("one"))
     follows = follows.where(Follow.kind == FollowKind.TOPIC, Follow.created_at > since)
     claims = select(Skill.topic_id, literal(1)).where(Skill.created_at > since)
     vouched = select(Endorsement.topic_id, literal(1)).where(Endorsement.created_at > since)
+    if ids is not None:
+        follows = follows.where(Follow.target_id.in_(ids))
+        claims, vouched = claims.where(Skill.topic_id.in_(ids)), vouched.where(Endorsement.topic_id.in_(ids))
     recent = union_all(follows, claims, vouched).subquery()
     return select(recent.c.topic_id, func.count().label("number")).group_by(recent.c.topic_id)
 
 
 def rise_of(session: Session, topic_id: int) -> int:
     """New followers, claims and endorsements of the last 30 days."""
-    rise = _rise().subquery()
-    return session.scalar(select(rise.c.number).where(rise.c.topic_id == topic_id)) or 0
+    return _rises(session, [topic_id]).get(topic_id, 0)
+
+
+def _rises(session: Session, ids: list[int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(_rise(ids))}
 
 
 def _knowers(session: Session, ids: list[int]) -> dict[int, int]:
