@@ -115,7 +115,7 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
     """The card without anything of the viewer's own, the same for everybody who may read it."""
     found: dict[str, Any] = {
         "id": str(card.id),
-        "author": {"id": str(card.author.id), "username": card.author.username, "name": card.author.name},
+        "author": _author(card.author),
         "text": card.text,
         "html": card.html,
         "url": card.url,
@@ -132,6 +132,17 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         "audience": "everyone" if card.is_for_everyone else {"id": str(card.audience_id)},
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
+    }
+
+
+def _author(person: PersonCard) -> dict[str, Any]:
+    return {
+        "id": str(person.id),
+        "username": person.username,
+        "name": person.name,
+        "initials": person.initials,
+        "hue": person.hue,
+        "photo_url": person.photo_url,
     }
 
 

@@ -17,7 +17,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.tables import Base
-from intranet.kernel.text import mentioned_usernames, slugify
+from intranet.kernel.text import clean_text, mentioned_usernames, slugify
 from intranet.posts.actions.linking import Written, people_named, render
 from intranet.posts.events import PostsImported
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic, Reaction, ReactionKind
@@ -49,9 +49,10 @@ class ImportedPost:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A row and its rendered text."""
+    """A row, its text as it is stored, and as it is shown."""
 
     row: ImportedPost
+    text: str
     written: Written
 
 
@@ -94,7 +95,12 @@ def prepare_posts(session: Session, rows: Sequence[ImportedPost]) -> list[Prepar
     """Render the texts, which is the slow part, with a session that may be for reading only."""
     usernames = set().union(*(mentioned_usernames(row.text) for row in rows)) if rows else set()
     people = people_named(session, usernames)
-    return [Prepared(row, render(row.text, people)) for row in rows]
+    return [Prepared(row, _storable(row.text), render(clean_text(row.text), people)) for row in rows]
+
+
+def _storable(text: str) -> str:
+    """To the letter, but for what no database can hold: NUL, and halves of letters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def store_prepared(session: Session, batch: Sequence[Prepared]) -> StoredPosts:
@@ -171,7 +177,7 @@ def _take(
     common = {
         "id": item_id,
         "author_id": row.author_id,
-        "text": row.text,
+        "text": prepared.text,
         "html": prepared.written.html,
         "created_at": row.created_at,
         "source": row.source,

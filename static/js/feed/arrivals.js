@@ -109,8 +109,14 @@ class Arrivals {
     const known = articles.filter((one) => one.matches("article") && !document.getElementById(one.id));
     if (!known.length) return;
     for (const article of known.reverse()) {
-      const author = article.querySelector(".post-author");
-      this.waiting.set(article.dataset.item, { id: article.dataset.item, author: { id: author.href, name: author.textContent } });
+      const drawn = article.querySelector(".avatar");
+      const author = {
+        id: article.querySelector(".post-author").href,
+        initials: drawn.firstChild?.textContent?.trim() ?? "",
+        hue: drawn.style.getPropertyValue("--hue"),
+        photo_url: drawn.querySelector("img")?.src,
+      };
+      this.waiting.set(article.dataset.item, { id: article.dataset.item, author });
     }
     this.show();
   }
@@ -125,9 +131,14 @@ function face(author) {
   const drawn = document.createElement("span");
   drawn.className = "avatar";
   drawn.dataset.size = "xs";
-  drawn.style.setProperty("--hue", String(author.hue ?? 180));
-  const words = author.name.split(/\s+/).filter(Boolean);
-  drawn.textContent = ((words[0]?.[0] ?? "") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
+  drawn.style.setProperty("--hue", String(author.hue));
+  drawn.textContent = author.initials;
+  if (author.photo_url) {
+    const photo = document.createElement("img");
+    photo.src = author.photo_url;
+    photo.alt = "";
+    drawn.replaceChildren(photo);
+  }
   return drawn;
 }
 

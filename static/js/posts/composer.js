@@ -9,6 +9,14 @@ import { resume, send, words } from "couth/posts/outbox.js";
 const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;
 
+function parsed(draft) {
+  try {
+    return JSON.parse(draft || "{}");
+  } catch {
+    return {};
+  }
+}
+
 class Composer {
   constructor(form) {
     this.form = form;
@@ -49,15 +57,16 @@ class Composer {
   /* Drafts: on this device with every key, on the server when the hands rest. */
 
   restore() {
-    const local = kept(this.draft);
-    if (local && !this.text.value) this.text.value = local;
+    const { text, at } = parsed(kept(this.draft));
+    const isNewer = at > Date.parse(this.text.dataset.draftedAt ?? "");
+    if (text && (!this.text.value || isNewer)) this.text.value = text;
     this.measure();
     const again = this.form.querySelector("[data-afresh]");
     if (again) again.hidden = false;
   }
 
   typed() {
-    keep(this.draft, this.text.value);
+    keep(this.draft, this.text.value && JSON.stringify({ text: this.text.value, at: Date.now() }));
     this.form.querySelector("[data-draft-note]")?.remove();
     this.measure();
     clearTimeout(this.timer);

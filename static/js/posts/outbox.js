@@ -78,7 +78,8 @@ function show(entry) {
 }
 
 function placeOf(entry) {
-  const answered = entry.fields.reply_to && document.querySelector(`#item-${CSS.escape(entry.fields.reply_to)}`);
+  const to = entry.fields.reply_to;
+  const answered = to ? document.getElementById(`item-${to}`) : null;
   return answered?.querySelector("[data-replies]") ?? document.querySelector(entry.target);
 }
 
