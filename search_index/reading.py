@@ -7,6 +7,7 @@ show in an answer to them, not even through a score.
 
 import math
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,11 @@ K1, B = 1.2, 0.75
 USUAL_LENGTH = 12.0
 """Words of a document where nobody has written one that everybody may read."""
 
-LISTED_PREFIX_TERMS = 2_000
-USED_PREFIX_TERMS = 128
-"""A beginning of a word is looked up among this many terms, and stands for at most so many that are
-readable."""
+LISTED_TERMS = (1_000, 20_000)
+EXAMINED_TERMS = 1_000
+USED_TERMS = 128
+"""A beginning of a word stands for the 128 commonest of the first thousand terms that this viewer can read.
+More terms are listed only where the first list holds too many that the viewer cannot."""
 
 Values = NDArray[np.float64]
 
@@ -85,17 +87,20 @@ class Reading:
         return ids, counts * (K1 + 1) / (counts + norm)
 
     def beginning_with(self, prefix: str) -> list[str]:
-        """Readable terms that begin so, in alphabetical order, at most 128."""
-        found: list[str] = []
+        """The commonest readable terms that begin so, at most 128; the commonest first."""
+        found: dict[str, int] = {}
+        for limit in LISTED_TERMS:
+            listed = self._listed(prefix, limit)
+            known = ((term, len(self.postings(term)[0])) for term in listed)
+            found = dict(islice(((term, count) for term, count in known if count), EXAMINED_TERMS))
+            if len(found) == EXAMINED_TERMS or len(listed) < limit:
+                break
+        return sorted(found, key=lambda term: (-found[term], term))[:USED_TERMS]
+
+    def _listed(self, prefix: str, limit: int) -> list[str]:
         # A term that readable documents have as a topic must be found whether or not a hidden text holds it.
         fields = [TEXT, *([TOPIC] if self._topics else []), *([TITLE] if self._titles else [])]
-        listed = {term for name in fields for term in self.corpus.terms_from(name, prefix, LISTED_PREFIX_TERMS)}
-        for term in sorted(listed):
-            if self.knows(term):
-                found.append(term)
-                if len(found) == USED_PREFIX_TERMS:
-                    break
-        return found
+        return sorted({term for name in fields for term in self.corpus.terms_from(name, prefix, limit)})[:limit]
 
     def _everywhere(self, term: str) -> Postings:
         found = self.corpus.postings(TEXT, term)

@@ -170,3 +170,10 @@ def test_many_threads_search_while_documents_come_go_and_are_stored(engine: Engi
         results = [*pool.map(ask, range(60)), *pool.map(change, range(30)), *pool.map(ask, range(60))]
     assert set(results) == {100}
     assert engine.health().documents == 230
+
+
+def test_a_beginning_stands_for_the_commonest_of_many_words(engine: Engine) -> None:
+    put(engine, *(document(n, f"pre{chr(97 + n // 26)}{chr(97 + n % 26)}x") for n in range(400)))
+    put(engine, *(document(1000 + n, "preztel", author=n) for n in range(3)))
+    assert {"post:1000", "post:1001", "post:1002"} <= found(engine, "pre*")
+    assert engine.search(SearchQuery("pre*", ALL)).total == 127 + 3
