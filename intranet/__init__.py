@@ -11,7 +11,7 @@ from intranet.kernel import live, page, problems, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en",)  # a language is named here when its catalogue is complete
 _LARGEST_REQUEST = 64 * 1024 * 1024
 
 
