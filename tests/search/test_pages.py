@@ -15,7 +15,8 @@ SignIn = Callable[[Viewer], FlaskClient]
 HOSTILE = [
     "", " ", '"', '"unclosed phrase', "AND", "OR OR", "NOT", "-", "--", "-valve", "*", "a*", "***", "((((", ")",
     "[a TO b]", "from:", "from:nobody valve", "#", "#-", "after:2026-13-45", "before:tomorrow", "a:b:c", "' OR 1=1 --",
-    "<script>", "%", "_", "\\", "\x00", "\u202e", "𝒱alve", "阀门", "valve " * 500, "x" * 5000, "(" * 300, "~", "^2", "title:x", "?",
+    "<script>", "%", "_", "\\", "\x00", "\u202e", "𝒱alve", "阀门", "valve " * 500, "x" * 5000, "(" * 300, "~",
+    "^2", "title:x", "?",
 ]  # fmt: skip
 
 
