@@ -105,8 +105,7 @@ class _Linker(HTMLParser):
             self.open.append(tag)
         if tag == "pre":
             self.language = dict(attrs).get("lang")
-            # "lang" would claim that people speak it.
-            self.out.append(f'<pre data-language="{escape(self.language)}">' if self.language else "<pre>")
+            self.out.append(_pre(self.language))
         else:
             self.out.append(self.get_starttag_text() or "")
 
@@ -139,6 +138,12 @@ class _Linker(HTMLParser):
             return match.group()
         self.hashtags[slug] = None
         return f'<a class="hashtag" href="/topics/{escape(slug)}">#{match.group(1)}</a>'
+
+
+def _pre(language: str | None) -> str:
+    """Code scrolls sideways, so the keyboard must reach it; ``lang`` would claim that people speak it."""
+    written_in = f' data-language="{escape(language)}"' if language else ""
+    return f'<pre{written_in} tabindex="0">'
 
 
 def _coloured(code: str, language: str) -> str:
