@@ -6,7 +6,7 @@ It speaks to tables, not to sessions: a copy of everything is nobody's view, and
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Column, Connection, Integer, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Table, bindparam, delete, func, insert, inspect, select, update
 
 from intranet.config import Settings
 from intranet.kernel.db import Database
@@ -38,9 +38,11 @@ def move(settings: Settings, url: str, *, tell: Progress) -> int:
         with old.engine.connect() as source, writing.begin() as target:
             if target.scalar(select(func.count()).select_from(Base.metadata.tables["people"])):
                 raise CannotMove("there are people in that database already: name an empty one")
-            for table in reversed(Base.metadata.sorted_tables):
+            made = set(inspect(target).get_table_names())
+            tables = [table for table in Base.metadata.sorted_tables if table.name in made]
+            for table in reversed(tables):
                 target.execute(delete(table))  # rows that a migration plants come over with the rest
-            return sum(_copy(source, target, table, tell) for table in Base.metadata.sorted_tables)
+            return sum(_copy(source, target, table, tell) for table in tables)
     finally:
         old.engine.dispose()
         new.engine.dispose()
