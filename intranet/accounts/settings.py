@@ -1,5 +1,6 @@
 """Settings of one's own account: names, password, sessions, keys for programs."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import flash, redirect, request
@@ -37,12 +38,20 @@ def appearance(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
     return render("accounts/appearance.html")
 
 
-def _page(session: Session, viewer: Viewer, *, problems: dict[str, str] | None = None, token: str = "") -> str:
+def _page(
+    session: Session,
+    viewer: Viewer,
+    *,
+    problems: dict[str, str] | None = None,
+    token: str = "",
+    given: Mapping[str, str] | None = None,
+) -> str:
+    """The page; ``given`` is what was typed into the form of names."""
     person = actions.get_person(session, viewer.member_id)
     return render(
         "accounts/security.html",
         person=person,
-        given=request.form or {"name": person.name, "username": person.username, "email": person.email or ""},
+        given=given or {"name": person.name, "username": person.username, "email": person.email or ""},
         sign_ins=queries.sign_ins_of(session, person.id),
         current=sessions.current_sign_in(),
         browser_of=browser_of,
@@ -96,14 +105,14 @@ def change_identity(
 ) -> ResponseReturnValue:
     form, problems = prepared
     if form is None:
-        return _page(session, viewer, problems=problems), 422
+        return _page(session, viewer, problems=problems, given=request.form), 422
     person = actions.get_person(session, viewer.member_id)
     name = person.name if "name" in queries.locked_fields(session) else form.name
     try:
         actions.rename(session, viewer, person, name=name, username=form.username, email=form.email or None)
     except Invalid as error:
         session.expire(person)
-        return _page(session, viewer, problems=error.fields), 422
+        return _page(session, viewer, problems=error.fields, given=request.form), 422
     flash(_("Saved."))
     return redirect("/settings/security")
 

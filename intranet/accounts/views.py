@@ -110,11 +110,20 @@ def own_path(address: str) -> str:
 
 
 def _hash_joining(_viewer: Viewer) -> tuple[JoinForm | None, str, dict[str, str]]:
+    given = request.form
+    problems: dict[str, str] = {}
     try:
-        form = JoinForm.parse(request.form)
-        passwords.check_new(form.password, personal=(form.username, *form.name.split()))
+        form = JoinForm.parse(given)
     except Invalid as error:
-        return None, "", error.fields
+        form, problems = None, error.fields
+    if "password" not in problems:
+        try:
+            personal = (given.get("username", ""), *given.get("name", "").split())
+            passwords.check_new(given.get("password", ""), personal=personal)
+        except Invalid as error:
+            problems |= error.fields
+    if form is None or problems:
+        return None, "", problems
     limit(runtime().database, f"join:{request.remote_addr}", most=30, per=timedelta(hours=1))
     return form, passwords.hash_password(form.password), {}
 

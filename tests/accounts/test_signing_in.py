@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from intranet import create_app
-from intranet.accounts import actions, links, passwords, queries
+from intranet.accounts import actions, keeping, links, passwords, queries
 from intranet.accounts.models import ApiToken, OneTimeLink, Person, SignIn
 from intranet.accounts.views import own_path
 from intranet.config import Settings
@@ -301,3 +301,37 @@ def test_people_are_added_and_given_tokens_from_the_command_line(door: Flask, da
     assert twice.exit_code == 1
     assert "username" in twice.output
     assert runtime(door).database is database
+
+
+def test_making_a_token_leaves_the_form_of_names_alone(door: Flask) -> None:
+    client = door.test_client()
+    enter(client)
+    page = client.post("/settings/tokens", data={"name": "nightly"}).text
+    assert 'value="alice@example.org"' in page
+    assert 'name="name" type="text" value="Alice Example"' in page
+    wrong = client.post("/settings/password", data={"current": "not it", "password": "nine copper kettles"}).text
+    assert 'value="Alice Example"' in wrong
+
+
+def test_everything_wrong_about_a_new_account_is_said_at_once(door: Flask, cast: Cast, database: Database) -> None:
+    with database.unit_of_work(cast.dana) as session:
+        path = links.invite(session, cast.dana, email=None, roles=())
+    page = door.test_client().post(path, data={"name": "", "username": "!!", "password": "password123"}).text
+    assert page.count('role="alert"') == 3
+
+
+def test_a_session_shows_when_it_was_last_seen(door: Flask, database: Database) -> None:
+    client = door.test_client()
+    enter(client, keep="1")
+    later = clock.now() + timedelta(hours=1)
+    with clock.fixed(later):
+        assert is_in(client)
+    with database.reading(SYSTEM) as session:
+        assert session.scalars(select(SignIn)).one().seen_at == later
+
+
+def test_sessions_that_are_over_are_forgotten(door: Flask, database: Database) -> None:
+    enter(door.test_client())
+    with clock.fixed(clock.now() + timedelta(days=1)), database.unit_of_work(SYSTEM) as session:
+        keeping.prune(session, {})
+        assert session.scalars(select(SignIn)).all() == []
