@@ -50,7 +50,8 @@ def _answer(teller: Storyteller, story: Story, author: Colleague, thread: Thread
     if story.has_case and random.random() < 0.35:
         thread.add(circle.expert(random, author.username), say(random.choice(_REPLIES["probing"])))
         thread.add(author, say(random.choice(_REPLIES["settling"])))
-    knows = circle.expert(random, author.username)
+    owners = [owner for owner in story.owners if owner != author]
+    knows = random.choice(owners) if owners else circle.expert(random, author.username)
     story.wording.fix("expert", "@" + circle.expert(random, knows.username).username)
     if random.random() < 0.15:
         thread.add(circle.dabbler(random, author.username), say(random.choice(_REPLIES["pointing"])))

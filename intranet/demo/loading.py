@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.demo.company import Colleague, Company, Post, Sign
+from intranet.demo.company import Colleague, Company, Follow, Post, Sign
+from intranet.demo.generate import DAYS
 from intranet.demo.signing_in import hash_passwords, open_doors
 from intranet.kernel import audience
 from intranet.kernel.db import Base, Database
@@ -68,7 +69,7 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
     hashes = hash_passwords()
     ids = database.transact(_VIEWER, lambda session: _store_people(session, company, now))
     database.transact(_VIEWER, lambda session: open_doors(session, ids.people, hashes))
-    database.transact(_VIEWER, lambda session: _store_links(session, company, ids))
+    database.transact(_VIEWER, lambda session: _store_links(session, company, ids, now))
     done = 0
     for batch in _batches(list(enumerate(company.posts)), _BATCH):
         rows = [row for number, post in batch for row in _imported(number, post, ids)]
@@ -152,19 +153,23 @@ def _shown(sign: Sign) -> dict[str, Any]:
     }
 
 
-def _store_links(session: Session, company: Company, ids: Ids) -> None:
-    """What joins people and topics: descriptions, skills, endorsements, follows."""
+def _store_links(session: Session, company: Company, ids: Ids, now: datetime) -> None:
+    """What joins people and topics: descriptions, skills, endorsements, follows; none of it began today."""
     people, topics = ids.people, ids.topics
     followers: dict[str, int] = {}
     for link in company.follows:
         if link.topic:
             followers[link.topic] = followers.get(link.topic, 0) + 1
     for topic in company.topics:
-        values = {"description": topic.about, "follower_count": followers.get(topic.slug, 0)}
+        values = {
+            "description": topic.about,
+            "follower_count": followers.get(topic.slug, 0),
+            "created_at": _earlier(now, 0),
+        }
         session.execute(update(topic_models.Topic).where(topic_models.Topic.id == topics[topic.slug]).values(**values))
     _fill(session, topic_models.Skill, [
-        {"person_id": people[person.username], "topic_id": topics[slug]}
-        for person in company.people
+        {"person_id": people[person.username], "topic_id": topics[slug], "created_at": _earlier(now, number)}
+        for number, person in enumerate(company.people)
         for slug in person.skills
     ])  # fmt: skip
     _fill(session, topic_models.Endorsement, [
@@ -173,12 +178,20 @@ def _store_links(session: Session, company: Company, ids: Ids) -> None:
         for given in company.endorsements
     ])  # fmt: skip
     _fill(session, people_models.Follow, [
-        {"follower_id": people[link.follower], "kind": people_models.FollowKind.TOPIC, "target_id": topics[link.topic]}
-        if link.topic
-        else {"follower_id": people[link.follower], "kind": people_models.FollowKind.PERSON,
-              "target_id": people[link.person or ""]}
-        for link in company.follows
+        {"follower_id": people[link.follower], "created_at": _earlier(now, number), **_target(link, ids)}
+        for number, link in enumerate(company.follows)
     ])  # fmt: skip
+
+
+def _earlier(now: datetime, number: int) -> datetime:
+    """Spread over the two years; 389 leaps over them so that neighbours in the list are far apart in time."""
+    return now - timedelta(days=DAYS - number * 389 % (DAYS - 3))
+
+
+def _target(link: Follow, ids: Ids) -> dict[str, Any]:
+    if link.topic:
+        return {"kind": people_models.FollowKind.TOPIC, "target_id": ids.topics[link.topic]}
+    return {"kind": people_models.FollowKind.PERSON, "target_id": ids.people[link.person or ""]}
 
 
 def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from intranet.demo.company import Colleague
-from intranet.demo.handwritten import Case, shapes, slots, social
+from intranet.demo.handwritten import Ask, Case, shapes, slots, social
 from intranet.demo.knowledge import Circle
 from intranet.demo.wording import Deck, Wording, capital
 
@@ -23,19 +23,23 @@ class Kind(StrEnum):
     PRAISE = "praise"
 
 
-_EXPERT = {Kind.SOLVED: 44, Kind.TIP: 22, Kind.NEWS: 14, Kind.REPORT: 10, Kind.ASK: 5, Kind.PRAISE: 5}
-_DABBLER = {Kind.SOLVED: 13, Kind.TIP: 4, Kind.NEWS: 4, Kind.REPORT: 41, Kind.ASK: 32, Kind.PRAISE: 6}
+_EXPERT = {Kind.SOLVED: 50, Kind.TIP: 24, Kind.NEWS: 15, Kind.REPORT: 4, Kind.ASK: 2, Kind.PRAISE: 5}
+_DABBLER = {Kind.SOLVED: 8, Kind.TIP: 4, Kind.NEWS: 4, Kind.REPORT: 41, Kind.ASK: 32, Kind.PRAISE: 6}
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """``wording`` keeps customer, case and numbers for the comments; ``answer`` is what an ask will be told."""
+    """``wording`` keeps customer, case and numbers for the comments; ``answer`` is what an ask will be told.
+
+    ``owners`` are the experts who know just this.
+    """
 
     kind: Kind
     text: str
     topics: tuple[str, ...]
     wording: Wording
     has_case: bool
+    owners: tuple[Colleague, ...] = ()
     answer: str = ""
 
 
@@ -47,6 +51,11 @@ class Storyteller:
         self.circle = circle
         subject = circle.subject
         self._cases: Deck[Case] = Deck(random, subject.cases)
+        self._own_cases = {
+            expert.username: Deck(random, [c for c in subject.cases if expert in self._owners(subject.cases, c)])
+            for expert in circle.experts
+        }
+        self._case = subject.cases[0]
         self._told: Deck[str] = Deck(random, shapes()["solved"])
         self._reported: Deck[str] = Deck(random, shapes()["reports"])
         self._asks = Deck(random, subject.asks)
@@ -55,10 +64,15 @@ class Storyteller:
         self._news = Deck(random, subject.news)
         self._ask = subject.asks[0]
 
+    def _owners(self, things: Sequence[Case] | Sequence[Ask], thing: Case | Ask) -> tuple[Colleague, ...]:
+        """Experts share out what there is to know: two for each thing."""
+        place, experts = list(things).index(thing), self.circle.experts
+        return (experts[place % len(experts)], experts[(place + 1) % len(experts)])
+
     def plan(self, authors: Sequence[Colleague]) -> list[Kind]:
         """What each of these posts will be. No question, tip or piece of news comes too often: a case stands in."""
         subject = self.circle.subject
-        most = {Kind.ASK: 3 * len(subject.asks), Kind.TIP: 2 * len(subject.tips), Kind.NEWS: len(subject.news),
+        most = {Kind.ASK: 3 * len(subject.asks), Kind.TIP: len(subject.tips), Kind.NEWS: len(subject.news),
                 Kind.PRAISE: 2 * len(subject.praise)}  # fmt: skip
         kinds = [self._kind(author) for author in authors]
         for kind, limit in most.items():
@@ -77,13 +91,16 @@ class Storyteller:
         wording.fix("expert", "@" + self.circle.expert(self.random, author.username).username)
         has_case = kind in (Kind.REPORT, Kind.SOLVED)
         if has_case:
-            self._choose_case(wording)
+            self._choose_case(wording, self._own_cases.get(author.username) if kind is Kind.SOLVED else None)
         text = self._tagged(self._body(kind, wording, author), self._topics(), kind)
-        answer = self._ask.answer if kind is Kind.ASK else ""
-        return Story(kind, text[0], text[1], wording, has_case, answer)
+        subject = self.circle.subject
+        if kind is Kind.ASK:
+            owners = self._owners(subject.asks, self._ask)
+            return Story(kind, text[0], text[1], wording, has_case, owners, self._ask.answer)
+        return Story(kind, text[0], text[1], wording, has_case, self._owners(subject.cases, self._case))
 
-    def _choose_case(self, wording: Wording) -> None:
-        case = self._cases.deal()
+    def _choose_case(self, wording: Wording, own: Deck[Case] | None) -> None:
+        self._case = case = (own or self._cases).deal()
         for slot, pattern in (("symptom", case.symptom), ("cause", case.cause), ("fix", case.fix)):
             said = wording.say(pattern)
             wording.fix(slot, said)
