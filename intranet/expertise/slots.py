@@ -23,4 +23,4 @@ def fill_slots() -> None:
     """Take the places."""
     fill(Slot.SETTINGS_PARTS, _setting)
     fill(Slot.PROFILE_TABS, _tab)
-    fill(Slot.TOPIC_PARTS, _topic_part)
+    fill(Slot.TOPIC_KNOWERS, _topic_part)

@@ -72,6 +72,7 @@ class Slot(StrEnum):
     PROFILE_BODY = "profile.body"
     PROFILE_RAIL = "profile.rail"
     HOME_RAIL = "home.rail"
+    TOPIC_KNOWERS = "topic.knowers"
     TOPIC_PARTS = "topic.parts"
     SETTINGS_PARTS = "settings.parts"
     POST_ACTIONS = "post.actions"
