@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.policy import MEMBER
+from intranet.kernel.text import clean_line
 from intranet.kernel.viewer import Viewer
 from intranet.people.directory import DirectoryFilter, directory_page
 from intranet.people.profiles import person_or_404
@@ -42,20 +43,23 @@ def api_people(session: Session, _viewer: Viewer) -> ResponseReturnValue:
 @feature.get("/api/v1/suggestions/people", allow=MEMBER)
 def api_people_starting(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Colleagues while a name or a mention is being typed in ``q``."""
-    found = people_starting(session, request.args.get("q", "")[:60])
+    found = people_starting(session, clean_line(request.args.get("q", "")[:60]))
     return jsonify({"items": [card_json(card) for card in found], "next": None})
 
 
 def chosen_filter() -> DirectoryFilter:
     """The filter that the address asks for."""
-    several = request.args.getlist
     return DirectoryFilter(
-        words=request.args.get("q", "").strip()[:120],
-        departments=tuple(value for value in several("department")[:40] if value),
-        locations=tuple(value for value in several("location")[:40] if value),
-        languages=tuple(value for value in several("language")[:40] if value),
+        words=clean_line(request.args.get("q", ""))[:120],
+        departments=_chosen("department"),
+        locations=_chosen("location"),
+        languages=_chosen("language"),
         around=request.args.get("around", "") not in {"", "0", "false"},
     )
+
+
+def _chosen(name: str) -> tuple[str, ...]:
+    return tuple(cleaned for value in request.args.getlist(name)[:40] if (cleaned := clean_line(value[:200])))
 
 
 def _limit() -> int:

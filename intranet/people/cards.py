@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock
+from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.text import clean_line
 from intranet.people.models import PresenceMark, Profile
 
 PAGE = 50
@@ -156,16 +158,22 @@ def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
     return {row.id: card_of(row) for row in rows}
 
 
+def whole(key: object) -> int:
+    """A whole number from a cursor that anybody may have written; 0 for anything else."""
+    fits = isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < 20
+    return min(int(str(key)), MAX_ID) if fits else 0
+
+
 def page_by_name(
     session: Session, statement: "Select[Any]", *, cursor: str | None = None, limit: int = PAGE
 ) -> Page[PersonCard]:
     """One page of a ``cards_select`` in the order of names. One statement."""
     keys = decode_cursor(cursor, size=2)
     if keys is not None:
-        last_id = int(keys[1]) if str(keys[1]).isdigit() and len(str(keys[1])) < 20 else 0
-        statement = statement.where(tuple_(Person.folded_name, Person.id) > (str(keys[0]), last_id))
+        last = (clean_line(str(keys[0])), whole(keys[1]))
+        statement = statement.where(tuple_(Person.folded_name, Person.id) > last)
     ordered = statement.add_columns(Person.folded_name).order_by(Person.folded_name, Person.id)
     rows = session.execute(ordered.limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    older = encode_cursor(last.folded_name, str(last.id)) if last else None
+    end = rows[limit - 1] if len(rows) > limit else None
+    older = encode_cursor(end.folded_name, str(end.id)) if end else None
     return Page([card_of(row) for row in rows[:limit]], older=older)

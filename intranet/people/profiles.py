@@ -120,8 +120,9 @@ def report_count(session: Session, person_id: int) -> int:
 
 
 def _following_count(session: Session, person_id: int) -> int:
-    counted = select(func.count()).select_from(Follow)
-    return session.scalar(counted.where(Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)) or 0
+    counted = select(func.count()).select_from(Follow).join(Person, Person.id == Follow.target_id)
+    followed = counted.where(Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)
+    return session.scalar(followed.where(Person.deactivated_at.is_(None))) or 0
 
 
 def followers_page(session: Session, person_id: int, *, cursor: str | None) -> Page[PersonCard]:

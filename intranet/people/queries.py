@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.accounts.models import Person
-from intranet.kernel.text import fold
+from intranet.kernel.text import clean_line, fold
 from intranet.people.cards import PersonCard, Presence, card_of, cards_select, person_cards
 from intranet.people.models import Follow, FollowKind, SpokenLanguage
 
@@ -45,9 +45,10 @@ def follows(session: Session, person_id: int, kind: FollowKind, target_id: int) 
 
 
 def follower_count(session: Session, kind: FollowKind, target_id: int) -> int:
-    """How many follow it."""
-    counted = select(func.count()).select_from(Follow).where(Follow.kind == kind, Follow.target_id == target_id)
-    return session.scalar(counted) or 0
+    """How many who are still here follow it."""
+    counted = select(func.count()).select_from(Follow).join(Person, Person.id == Follow.follower_id)
+    here = counted.where(Follow.kind == kind, Follow.target_id == target_id, Person.deactivated_at.is_(None))
+    return session.scalar(here) or 0
 
 
 def people_starting(session: Session, prefix: str, limit: int = 8) -> list[PersonCard]:
@@ -81,7 +82,7 @@ def languages_of(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
 
 def person_by_username(session: Session, username: str) -> Person | None:
     """Somebody by the name in their address, leavers included."""
-    return session.scalar(select(Person).where(Person.username == username.lower()))
+    return session.scalar(select(Person).where(Person.username == clean_line(username).lower()))
 
 
 __all__ = [

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
-from intranet.kernel.text import fold, slugify
-from intranet.people.cards import PersonCard
+from intranet.kernel.text import clean_line, fold, slugify
+from intranet.people.cards import PersonCard, whole
 from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
 from intranet.topics.models import Endorsement, Skill, Synonym, Topic
@@ -58,9 +58,9 @@ def topic_by_slug(session: Session, slug: str) -> Topic:
     Raises:
         NotFound: no topic is called that.
     """
-    topic = session.scalar(select(Topic).where(Topic.slug == slug))
+    topic = session.scalar(select(Topic).where(Topic.slug == clean_line(slug)))
     if topic is None:
-        synonym = session.get(Synonym, slugify(slug) or slug[:63])
+        synonym = session.get(Synonym, slugify(clean_line(slug)) or "-")
         topic = session.get(Topic, synonym.topic_id) if synonym else None
     if topic is None:
         raise NotFound
@@ -94,11 +94,11 @@ def topics_page(
     keys = decode_cursor(cursor, size=2)
     if key is None:
         if keys is not None:
-            wanted = wanted.where(Topic.folded_name > str(keys[0]))
+            wanted = wanted.where(Topic.folded_name > clean_line(str(keys[0])))
         wanted = wanted.order_by(Topic.folded_name, Topic.id)
     else:
         if keys is not None:
-            first, last = _whole(keys[0]), _whole(keys[1])
+            first, last = whole(keys[0]), whole(keys[1])
             wanted = wanted.where((key < first) | ((key == first) & (Topic.id > last)))
         wanted = wanted.order_by(key.desc(), Topic.id)
     return _page(session, list(session.scalars(wanted.limit(PAGE + 1))), order)
@@ -118,10 +118,6 @@ def _page(session: Session, topics: list[Topic], order: TopicOrder) -> Page[Topi
 
 def _line(topic: Topic, rise: int, knower_count: int) -> TopicLine:
     return TopicLine(topic.id, topic.slug, topic.name, topic.description, topic.follower_count, knower_count, int(rise))
-
-
-def _whole(key: object) -> int:
-    return int(key) if isinstance(key, str) and key.isdigit() and len(key) < 20 else 0
 
 
 def _rise(ids: list[int] | None = None) -> "Select[Any]":

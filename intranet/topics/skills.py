@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.viewer import system
-from intranet.people.cards import PersonCard, person_cards
+from intranet.people.cards import PersonCard, person_cards, whole
 from intranet.topics.actions import claim_skills
 from intranet.topics.models import Endorsement, Skill, Topic
 
@@ -86,7 +86,7 @@ def endorsements_page(
     wanted = select(Endorsement).where(Endorsement.person_id == person_id, Endorsement.topic_id == topic_id)
     keys = decode_cursor(cursor, size=1)
     if keys is not None:
-        wanted = wanted.where(Endorsement.id < _whole(keys[0]))
+        wanted = wanted.where(Endorsement.id < whole(keys[0]))
     rows = list(session.scalars(wanted.order_by(Endorsement.id.desc()).limit(PAGE + 1)))
     cards = person_cards(session, [row.endorser_id for row in rows])
     items = [
@@ -94,10 +94,6 @@ def endorsements_page(
         for row in rows[:PAGE]
     ]
     return Page(items, older=encode_cursor(str(rows[PAGE - 1].id)) if len(rows) > PAGE else None)
-
-
-def _whole(key: object) -> int:
-    return int(key) if isinstance(key, str) and key.isdigit() and len(key) < 20 else 0
 
 
 def knowers_count(session: Session, topic_id: int) -> int:
@@ -112,7 +108,7 @@ def knowers_page(session: Session, topic_id: int, *, cursor: str | None = None, 
     wanted = select(ranked.c.person_id, ranked.c.vouched, ranked.c.claimed)
     keys = decode_cursor(cursor, size=2)
     if keys is not None:
-        vouched, last = _whole(keys[0]), _whole(keys[1])
+        vouched, last = whole(keys[0]), whole(keys[1])
         after = (ranked.c.vouched < vouched) | ((ranked.c.vouched == vouched) & (ranked.c.person_id > last))
         wanted = wanted.where(after)
     ordered = wanted.order_by(ranked.c.vouched.desc(), ranked.c.person_id)

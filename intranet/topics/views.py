@@ -47,7 +47,7 @@ _follow_limit = at_most(120, timedelta(minutes=10), "follow-topic")
 @feature.get("/topics", allow=MEMBER)
 def directory(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """All topics."""
-    words = request.args.get("q", "").strip()[:80]
+    words = clean_line(request.args.get("q", "")[:80])
     wished = request.args.get("order", "")
     order = TopicOrder(wished) if wished in set(TopicOrder) else TopicOrder.FOLLOWED
     page = topics_page(session, words=words, order=order, cursor=request.args.get("before"))
@@ -134,7 +134,7 @@ def edit(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
 @feature.get("/api/v1/suggestions/topics", allow=MEMBER)
 def suggestions(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """The shared vocabulary while a word is being typed."""
-    found = topics_starting(session, request.args.get("q", "")[:60])
+    found = topics_starting(session, clean_line(request.args.get("q", "")[:60]))
     items = [
         {"id": str(card.id), "slug": card.slug, "name": card.name, "found_as": card.found_as,
          "followers": card.follower_count, "url": card.url}

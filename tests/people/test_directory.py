@@ -154,3 +154,19 @@ def test_the_api_speaks_of_people_with_ids_as_strings(
     assert client.get("/api/v1/people/nobody").status_code == 404
     assert client.get("/api/v1/people?limit=0").status_code == 422
     assert client.get("/api/v1/people/erin").get_json()["has_left"] is True
+
+
+@pytest.mark.parametrize("address", ["/people", "/people/alice/followers", "/topics"])
+@pytest.mark.parametrize("keys", [("²", "²"), ("\x00", "9" * 30), (1.5, None), ("a", "-1")])
+def test_no_cursor_of_anybody_s_making_breaks_a_list(
+    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], address: str, keys: tuple[str, str]
+) -> None:
+    answer = as_viewer(cast.alice).get(address, query_string={"before": encode_cursor(*keys), "order": "name"})
+    assert answer.status_code in {200, 422}
+
+
+def test_odd_names_in_addresses_are_missing(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+    client = as_viewer(cast.alice)
+    for name in ("%00", "%F0%9F%92%A5", "..%5c", "a" * 5000, "%E2%80%AE"):
+        assert client.get(f"/people/{name}").status_code == 404
+        assert client.get(f"/topics/{name}").status_code == 404

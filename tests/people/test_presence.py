@@ -62,3 +62,15 @@ def test_a_page_without_a_socket_marks_itself_by_post(
     assert client.get("/api/v1/me").get_json()["presence"] == "around"
     assert client.post("/presence", data={"away": "1"}).status_code == 204
     assert client.get("/api/v1/me").get_json()["presence"] == "away"
+
+
+def test_the_home_page_shows_who_is_around(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    client = as_viewer(cast.alice)
+    assert "Around now" not in client.get("/").text
+    with database.unit_of_work(cast.bob) as session:
+        mark_seen(session, cast.bob.member_id)
+    page = client.get("/").text
+    assert "Around now" in page
+    assert "Bob Example" in page
