@@ -4,6 +4,7 @@ import re
 
 from flask import Flask
 
+from intranet.kernel import live
 from tests.architecture.sources import ROOT, text
 
 
@@ -14,6 +15,13 @@ def test_every_api_call_is_documented(app: Flask) -> None:
     there = {re.sub(r"<[^>]+>", "{}", rule) for rule in rules}
     assert there <= named
     assert named <= there
+
+
+def test_every_pushed_event_is_documented(app: Flask) -> None:
+    assert app.blueprints
+    page = text(ROOT / "docs" / "api.md")
+    names = {str(vars(kind)["event_name"]) for kind in live._presenters if kind.__module__.startswith("intranet.")}
+    assert not [name for name in names if f"`{name}`" not in page]
 
 
 def test_every_decision_is_listed() -> None:
