@@ -59,16 +59,17 @@ def _ask(engine: Engine, questions: list[str], rounds: int) -> None:
 
 def _change(engine: Engine) -> None:
     def post(number: int) -> None:
+        word = "qx" + "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "xq"  # in no data set
         fresh = Document(
             id=f"fresh:{number}",
             kind="post",
-            text=f"a fresh post about subject{number}",
+            text=f"a fresh post about {word}",
             audience_id=EVERYONE,
             created_at=datetime.now(UTC),
             author_id=1,
         )
         engine.apply(Batch(watermark=2 + number, add=[fresh]))
-        assert engine.search(SearchQuery(f"subject{number}", AUDIENCES)).total == 1  # noqa: S101 (what is measured)
+        assert engine.search(SearchQuery(word, AUDIENCES)).total == 1  # noqa: S101 (what is measured)
 
     _say("one post until it is found", _spread([_seconds(partial(post, number)) for number in range(200)]))
     _say("flush of 200 posts", f"{_seconds(engine.flush) * 1000:.0f} ms")

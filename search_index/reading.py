@@ -23,10 +23,10 @@ K1, B = 1.2, 0.75
 USUAL_LENGTH = 12.0
 """Words of a document where nobody has written one that everybody may read."""
 
-LISTED_TERMS = (1_000, 20_000)
-EXAMINED_TERMS = 1_000
+LISTED_TERMS = (400, 20_000)
+EXAMINED_TERMS = 400
 USED_TERMS = 128
-"""A beginning of a word stands for the 128 commonest of the first thousand terms that this viewer can read.
+"""A beginning of a word stands for the 128 commonest of the first 400 terms that this viewer can read.
 More terms are listed only where the first list holds too many that the viewer cannot."""
 
 Values = NDArray[np.float64]
@@ -43,6 +43,7 @@ class Reading:
         self._topics = topics
         self._titles = titles
         self._kept: dict[str, Postings] = {}
+        self._person_kind = next(iter(corpus.kind_names.find([Kind.PERSON])), -1)
         self._usual_length = corpus.public_words / corpus.public_documents if corpus.public_words > 0 else USUAL_LENGTH
 
     @property
@@ -106,7 +107,7 @@ class Reading:
         found = self.corpus.postings(TEXT, term)
         if self._titles:
             title = self.corpus.postings(TITLE, term)
-            named = np.isin(self.corpus.kind.view()[title[0]], self.corpus.kind_names.find([Kind.PERSON]))
+            named = self.corpus.kind.view()[title[0]] == self._person_kind
             found = _sum_of(found, (title[0][named], title[1][named]))
         if self._topics:
             topic = self.corpus.postings(TOPIC, term)
