@@ -50,3 +50,4 @@ def demo() -> None:
         )
     for sign_in in SIGN_INS:
         click.echo(f"  sign in as {sign_in.username:<8} password {sign_in.password:<24} {sign_in.who}")
+    click.echo("Everybody knows these passwords: keep the demo on this machine.")
