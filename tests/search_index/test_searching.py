@@ -173,7 +173,7 @@ def test_many_threads_search_while_documents_come_go_and_are_stored(engine: Engi
 
 
 def test_a_beginning_stands_for_the_commonest_of_many_words(engine: Engine) -> None:
-    put(engine, *(document(n, f"pre{chr(97 + n // 26)}{chr(97 + n % 26)}x") for n in range(400)))
+    put(engine, *(document(n, f"pre{chr(97 + n // 26)}{chr(97 + n % 26)}x") for n in range(300)))
     put(engine, *(document(1000 + n, "preztel", author=n) for n in range(3)))
     only_the_commonest = engine.search(SearchQuery("pre*", ALL, authors=frozenset({2})))
     assert [hit.id for hit in only_the_commonest.items] == ["post:1002"]
