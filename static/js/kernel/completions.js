@@ -8,7 +8,7 @@ export class Completions {
     this.at = -1;
     list.addEventListener("pointerdown", (event) => {
       const option = event.target.closest('[role="option"]');
-      if (!option) return;
+      if (!option || event.button !== 0 || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       this.choose(option, event);
     });

@@ -4,6 +4,7 @@ import { fragment } from "couth/kernel/http.js";
 
 const cards = new Map();
 const WAIT = 350;
+const LINGER = 250; // long enough to move the pointer from the name into the card
 
 async function card(username) {
   if (!cards.has(username)) cards.set(username, fragment(`/people/${encodeURIComponent(username)}/card`));
@@ -21,15 +22,26 @@ export function connect(body) {
   box.hidden = true;
   body.append(box);
   let timer = 0;
+  let leaving = 0;
   let owner = null;
 
   function hide() {
+    stay();
     clearTimeout(timer);
     box.hidden = true;
     owner = null;
   }
-  function show(link) {
+  function linger() {
+    if (!owner || leaving) return;
     clearTimeout(timer);
+    leaving = setTimeout(hide, LINGER);
+  }
+  function stay() {
+    clearTimeout(leaving);
+    leaving = 0;
+  }
+  function show(link) {
+    hide();
     owner = link;
     timer = setTimeout(async () => {
       const html = await card(link.dataset.person).catch(() => "");
@@ -44,8 +56,9 @@ export function connect(body) {
   }
   const over = (event) => {
     const link = event.target.closest?.("[data-person]");
-    if (link && link !== owner) show(link);
-    else if (!link && !box.contains(event.target)) hide();
+    if (link || box.contains(event.target)) stay();
+    if (link && link !== owner && !box.contains(link)) show(link);
+    else if (!link && !box.contains(event.target)) linger();
   };
   const key = (event) => event.key === "Escape" && hide();
   body.addEventListener("mouseover", over);

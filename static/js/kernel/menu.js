@@ -1,4 +1,4 @@
-/* A <details> menu closes on Escape, on a click elsewhere and after a choice. */
+/* A <details> menu closes on Escape, when the focus or a click goes elsewhere, and after a choice. */
 
 export function connect(menu) {
   const close = (event) => {
@@ -7,9 +7,15 @@ export function connect(menu) {
     menu.open = false;
     if (event.type === "keydown") menu.querySelector("summary")?.focus();
   };
+  const chosen = (event) => event.target.closest("li a, li button") && setTimeout(() => (menu.open = false));
+  const left = (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && (menu.open = false);
+  menu.addEventListener("click", chosen);
+  menu.addEventListener("focusout", left);
   document.addEventListener("click", close);
   document.addEventListener("keydown", close);
   return () => {
+    menu.removeEventListener("click", chosen);
+    menu.removeEventListener("focusout", left);
     document.removeEventListener("click", close);
     document.removeEventListener("keydown", close);
   };

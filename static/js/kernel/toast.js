@@ -21,6 +21,20 @@ export function toast(words, { undo, label = "Undo", seconds = 8 } = {}) {
     box.append(button);
   }
   place?.append(box);
-  setTimeout(() => box.remove(), seconds * 1000);
+  leaveWhenAlone(box, seconds * 1000);
   return box;
+}
+
+/* Nobody should have to race a word away from under the pointer or the focus. */
+function leaveWhenAlone(box, time) {
+  let timer = setTimeout(() => box.remove(), time);
+  const stay = () => clearTimeout(timer);
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => box.remove(), time);
+  };
+  box.addEventListener("pointerenter", stay);
+  box.addEventListener("focusin", stay);
+  box.addEventListener("pointerleave", goOn);
+  box.addEventListener("focusout", goOn);
 }
