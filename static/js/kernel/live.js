@@ -31,8 +31,7 @@ class Line {
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
       this.disconnected();
-      // The server ends all sockets of a person when one session of theirs ends: those that still hold come back.
-      if (why === "io server disconnect") setTimeout(() => socket?.connect(), 1_000);
+      if (why === "io server disconnect") setTimeout(() => this.comeBack(), 1_000);
     });
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
@@ -60,6 +59,28 @@ class Line {
     this.lost = Date.now();
     this.state("lost");
     this.watch = setInterval(() => this.state("lost"), 1_000);
+  }
+
+  /* The server ends all sockets of a person when one session of theirs ends: those that still hold come back. */
+  async comeBack() {
+    try {
+      await json(`/api/v1/events?since=${this.since}`);
+      socket?.connect();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.signedOut();
+      else if (error instanceof Problem && error.status === 410) socket?.connect();
+      else setTimeout(() => this.comeBack(), RETRY_AFTER);
+    }
+  }
+
+  /* What is written stays on the page and in its draft; the banner leads to the door. */
+  signedOut() {
+    clearInterval(this.watch);
+    socket?.disconnect();
+    this.frame.dataset.connection = "lost";
+    const words = this.frame.querySelector("[data-connection-words]");
+    if (words) words.textContent = words.dataset.out ?? "Signed out";
+    this.banner(document.querySelector("[data-connection-banner]"), "signed-out");
   }
 
   arrived(event) {
