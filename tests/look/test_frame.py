@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from intranet.config import ROOT
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from tests.cast import Cast
 
@@ -33,6 +34,20 @@ def test_only_the_import_map_stands_in_the_page_and_it_bears_the_nonce_of_the_po
     assert f"'nonce-{nonce.group(1)}'" in answer.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"].split("style-src-attr")[0]
     assert "<style" not in answer.text
+
+
+def test_every_key_of_the_list_is_a_key_that_does_something(as_viewer: AsViewer, cast: Cast) -> None:
+    html = as_viewer(cast.alice).get("/people").text
+    listed = re.findall(r"<dt>((?:<kbd>[^<]+</kbd>)+)</dt>", html)
+    source = (ROOT / "static" / "js" / "kernel" / "shortcuts.js").read_text(encoding="utf-8")
+    places = re.search(r"PLACES = {(.*?)}", source)
+    assert listed
+    assert places
+    for keys in (re.findall(r"<kbd>([^<]+)</kbd>", combination) for combination in listed):
+        if keys[0] == "g":
+            assert f"{keys[1]}: " in places.group(1)
+        elif keys != ["Esc"]:
+            assert re.search(rf'^  "?{re.escape(keys[0])}"?: ', source, re.MULTILINE), keys
 
 
 def test_the_place_where_one_is_is_marked(as_viewer: AsViewer, cast: Cast) -> None:

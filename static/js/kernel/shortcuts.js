@@ -1,28 +1,94 @@
-/* Single keys for the whole product; they never fire in a field. */
+/* Single keys for the whole product. They never fire in a field, and whoever dictates or types with a stick turns them
+   off; the switch stands in the list that "?" opens and is kept on this device. */
+
+const STORE = "single-keys";
+const PLACES = { h: "/", e: "/experts", p: "/people", t: "/topics", s: "/bookmarks" };
+const PATIENCE = 1_500; // between "g" and the letter of a place
 
 function inField(target) {
   return target instanceof Element && Boolean(target.closest("input, textarea, select, [contenteditable]"));
 }
 
-export function connect(body) {
-  function press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
-    if (event.key === "/") {
-      event.preventDefault();
-      document.querySelector('[role="search"] input')?.focus();
-    } else if (event.key === "n") {
-      const composer = document.querySelector("#composer textarea");
-      if (!composer) return;
-      event.preventDefault();
-      composer.focus();
-    } else if (event.key === "j" || event.key === "k") {
-      const posts = [...document.querySelectorAll('[role="feed"] > article')];
-      const here = posts.indexOf(document.activeElement?.closest("article"));
-      const next = posts[event.key === "j" ? here + 1 : Math.max(here - 1, 0)];
-      next?.focus();
-      next?.scrollIntoView({ block: "nearest" });
-    }
+function areOff() {
+  try {
+    return localStorage.getItem(STORE) === "off";
+  } catch {
+    return false;
   }
-  body.addEventListener("keydown", press);
-  return () => body.removeEventListener("keydown", press);
+}
+
+function focusSearch() {
+  const input = document.querySelector('[role="search"] input');
+  input?.focus();
+  input?.select();
+}
+
+function write() {
+  const composer = document.querySelector("#composer textarea");
+  if (composer) composer.focus();
+  else location.assign("/?compose=1#composer");
+}
+
+function move(step) {
+  const posts = [...document.querySelectorAll('[role="feed"] > article, .hit')];
+  const here = posts.indexOf(document.activeElement?.closest("article"));
+  const next = posts[Math.max(here + step, 0)];
+  if (next && !next.hasAttribute("tabindex")) next.tabIndex = -1;
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+/* Presses what the focused post shows for it. */
+function press(selector) {
+  document.activeElement?.closest("article")?.querySelector(selector)?.click();
+}
+
+const actions = {
+  "/": focusSearch,
+  n: write,
+  a: write,
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => press("[data-permalink], .hit-title a"),
+  r: () => press("[data-reply]"),
+  s: () => press("[data-bookmark] button"),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+function keepSwitch(dialog) {
+  const input = dialog?.querySelector("[data-single-keys]");
+  if (!input) return;
+  input.checked = !areOff();
+  input.addEventListener("change", () => {
+    try {
+      localStorage.setItem(STORE, input.checked ? "on" : "off");
+    } catch {
+      // private mode: the keys stay as they are
+    }
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+export function connect(body) {
+  keepSwitch(document.getElementById("keys"));
+  let going = 0;
+  function pressed(event) {
+    if (event.defaultPrevented || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== "k" || event.shiftKey) return;
+      event.preventDefault();
+      focusSearch();
+      return;
+    }
+    // "?" always answers: the way back to the switch must not be switched off.
+    if (inField(event.target) || document.querySelector("dialog:modal") || (areOff() && event.key !== "?")) return;
+    const place = Date.now() - going < PATIENCE && PLACES[event.key];
+    going = event.key === "g" ? Date.now() : 0;
+    if (place) location.assign(place);
+    else if (!Object.hasOwn(actions, event.key)) return;
+    else actions[event.key]();
+    event.preventDefault();
+  }
+  body.addEventListener("keydown", pressed);
+  return () => body.removeEventListener("keydown", pressed);
 }
