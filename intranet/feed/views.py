@@ -23,6 +23,8 @@ from intranet.posts.cards import PostCard
 
 feature = Feature("feed")
 
+_ON_A_TOPIC = 8  # what a topic page shows of its posts; the rest is a link away
+
 
 def asked_stretch() -> Stretch:
     """Which part of a timeline the address asks for."""
@@ -111,7 +113,7 @@ def profile_tab(*, person: PersonCard, current: str = "", **_context: Any) -> st
 
 def topic_part(*, topic: Any, **_context: Any) -> str:
     """The newest posts about a topic, on its page."""
-    page = queries.topic_timeline(g.session, current_viewer(), topic.id, Stretch())
+    page = queries.topic_timeline(g.session, current_viewer(), topic.id, Stretch(limit=_ON_A_TOPIC))
     return render_template(
         "feed/_part.html",
         page=page,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
@@ -105,7 +106,8 @@ class CommentCard(ItemCard):
 
 
 def marked(html: str, username: str) -> Markup:
-    """Rendered text for a page, with the mentions of one person set off for that person's eyes."""
+    """Rendered text for a page: mentions of its reader are set off, boxes of task lists are named in their language."""
+    html = html.replace("<input ", f'<input aria-label="{_("Task")}" ')
     if username:
         html = html.replace(f' data-person="{username}"', f' data-me data-person="{username}"')
     return Markup(html)  # noqa: S704 (sanitised when it was rendered)

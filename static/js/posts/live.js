@@ -2,6 +2,7 @@
    they are here. Applying an event to an old page gives the page that a fresh request would give. */
 
 import { element, fragment } from "couth/kernel/http.js";
+import { words } from "couth/posts/outbox.js";
 
 const me = document.body.dataset;
 
@@ -35,6 +36,7 @@ function edited(root, data) {
   const body = item?.querySelector("[data-body]");
   if (!body) return;
   body.innerHTML = marked(data.html);
+  for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
 }

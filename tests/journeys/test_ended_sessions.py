@@ -1,0 +1,42 @@
+"""A session that ends is over in every tab at once; the other sessions of the same person go on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Open, Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_signing_out_the_others_reaches_their_tabs_and_leaves_this_one_live(opened: Open) -> None:
+    here, there = opened("carol", "/settings/security"), opened("carol", "/settings/appearance")
+    here.reload()
+    here.get_by_role("button", name="Sign out the others").click()
+    expect(there.get_by_role("alert")).to_contain_text("You are signed out here.")
+    expect(there.locator("[data-connection-words]")).to_have_text("Signed out")
+    expect(here.locator(".frame")).to_have_attribute("data-connection", "live")
+    there.get_by_role("link", name="Sign in again").click()
+    expect(there).to_have_url(re.compile(r"/sign-in\?next=/settings/appearance$"))
+
+
+def test_a_deactivated_colleague_is_out_within_seconds_and_an_admin_needs_no_script(opened: Open, town: Town) -> None:
+    carol, dana = opened("carol"), opened("dana", "/admin/people/carol", java_script_enabled=False)
+    dana.get_by_role("button", name="Deactivate").click()
+    expect(carol.get_by_role("alert")).to_contain_text("You are signed out here.")
+    status, _ = town.server.ask("GET", "/api/v1/events?since=0", token=town.tokens["carol"])
+    assert status == 401
+    dana.get_by_role("button", name="Reactivate").click()
+    expect(dana.get_by_role("button", name="Deactivate")).to_be_visible()
+
+
+def test_colours_are_chosen_kept_and_given_back_to_the_system(opened: Open) -> None:
+    page = opened("bob", "/settings/appearance")
+    page.get_by_label("Dark").check()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.get_by_label("Dark")).to_be_checked()
+    page.get_by_label("As the system").check()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
