@@ -181,5 +181,8 @@ def ask(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """From picked people to a post that names them and their question."""
     people = comparing.people_named(session, request.args.getlist("people"))
     cards = person_cards(session, people)
-    fields = [("compose", "1"), *(("to", cards[person].username) for person in people), ("text", question())]
+    usernames = [cards[person].username for person in people]
+    # The composer takes one person beside the text; the others are named in the text itself.
+    words = " ".join([*(f"@{username}" for username in usernames[1:]), question()])
+    fields = [("compose", "1"), *(("to", username) for username in usernames[:1]), ("text", words)]
     return redirect(iri_to_uri(f"/?{urlencode(fields)}#composer"))

@@ -105,7 +105,7 @@ def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, c
 def test_asking_picked_people_opens_a_post_that_names_them(index: Index, cast: Cast, as_viewer: SignIn) -> None:
     answer = as_viewer(cast.carol).get("/experts/ask?people=alice&people=bob&people=erin&q=valve%3F")
     assert answer.status_code == 302
-    assert answer.location == "/?compose=1&to=alice&to=bob&text=valve%3F#composer"
+    assert answer.location == "/?compose=1&to=alice&text=%40bob+valve%3F#composer"
 
 
 def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
