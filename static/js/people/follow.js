@@ -1,6 +1,7 @@
 /* Follow and unfollow without leaving the page. The button answers at once and takes it back when the line is down. */
 
 import { post } from "couth/kernel/http.js";
+import { toast } from "couth/kernel/toast.js";
 
 export function connect(form) {
   const button = form.querySelector("button");
@@ -23,7 +24,7 @@ export function connect(form) {
       tell(address, answer);
     } catch {
       show(!follows);
-      form.dispatchEvent(new CustomEvent("couth:failed", { bubbles: true, detail: { form } }));
+      toast(form.dataset.failed);
     } finally {
       button.removeAttribute("aria-busy");
     }
