@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 from flask import Flask, request
@@ -125,7 +126,7 @@ def test_programs_get_problem_documents(alice: FlaskClient) -> None:
     assert answer.content_type == "application/problem+json"
     assert answer.json == {
         "type": "invalid",
-        "title": "Unprocessable Entity",
+        "title": HTTPStatus.UNPROCESSABLE_ENTITY.phrase,  # Python 3.13 renamed it
         "status": 422,
         "fields": {"text": "too long"},
     }
