@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT, python_files, short, text, tree
 
+# Copies whole databases, below sessions and viewers: backup, restore, moving to another server, checks of the file.
+_MAY_TOUCH_TABLES = ("intranet/operations/",)
+
 
 def _outside_kernel() -> Iterator[Path]:
     kernel = ROOT / "intranet" / "kernel"
@@ -69,10 +72,6 @@ def test_raw_sql_stays_in_the_kernel() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "__table__"
     ]
     assert not [place for place in raw if not place.startswith(_MAY_TOUCH_TABLES)], raw
-
-
-# Copies whole databases, below sessions and viewers: backup, restore, moving to another server, checks of the file.
-_MAY_TOUCH_TABLES = ("intranet/operations/",)
 
 
 def test_eventlet_is_named_in_wsgi_alone() -> None:
