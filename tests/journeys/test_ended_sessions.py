@@ -10,8 +10,16 @@ from tests.journeys.conftest import Open, Town
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def grace(town: Town) -> None:
+    """Somebody whose account may be closed without disturbing other journeys."""
+    said = town.server.command("people", "add", "grace", "--name", "Grace Example")
+    town.passwords["grace"] = said.split()[-1]
+    town.tokens["grace"] = town.server.command("token", "grace").splitlines()[-1]
+
+
 def test_signing_out_the_others_reaches_their_tabs_and_leaves_this_one_live(opened: Open) -> None:
-    here, there = opened("carol", "/settings/security"), opened("carol", "/settings/appearance")
+    here, there = opened("grace", "/settings/security"), opened("grace", "/settings/appearance")
     here.reload()
     here.get_by_role("button", name="Sign out the others").click()
     expect(there.get_by_role("alert")).to_contain_text("You are signed out here.")
@@ -22,10 +30,10 @@ def test_signing_out_the_others_reaches_their_tabs_and_leaves_this_one_live(open
 
 
 def test_a_deactivated_colleague_is_out_within_seconds_and_an_admin_needs_no_script(opened: Open, town: Town) -> None:
-    carol, dana = opened("carol"), opened("dana", "/admin/people/carol", java_script_enabled=False)
+    grace, dana = opened("grace"), opened("dana", "/admin/people/grace", java_script_enabled=False)
     dana.get_by_role("button", name="Deactivate").click()
-    expect(carol.get_by_role("alert")).to_contain_text("You are signed out here.")
-    status, _ = town.server.ask("GET", "/api/v1/events?since=0", token=town.tokens["carol"])
+    expect(grace.get_by_role("alert")).to_contain_text("You are signed out here.")
+    status, _ = town.server.ask("GET", "/api/v1/events?since=0", token=town.tokens["grace"])
     assert status == 401
     dana.get_by_role("button", name="Reactivate").click()
     expect(dana.get_by_role("button", name="Deactivate")).to_be_visible()
@@ -33,10 +41,10 @@ def test_a_deactivated_colleague_is_out_within_seconds_and_an_admin_needs_no_scr
 
 def test_colours_are_chosen_kept_and_given_back_to_the_system(opened: Open) -> None:
     page = opened("bob", "/settings/appearance")
-    page.get_by_label("Dark").check()
+    page.get_by_role("radio", name="Dark").check()
     page.reload()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    expect(page.get_by_label("Dark")).to_be_checked()
-    page.get_by_label("As the system").check()
+    expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+    page.get_by_role("radio", name="As the system").check()
     page.reload()
     assert page.evaluate("document.documentElement.dataset.theme") is None
