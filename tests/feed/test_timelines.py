@@ -74,6 +74,33 @@ def test_a_topic_in_a_comment_does_not_bring_the_post_into_the_feed(database: Da
     assert shown(database, cast.bob, View.FOLLOWING) == []
 
 
+def test_hidden_posts_take_no_place_in_anybodys_feed(database: Database, cast: Cast) -> None:
+    with database.unit_of_work(cast.carol) as session:
+        topic = ensure_topics(session, ["ssl"])["ssl"]
+    follow(database, cast.carol, FollowKind.TOPIC, topic)
+    follow(database, cast.carol, FollowKind.PERSON, cast.alice.member_id)
+    open_to_all = [publish(database, cast.alice, f"open #ssl {number}") for number in range(3)]
+    with database.unit_of_work(cast.alice) as session:
+        for number in range(30):
+            draft = actions.PostDraft(text=f"hidden #ssl {number}", audience_id=cast.group)
+            actions.publish_post(session, cast.alice, draft)
+    for view in View:
+        with database.reading(cast.carol) as session:
+            page = feed.home_timeline(session, cast.carol, view, Stretch(limit=5))
+        assert [card.id for card in page.items] == open_to_all[::-1]
+        assert page.older is None
+
+
+def test_following_very_many_topics_is_no_matter(database: Database, cast: Cast) -> None:
+    names = [f"topic-{number}" for number in range(150)]
+    with database.unit_of_work(cast.bob) as session:
+        for topic_id in ensure_topics(session, names).values():
+            session.add(Follow(follower_id=cast.bob.member_id, kind=FollowKind.TOPIC, target_id=topic_id))
+    for name in (names[0], names[-1]):
+        publish(database, cast.carol, f"About #{name}")
+    assert len(shown(database, cast.bob, View.FOLLOWING)) == 2
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     count=st.integers(min_value=0, max_value=30),
