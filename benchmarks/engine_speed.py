@@ -1,4 +1,4 @@
-"""How fast the engine is on one data set: building, opening, asking, a new post, a flush, memory.
+"""How fast the engine is on one data set, and what it takes: time, memory, disk.
 
 `script/bench engine-speed DIR [--rounds N]` indexes the posts of a data set (see ranking_figures.py) and
 asks its own queries, warm, one after the other, with twenty audiences to filter by. Times are of this

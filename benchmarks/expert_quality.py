@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             place = (options.keep or Path(scratch)) / folder.name
             ask = ask_engine(folder, place, weights) if options.engine else ask_product(folder, place, weights)
             runs[folder.name] = _measure(folder, ask)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(runs if len(runs) > 1 else runs[options.folder[0].name], indent=0))
     print(f"\nrun file: {options.out}")
     return 0
@@ -55,7 +56,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench expert-quality", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="+", type=Path, help="a data set: people, posts and queries as JSON lines")
     parser.add_argument("--without", default="", metavar="SIGNALS", help=f"of {','.join(SIGNALS)}: set to zero")
-    parser.add_argument("--out", type=Path, default=Path("expert-quality.run.json"), help="where the run file goes")
+    parser.add_argument(
+        "--out", type=Path, default=Path("instance/expert-quality.run.json"), help="where the run file goes"
+    )
     parser.add_argument("--keep", type=Path, help="data folders that outlive the run; a second run imports nothing")
     parser.add_argument("--engine", action="store_true", help="past the product, straight into the engine")
     options = parser.parse_args(arguments)

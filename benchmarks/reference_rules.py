@@ -1,4 +1,4 @@
-"""The rules that the formula has to beat, over the same index: published ways to rank people by their posts.
+"""How published rules of ranking people by their posts do over the same index as the formula.
 
 `script/bench reference-rules DIR…` asks every query of each data set with each rule and with the formula,
 text only, and prints MAP by kind of query with the chance that the difference to the formula is none
