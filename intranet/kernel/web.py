@@ -105,7 +105,10 @@ def _answer(
 
     def act(session: Session) -> Response:
         g.session = session
-        return make_response(handler(session, viewer, **values))
+        try:
+            return make_response(handler(session, viewer, **values))
+        finally:
+            g.pop("session")  # an error page must not read on in a transaction that is over
 
     database = runtime().database
     if request.method in _SAFE:
