@@ -1,5 +1,4 @@
-"""How well the expert finder ranks: import a corpus as the product does, ask what the page asks, print the
-figures.
+"""How well the expert finder ranks a corpus that was imported and is asked as the product does it.
 
 `script/bench expert-quality DIR…` imports each data set (see ranking_figures.py) into a data folder of its
 own with the code behind `import jsonl`, asks every query of `queries.jsonl` through the finder of the
