@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from intranet.kernel.errors import NotFound
@@ -124,7 +125,8 @@ def _followed(session: Session, person_id: int, username: str, *, is_followed: b
     if wants_fragment():
         session.flush()
         count = follower_count(session, FollowKind.PERSON, person_id)
-        return jsonify({"is_followed": is_followed, "followers": count})
+        words = ngettext("%(num)s follower", "%(num)s followers", count)
+        return jsonify({"is_followed": is_followed, "followers": count, "words": words})
     return redirect(_back_to(f"/people/{username}"), 303)
 
 

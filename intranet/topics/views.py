@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -105,7 +106,8 @@ def _followed(session: Session, slug: str, topic_id: int, *, is_followed: bool) 
     if wants_fragment():
         session.expire_all()
         count = topic_by_slug(session, slug).follower_count
-        return jsonify({"is_followed": is_followed, "followers": count, "topic_id": str(topic_id)})
+        words = ngettext("%(num)s follower", "%(num)s followers", count)
+        return jsonify({"is_followed": is_followed, "followers": count, "words": words, "topic_id": str(topic_id)})
     return redirect("/topics" if request.form.get("next") == "/topics" else f"/topics/{slug}", 303)
 
 

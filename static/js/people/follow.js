@@ -34,12 +34,12 @@ export function connect(form) {
 }
 
 /** Other buttons for the same thing, and its count, say the same. */
-function tell(address, { is_followed: follows, followers }) {
+function tell(address, { is_followed: follows, words }) {
   for (const other of document.querySelectorAll("form.follow")) {
     if (other.dataset.address !== address) continue;
     other.querySelector("button").setAttribute("aria-pressed", String(follows));
     other.action = `${address}/${follows ? "unfollow" : "follow"}`;
   }
   const count = document.querySelector(`a[href="${address}/followers"][data-follower-count]`);
-  if (count) count.textContent = count.textContent.replace(/[\d.,\u00a0\u202f]+/, new Intl.NumberFormat(document.documentElement.lang).format(followers));
+  if (count) count.textContent = words;
 }
