@@ -56,8 +56,12 @@ def fold(text: str) -> str:
 
 
 def slugify(text: str) -> str:
-    """A topic's address: lower case, words joined by ``-``, letters of every script kept."""
-    return re.sub(r"[^\w]+|_+", "-", unicodedata.normalize("NFKC", text).lower()).strip("-")[:63]
+    """A topic's address: lower case, words joined by ``-``, letters of every script kept.
+
+    The slug of a slug is the slug itself: whoever has one may ask for it like for any other name.
+    """
+    lower = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    return re.sub(r"[\W_]+", "-", lower).strip("-")[:63].rstrip("-")
 
 
 @dataclass(frozen=True, slots=True)

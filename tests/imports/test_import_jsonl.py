@@ -14,6 +14,7 @@ from intranet.accounts.models import Person
 from intranet.imports.commands import Outcome, import_folder
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
+from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Profile
 from intranet.people.queries import languages_of
@@ -236,3 +237,18 @@ def test_a_hostile_name_becomes_a_username_that_can_be_mentioned(
         names = session.scalars(select(Person.username).where(Person.source == "oldwiki")).all()
     assert len(set(names)) == len(people)
     assert {"etc", "a-b-c", "ada", "unicode", "person"} <= set(names)
+
+
+def test_an_odd_tag_is_the_same_topic_the_second_time(stage: Flask, database: Database, folder: Path) -> None:
+    tags = ["Optimization to regexp _CharClass", "a" * 62 + " b", "İstanbul", "ＦＵＬＬ", "x__y", "-_-", "C++"]
+    posts = [{**POSTS[1], "id": number, "tag": tags[number % len(tags)]} for number in range(3 * len(tags))]
+    write(folder, PEOPLE, posts[: len(tags)])
+    import_folder(stage, folder)
+    write(folder, PEOPLE, posts)
+    assert figures(import_folder(stage, folder))[1] == (21, 14, 7, 0)
+
+
+def test_the_slug_of_a_slug_is_itself() -> None:
+    for code in range(0x3000):
+        for text in (chr(code), f"a{chr(code)}b_{chr(code)}", chr(code) * 40 + "_" + "x" * 40):
+            assert slugify(slugify(text)) == slugify(text), hex(code)
