@@ -11,8 +11,6 @@ export function toast(words, { undo, label = "Undo", seconds = 8 } = {}) {
   if (undo) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "button";
-    button.dataset.size = "small";
     button.textContent = label;
     button.addEventListener("click", () => {
       box.remove();
