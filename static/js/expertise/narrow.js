@@ -17,7 +17,10 @@ export function connect(place) {
     try {
       const html = await fragment(address);
       if (mine !== turn) return;
+      const picked = new Set([...place.querySelectorAll("[data-pick]:checked")].map((box) => box.value));
       Idiomorph.morph(place, html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+      for (const box of place.querySelectorAll("[data-pick]")) box.checked = picked.has(box.value);
+      place.querySelector("[data-pick]")?.dispatchEvent(new Event("change", { bubbles: true }));
       hideButtons();
       history.replaceState(history.state, "", address);
     } catch {
