@@ -1,5 +1,6 @@
-/* Before first paint: the theme the reader chose. Everything else waits. */
+/* Before first paint: that there is script, and the theme the reader chose. Everything else waits. */
 {
+  document.documentElement.dataset.script = "";
   let theme = null;
   try {
     theme = localStorage.getItem("theme");

@@ -6,7 +6,7 @@ function set(open) {
   root.dataset.nav = open ? "open" : "closed";
   const opener = document.querySelector('[aria-controls="nav"]');
   opener?.setAttribute("aria-expanded", String(open));
-  if (open) document.querySelector("#nav a")?.focus();
+  if (open) document.querySelector("#nav li a")?.focus();
   else opener?.focus();
 }
 
@@ -16,7 +16,10 @@ function escape(event) {
 
 export function connect(element) {
   const isOpener = element.hasAttribute("aria-controls");
-  const turn = () => set(isOpener && root.dataset.nav !== "open");
+  const turn = (event) => {
+    event.preventDefault(); // without script the opener is a link to the navigation, which its being the target shows
+    set(isOpener && root.dataset.nav !== "open");
+  };
   element.addEventListener("click", turn);
   if (isOpener) document.addEventListener("keydown", escape);
   return () => {
