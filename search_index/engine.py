@@ -145,8 +145,8 @@ class Weights:
 @dataclass(frozen=True, slots=True)
 class ExpertQuery:
     """`candidates` (None: anybody) limits who may be ranked, `without` names people who must not be; both
-    leave the scores of the others as they are. `since` limits the result to people with evidence from then
-    on."""
+    leave the scores of the others as they are. `since` limits the result to people who wrote about it from
+    then on."""
 
     text: str
     audiences: frozenset[int]
@@ -173,13 +173,16 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Expert:
     """`shares` are whole percents over the four signals, summing to 100. `confidence` is between 0 and 1:
-    how sure the evidence makes us, independent of who else is in the list. `evidence` is best first."""
+    how sure the evidence makes us, independent of who else is in the list. `evidence` is best first.
+    `counts` says how many documents stand behind each signal. `last_active` is the day of the last document
+    that the person wrote themself; claims, profiles, endorsements and being named are not their activity."""
 
     person_id: int
     score: float
     confidence: float
     documents: int
-    last_active: date
+    counts: Mapping[Signal, int]
+    last_active: date | None
     shares: Mapping[Signal, int]
     evidence: tuple[Evidence, ...]
     topics: tuple[str, ...]

@@ -12,7 +12,7 @@ import numpy as np
 
 from search_index.corpus import Corpus, Flags
 from search_index.engine import Evidence, Expert, ExpertQuery, Experts, Signal
-from search_index.experts import PROLIFIC_FLOOR, PROLIFIC_POWER, SIGNALS, Codes, Standing, ranking, stand
+from search_index.experts import OWN_WORDS, PROLIFIC_FLOOR, PROLIFIC_POWER, SIGNALS, Codes, Standing, ranking, stand
 from search_index.reading import Reading, Values
 from search_index.schema import moment
 
@@ -30,6 +30,8 @@ OCCASIONAL = PROLIFIC_FLOOR**PROLIFIC_POWER
 
 SUPPORTED = 2
 """A related topic stands on at least so many of the documents that answer."""
+
+NEVER = np.iinfo(np.int64).min
 
 SIGNAL_ORDER = tuple(Signal)
 
@@ -63,15 +65,16 @@ def _wanted(corpus: Corpus, found: Codes, standing: Standing, query: ExpertQuery
         wanted[corpus.people.find(query.candidates)] = True
     wanted[corpus.people.find({0, *query.without})] = False
     if query.since is not None:
-        wanted &= _last_moments(corpus, standing) >= int(query.since.timestamp())
+        wanted &= _last_written(corpus, standing) >= int(query.since.timestamp())
     return found[wanted[found]]
 
 
-def _last_moments(corpus: Corpus, standing: Standing) -> Codes:
-    created = corpus.created.view()
-    last = np.full(len(corpus.people), np.iinfo(np.int64).min)
-    np.maximum.at(last, standing.people, created[standing.documents])
-    np.maximum.at(last, standing.mention_people, created[standing.mention_documents])
+def _last_written(corpus: Corpus, standing: Standing) -> Codes:
+    """When each person last wrote about it; `NEVER` for those who are only claimed, endorsed or named."""
+    kinds = corpus.kind.view()[standing.documents]
+    own = np.array([SIGNALS.get(name) in OWN_WORDS for name in corpus.kind_names.names], np.bool_)[kinds]
+    last = np.full(len(corpus.people), NEVER)
+    np.maximum.at(last, standing.people[own], corpus.created.view()[standing.documents[own]])
     return last
 
 
@@ -82,7 +85,7 @@ class _Describer:
         self._corpus, self._standing = corpus, standing
         self._proofs_wanted = max(0, min(proofs, 10))
         self._perfect = math.log1p(standing.question.weight * DENSE)
-        self._last = _last_moments(corpus, standing)
+        self._last = _last_written(corpus, standing)
         by_kind = [SIGNAL_ORDER.index(SIGNALS.get(name, Signal.WORKED)) for name in corpus.kind_names.names]
         self._signals = np.array(by_kind, np.int64)[corpus.kind.view(reading.size)[standing.documents]]
         self._topics = _topics_of_people(corpus, reading, standing)
@@ -93,12 +96,16 @@ class _Describer:
         named = slice(*np.searchsorted(standing.mention_people, (person, person + 1)))
         sums = np.bincount(self._signals[own], standing.weighed[own], len(SIGNAL_ORDER)).tolist()
         sums[SIGNAL_ORDER.index(Signal.WORKED)] += float(standing.mention_votes[named].sum())
+        counts = np.bincount(self._signals[own], minlength=len(SIGNAL_ORDER)).tolist()
+        counts[SIGNAL_ORDER.index(Signal.WORKED)] += named.stop - named.start
+        last = int(self._last[person])
         return Expert(
             person_id=int(self._corpus.people.ids()[person]),
             score=float(standing.score[person]),
             confidence=_confidence(float(standing.score[person]) * OCCASIONAL / self._perfect),
             documents=own.stop - own.start + named.stop - named.start,
-            last_active=moment(int(self._last[person])).date(),
+            counts=dict(zip(SIGNAL_ORDER, counts, strict=True)),
+            last_active=None if last == NEVER else moment(last).date(),
             shares=_shares(dict(zip(SIGNAL_ORDER, sums, strict=True))),
             evidence=tuple(self._proofs(self._rows(own, named))),
             topics=self._own_topics(person),

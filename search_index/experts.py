@@ -35,6 +35,9 @@ SIGNALS: Mapping[str, Signal] = {
 }
 """What a kind of document shows; a claimed skill, a profile or being mentioned show what one worked on."""
 
+OWN_WORDS = frozenset({Signal.ANSWERED, Signal.WROTE})
+"""What people show by writing themselves; the rest is said of them, or claimed."""
+
 Codes = NDArray[np.int64]
 
 

@@ -59,9 +59,9 @@ def rows(compared: Sequence[Compared], own_zone: str, languages: dict[int, list[
     people = [one.person for one in compared]
     hours = [overlap(person.timezone, own_zone) for person in people]
     return [
-        Row(_("Posts and comments about it"), _ranked([e.documents if e else 0 for e in experts], format_number)),
+        Row(_("Posts and comments about it"), _ranked([e.written if e else 0 for e in experts], format_number)),
         Row(_("Colleagues who vouch"), _ranked([e.vouchers if e else 0 for e in experts], format_number)),
-        Row(_("Last active on this"), _ranked([e.last_active if e else _NEVER for e in experts], _day)),
+        Row(_("Last active on this"), _ranked([_last(e) for e in experts], _day)),
         Row(_("Their time now"), tuple(Cell(local_clock(person.timezone) or _("unknown")) for person in people)),
         Row(_("Overlap with your day"), _ranked(hours, _hours)),
         Row(_("Speaks"), tuple(Cell(", ".join(languages.get(person.id, ())) or _("unknown")) for person in people)),
@@ -72,6 +72,10 @@ def _ranked(values: Sequence[V], words: Callable[[V], str]) -> tuple[Cell, ...]:
     best = max(values, default=None)
     is_even = len(set(values)) <= 1
     return tuple(Cell(words(value), not is_even and value == best) for value in values)
+
+
+def _last(expert: ExpertCard | None) -> date:
+    return expert.last_active if expert and expert.last_active else _NEVER
 
 
 def _day(day: date) -> str:

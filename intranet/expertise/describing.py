@@ -65,7 +65,8 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class ExpertCard:
-    """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared."""
+    """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared; ``counts`` are the
+    documents behind each signal, and ``last_active`` is None for whoever never wrote about it."""
 
     person: PersonCard
     score: float
@@ -73,9 +74,9 @@ class ExpertCard:
     word: str
     shares: dict[str, int]
     leading: Signal
-    documents: int
+    counts: dict[Signal, int]
     vouchers: int
-    last_active: date
+    last_active: date | None
     proofs: tuple[Proof, ...]
     tags: tuple[Tag, ...]
     clock: str
@@ -83,6 +84,11 @@ class ExpertCard:
     languages: tuple[str, ...]
     manager: PersonCard | None
     is_me: bool
+
+    @property
+    def written(self) -> int:
+        """How often they wrote about it themselves."""
+        return self.counts[Signal.WROTE] + self.counts[Signal.ANSWERED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,7 @@ def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -
         word=sureness(confidence),
         shares={signal.value: round(expert.shares.get(signal, 0) * confidence) for signal in Signal},
         leading=max(Signal, key=lambda signal: expert.shares.get(signal, 0)),
-        documents=int(expert.documents),
+        counts={signal: expert.counts.get(signal, 0) for signal in Signal},
         vouchers=max((tag.count for tag in tags if tag.is_match), default=0),
         last_active=expert.last_active,
         proofs=tuple(_proofs(expert, facts, words)),

@@ -14,7 +14,8 @@ from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.search.index import Index
-from intranet.topics.models import Topic
+from intranet.topics.models import Skill, Topic
+from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
 from tests.search.writing import say
 
@@ -217,3 +218,16 @@ def test_two_working_days_overlap_across_the_day_line() -> None:
     assert overlap("Asia/Kolkata", "UTC") == 2.5
     assert overlap("Pacific/Kiritimati", "Pacific/Honolulu") == 8
     assert overlap("", "UTC") == -1
+
+
+def test_claiming_a_skill_today_is_no_activity(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        topic_id = next(iter(ensure_topics(session, ["valves"]).values()))
+        session.add(Skill(person_id=cast.alice.member_id, topic_id=topic_id))
+    assert index.become_writer()
+    index.rebuild()
+    claimed = as_viewer(cast.carol).get("/experts?q=valves").get_data(as_text=True)
+    assert "Alice Example" in claimed
+    assert "Last time" not in claimed
+    say(database, cast.alice, "Valves want grease")
+    assert "Last time <b>today</b>" in as_viewer(cast.carol).get("/experts?q=valves").get_data(as_text=True)

@@ -171,3 +171,21 @@ def test_a_question_of_nothing_finds_nobody(engine: Engine) -> None:
     put(engine, document(1, "kafka"))
     for nothing in ("", "   ", "?", "who knows"):
         assert experts(engine, nothing) == []
+
+
+def test_only_what_somebody_wrote_themself_is_their_activity(engine: Engine) -> None:
+    put(
+        engine,
+        document(1, "kafka lag explained", author=1, day=2),
+        document(2, "kafka", author=1, kind=Kind.SKILL, day=20),
+        document(3, "knows kafka well", author=1, kind=Kind.ENDORSEMENT, day=21),
+        document(4, "kafka engineer", author=1, kind=Kind.PERSON, day=22),
+        document(5, "ask @ada and @bo about kafka", author=3, mentions=(1, 2), day=23),
+        document(6, "kafka", author=2, kind=Kind.SKILL, day=24),
+    )
+    by_person = {expert.person_id: expert for expert in engine.experts(ExpertQuery("kafka", ALL)).items}
+    assert by_person[1].last_active == START.date() + timedelta(days=2)
+    assert by_person[1].counts == {Signal.ANSWERED: 0, Signal.WROTE: 1, Signal.ENDORSED: 1, Signal.WORKED: 3}
+    assert by_person[2].last_active is None
+    recent = engine.experts(ExpertQuery("kafka", ALL, since=START + timedelta(days=10)))
+    assert [expert.person_id for expert in recent.items] == [3]
