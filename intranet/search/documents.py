@@ -147,21 +147,21 @@ def _load_people(session: Session, keys: Sequence[str]) -> list[Document]:
         Document(
             id=document_id(Kind.PERSON, person_id),
             kind=Kind.PERSON,
-            text="\n".join(_about(username, profile)),
+            text="\n".join(_about(profile)),
             audience_id=EVERYONE,
             created_at=created_at,
             author_id=person_id,
-            title=name,
+            title=f"{name} {username}",
         )
         for person_id, name, username, created_at, profile in rows
     ]
 
 
-def _about(username: str, profile: Profile | None) -> list[str]:
+def _about(profile: Profile | None) -> list[str]:
     if profile is None:
-        return [username]
+        return []
     said = (profile.title, profile.department, profile.location, profile.about, *(profile.ask_me_about or ()))
-    return [username, *(words for words in said if words)]
+    return [words for words in said if words]
 
 
 def _load_topics(session: Session, keys: Sequence[str]) -> list[Document]:

@@ -14,7 +14,9 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import PresenceMark, Profile, SpokenLanguage
 from intranet.posts.actions import ImportedPost, prepare_posts, store_prepared
+from intranet.search import asking
 from intranet.search.index import Index
+from intranet.search.question import read_question
 from intranet.topics.models import Endorsement, Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
@@ -172,3 +174,15 @@ def test_the_finder_answers_while_an_import_runs(app: Flask, index: Index, datab
     assert not failures
     answer = find_experts(cast.carol, Asked("valve"))
     assert {e.person_id: e.documents for e in answer.experts.items} == {cast.alice.id: 1, cast.bob.id: 600}
+
+
+def test_a_username_finds_its_person_and_makes_nobody_an_expert(index: Index, database: Database, cast: Cast) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        person = session.get(Person, cast.alice.id)
+        assert person is not None
+        person.username = "kafka"
+    assert index.become_writer()
+    index.rebuild()
+    assert who(cast.carol, "kafka") == []
+    hits = asking.search(cast.carol, read_question("kafka")).hits
+    assert [hit.id for hit in hits] == [f"person:{cast.alice.id}"]
