@@ -136,6 +136,22 @@ def _waiting(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Store
     return found
 
 
+def withdraw(session: Session, viewer: Viewer, ids: Sequence[int]) -> None:
+    """Close files to everybody but the viewer, who takes away what they hang on."""
+    for stored in _these(session, ids):
+        stored.audience_id = _shelf(session, viewer.member_id)
+
+
+def reopen(session: Session, ids: Sequence[int], *, audience_id: int) -> None:
+    """Undo ``withdraw``, by the same viewer; what somebody else withdrew stays closed."""
+    for stored in _these(session, ids):
+        stored.audience_id = audience_id
+
+
+def _these(session: Session, ids: Sequence[int]) -> list[StoredFile]:
+    return list(session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))) if ids else []
+
+
 def discard(session: Session, ids: Sequence[int]) -> None:
     """Forget files; bytes that no row names any more are swept up later."""
     if ids:

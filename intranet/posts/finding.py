@@ -1,9 +1,10 @@
 """One post or comment by its id, for those who go on to change it. Deleted, hidden and missing are the same."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.errors import NotFound
-from intranet.posts.models import Comment, Post
+from intranet.posts.models import Attachment, Comment, Post
 
 Item = Post | Comment
 
@@ -49,12 +50,18 @@ def find_deleted(session: Session, item_id: int) -> Item:
     """What was deleted and can still be brought back.
 
     Raises:
-        NotFound: it is not there, or its words are gone already.
+        NotFound: it is not there, its post is gone too, or its words are erased already.
     """
     item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
-    if item is None or item.deleted_at is None or not item.text:
+    if item is None or item.deleted_at is None or not (item.text or _has_files(session, item_id)):
         raise NotFound
+    if isinstance(item, Comment):
+        find_post(session, item.post_id)
     return item
+
+
+def _has_files(session: Session, item_id: int) -> bool:
+    return session.scalar(select(Attachment.file_id).where(Attachment.item_id == item_id).limit(1)) is not None
 
 
 def post_id_of(item: Item) -> int:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intranet.files.actions import discard
+from intranet.files.actions import discard, reopen, withdraw
 from intranet.kernel import clock, jobs
 from intranet.kernel.errors import Conflict
 from intranet.kernel.outbox import record
@@ -68,6 +68,7 @@ def delete_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     # Links go at once: whoever counts them need not know that their item is gone.
     for table in (PostMention, PostTopic):
         session.execute(delete(table).where(table.item_id == item.id))
+    withdraw(session, viewer, _files_below(session, item))
     jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
     if isinstance(item, Comment):
         record(session, CommentDeleted(item.id, item.post_id, item.audience_id, item.author_id))
@@ -86,12 +87,23 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     item = find_deleted(session, item_id)
     require(PostPermission.RESTORE, viewer, item)
     item.deleted_at = item.deleted_by_id = None
+    session.flush()
+    reopen(session, _files_below(session, item), audience_id=item.audience_id)
     link(session, item, write(session, item.text, may_be_empty=True))
     if isinstance(item, Comment):
         record(session, CommentAdded(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostEdited(item.id, item.audience_id, item.author_id))
     return item
+
+
+def _files_below(session: Session, item: Item) -> list[int]:
+    """Files of the item, and below a post those of its comments that are still there."""
+    if isinstance(item, Comment):
+        return list(session.scalars(select(Attachment.file_id).where(Attachment.item_id == item.id)))
+    gone = select(Comment.id).where(Comment.post_id == item.id, Comment.deleted_at.is_not(None))
+    below = select(Attachment.file_id).where(Attachment.post_id == item.id, Attachment.item_id.not_in(gone))
+    return list(session.scalars(below))
 
 
 def _record_edit(session: Session, item: Item) -> None:
@@ -106,8 +118,8 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
     """Remove the words, history, marks and files of what is still deleted."""
     item_id = int(payload["item_id"])
     item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
-    if item is None or item.deleted_at is None:
-        return
+    if item is None or item.deleted_at is None or item.deleted_at > clock.now() - UNDO:
+        return  # brought back; and if it was deleted once more, that deletion has a job of its own
     item.text = item.html = ""
     for table in (Revision, Reaction):
         session.execute(delete(table).where(table.item_id == item_id))
