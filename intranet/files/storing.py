@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,7 +16,8 @@ def keep(folder: Path, data: bytes) -> str:
     """Write the bytes, unless they are there already, so that a crash leaves a whole file or none; gives the hash."""
     sha256 = hashlib.sha256(data).hexdigest()
     target = path_of(folder, sha256)
-    if target.exists():
+    with suppress(FileNotFoundError):
+        os.utime(target)  # young again, so that sweeping leaves it alone until a row speaks of it
         return sha256
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")

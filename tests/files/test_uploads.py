@@ -1,6 +1,7 @@
 """What people upload: what is taken, what is refused, and how it is served."""
 
 import io
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -163,6 +164,13 @@ def test_the_bytes_of_a_broken_upload_leave_no_half_file(tmp_path: Path) -> None
     sha256 = storing.keep(tmp_path, b"whole")
     assert storing.keep(tmp_path, b"whole") == sha256
     assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"whole"]
+
+
+def test_bytes_that_are_uploaded_again_are_young_again(tmp_path: Path) -> None:
+    path = storing.path_of(tmp_path, storing.keep(tmp_path, b"whole"))
+    os.utime(path, (0, 0))
+    storing.keep(tmp_path, b"whole")
+    assert path.stat().st_mtime > 0
 
 
 def test_a_picture_of_too_many_pixels_is_never_unpacked() -> None:
