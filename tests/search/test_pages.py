@@ -1,10 +1,12 @@
 """The search page, the suggestions and the API: what they show, to whom, and what they make of nonsense."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
@@ -109,7 +111,8 @@ def test_an_unknown_order_is_refused_and_an_unknown_kind_finds_nothing(
 
 
 def test_newest_first_is_by_time(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
-    older = say(database, cast.alice, "valve valve valve")
+    with clock.fixed(clock.now() - timedelta(minutes=1)):
+        older = say(database, cast.alice, "valve valve valve")
     newer = say(database, cast.alice, "a long post that says valve only once among many other words")
     items = as_viewer(cast.bob).get("/api/v1/search?q=valve&order=newest").get_json()["items"]
     assert [item["id"] for item in items] == [str(newer), str(older)]
