@@ -7,6 +7,7 @@ import { json, Problem } from "couth/kernel/http.js";
 const RECONNECTING_AFTER = 3_000;
 const OFFLINE_AFTER = 30_000;
 const RETRY_AFTER = 2_000;
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 let socket = null;
 
@@ -57,6 +58,7 @@ class Line {
     this.behind = true;
     if (this.lost) return;
     this.lost = Date.now();
+    this.seenAt = new Date(); // up to now the page was what the server had
     this.state("lost");
     this.watch = setInterval(() => this.state("lost"), 1_000);
   }
@@ -91,7 +93,6 @@ class Line {
   deliver(event) {
     if (event.id <= this.since) return;
     this.since = event.id;
-    this.seenAt = new Date();
     document.dispatchEvent(new CustomEvent("couth:event", { detail: event }));
   }
 
@@ -156,7 +157,7 @@ class Line {
     place.dataset.kind = kind;
     const banner = template.content.cloneNode(true);
     const time = banner.querySelector("time");
-    if (time) time.textContent = this.seenAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    if (time) time.textContent = this.seenAt.toLocaleTimeString(document.documentElement.lang, CLOCK);
     place.replaceChildren(banner);
     if (kind !== "back") return;
     setTimeout(() => {
