@@ -75,6 +75,12 @@ def readable_ids(session: Session, person_id: int | None) -> frozenset[int]:
     return frozenset(session.scalars(readable_audiences(person_id)))
 
 
+def open_ids(session: Session, ids: Iterable[int]) -> frozenset[int]:
+    """Of these audiences the ones that every member may read."""
+    wanted = select(Audience.id).where(Audience.id.in_(list(ids)), Audience.readable_by_all)
+    return frozenset(session.scalars(wanted))
+
+
 def joined_ids(session: Session, person_id: int) -> frozenset[int]:
     """The audiences whose pushes a person gets: everyone's, and those they are in."""
     joined = session.scalars(select(Membership.audience_id).where(Membership.person_id == person_id))

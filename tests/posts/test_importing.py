@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
@@ -12,6 +13,7 @@ from intranet.kernel.ids import moment_of
 from intranet.posts import actions, queries
 from intranet.posts.events import PostsImported
 from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction, ReactionKind
+from intranet.topics.models import Topic
 from tests.cast import SYSTEM, Cast
 
 YEARS_AGO = datetime(2019, 5, 4, 12, tzinfo=UTC)
@@ -92,6 +94,23 @@ def test_a_reply_is_as_hidden_as_its_post(database: Database, cast: Cast) -> Non
     store(database, row(cast, 1, audience_id=cast.group), row(cast, 2, reply_to="1"))
     with database.reading(cast.carol) as session:
         assert (session.query(Post).count(), session.query(Comment).count()) == (0, 0)
+
+
+def test_a_reply_of_a_closed_group_stays_there_under_a_post_for_everyone(database: Database, cast: Cast) -> None:
+    rows = [row(cast, 1), row(cast, 2, reply_to="1", audience_id=cast.group), row(cast, 3, reply_to="2")]
+    assert store(database, *rows).added == 3
+    for viewer, seen in ((cast.alice, 2), (cast.carol, 0)):
+        with database.reading(viewer) as session:
+            assert session.query(Comment).count() == seen
+
+
+def test_words_of_a_closed_group_join_no_vocabulary(database: Database, cast: Cast) -> None:
+    public = row(cast, 1, "#open", topics=("plain",))
+    inside = row(cast, 2, "#takeover and #open", topics=("whispered",), audience_id=cast.group)
+    store(database, public, inside, row(cast, 3, "#murmured", reply_to="2"))
+    with database.reading(SYSTEM) as session:
+        assert sorted(session.scalars(select(Topic.slug))) == ["open", "plain"]
+        assert session.query(PostTopic).count() == 3
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

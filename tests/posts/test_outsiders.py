@@ -13,6 +13,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.posts import actions, queries
 from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction, ReactionKind
+from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -25,12 +26,13 @@ def hidden(app: Any, database: Database, cast: Cast) -> dict[str, int]:
     with app.test_request_context():
         received = receive(runtime(app).settings.files_folder, "plan.txt", b"the plan")
     with database.unit_of_work(cast.alice) as session:
+        ensure_topics(session, ["pumps"])
         file_id = put_on_shelf(session, cast.alice, received).id
-        draft = actions.PostDraft(text="Merger with @carol #merger", audience_id=cast.group, files=(file_id,))
+        draft = actions.PostDraft(text="Merger with @carol #merger #pumps", audience_id=cast.group, files=(file_id,))
         post_id = actions.publish_post(session, cast.alice, draft).id
         comment_id = actions.add_comment(session, cast.alice, reply_to=post_id, text="Quiet").id
         actions.react(session, cast.alice, post_id, ReactionKind.AGREE, is_on=True)
-        actions.edit_item(session, cast.alice, post_id, "Merger with @carol #merger, soon")
+        actions.edit_item(session, cast.alice, post_id, "Merger with @carol #merger #pumps, soon")
     return {"post": post_id, "comment": comment_id, "file": file_id}
 
 
@@ -99,8 +101,8 @@ def test_carol_can_do_nothing_to_it(
         "/?view=following",
         "/bookmarks",
         "/people/alice/posts",
-        "/topics/merger",
-        "/topics/merger/posts",
+        "/topics/pumps",
+        "/topics/pumps/posts",
         "/api/v1/feed?view=everyone",
         "/api/v1/events?since=0",
     ],
@@ -129,3 +131,13 @@ def test_signed_out_visitors_are_sent_to_sign_in(hidden: dict[str, int], cast: C
         answer = nobody.get(address)
         assert (answer.status_code, answer.location.split("?")[0]) == (302, "/sign-in")
     assert nobody.get(f"/api/v1/posts/{hidden['post']}").status_code == 401
+
+
+def test_a_word_that_stands_only_in_a_closed_group_is_nobodys_topic(
+    hidden: dict[str, int], cast: Cast, as_viewer: AsViewer
+) -> None:
+    assert hidden
+    carol = as_viewer(cast.carol)
+    for address in ("/compose/topics?q=mer", "/topics", "/search/suggest?q=mer", "/api/v1/events"):
+        assert "erger" not in carol.get(address, headers=FRAGMENT).text
+    assert carol.get("/topics/merger").status_code == 404

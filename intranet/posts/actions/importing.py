@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from intranet.kernel.audience import EVERYONE
+from intranet.kernel.audience import EVERYONE, open_ids
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.tables import Base
@@ -21,7 +21,7 @@ from intranet.kernel.text import clean_text, mentioned_usernames, slugify
 from intranet.posts.actions.linking import Written, people_named, render
 from intranet.posts.events import PostsImported
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic, Reaction, ReactionKind
-from intranet.topics.vocabulary import ensure_topics
+from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _CHUNK = 500
 _ASIDE = 1 << 12  # far enough to find a gap, and a sixteenth of a millisecond's room
@@ -111,7 +111,7 @@ def store_prepared(session: Session, batch: Sequence[Prepared]) -> StoredPosts:
     # Oldest first, so that a reply in the same batch finds what it answers.
     fresh.sort(key=lambda prepared: (prepared.row.created_at, prepared.row.reply_to is not None))
     ids = _fresh_ids(session, [prepared.row.created_at for prepared in fresh])
-    topics = ensure_topics(session, [name for p in fresh for name in (*p.row.topics, *p.written.topics)])
+    topics = _topics_of(session, fresh, places)
     rows, orphans = _Rows(), []
     for item_id, prepared in zip(ids, fresh, strict=True):
         if not _take(rows, item_id, prepared, places, topics):
@@ -122,6 +122,28 @@ def store_prepared(session: Session, batch: Sequence[Prepared]) -> StoredPosts:
         record(session, PostsImported(post_ids, comment_ids))
     added = len(post_ids) + len(comment_ids)
     return StoredPosts(added=added, known=len(batch) - added - len(orphans), orphans=tuple(orphans))
+
+
+def _topics_of(session: Session, fresh: Sequence[Prepared], places: dict[tuple[str, str], _Place]) -> dict[str, int]:
+    """Words that everybody may read join the vocabulary; others lead to the topics that are there."""
+    audiences = {key: place.audience_id for key, place in places.items()}
+    heard: list[tuple[int, list[str]]] = []
+    for prepared in fresh:
+        row = prepared.row
+        answered = audiences.get((row.source, row.reply_to)) if row.reply_to is not None else row.audience_id
+        if answered is not None:
+            audience_id = audiences[row.source, row.external_id] = _narrower(row, answered)
+            heard.append((audience_id, [*row.topics, *prepared.written.topics]))
+    open_to_all = open_ids(session, {audience_id for audience_id, _names in heard})
+    closed = [name for audience_id, names in heard if audience_id not in open_to_all for name in names]
+    public = [name for audience_id, names in heard if audience_id in open_to_all for name in names]
+    added = ensure_topics(session, public)
+    return {**topic_ids(session, closed), **added}
+
+
+def _narrower(row: ImportedPost, answered: int) -> int:
+    """A reply is read by those who read what it answers, unless its source names a group of its own for it."""
+    return answered if row.audience_id == EVERYONE else row.audience_id
 
 
 def _known_places(session: Session, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Place]:
@@ -190,7 +212,7 @@ def _take(
         answered = places.get((row.source, row.reply_to))
         if answered is None:
             return False
-        place = _Place(item_id, answered.post_id, answered.parent_id or item_id, answered.audience_id)
+        place = _Place(item_id, answered.post_id, answered.parent_id or item_id, _narrower(row, answered.audience_id))
         reply = {"audience_id": place.audience_id, "post_id": place.post_id, "parent_id": answered.parent_id}
         rows.comments.append({**common, **reply})
         places[row.source, row.external_id] = place

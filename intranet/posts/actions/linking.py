@@ -8,14 +8,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel.audience import Audience, Membership
+from intranet.kernel.audience import Audience, Membership, open_ids
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
 from intranet.posts.events import PersonMentioned
 from intranet.posts.finding import Item, post_id_of
 from intranet.posts.models import LONGEST_TEXT, Comment, PostMention, PostTopic
-from intranet.topics.vocabulary import ensure_topics
+from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _MOST_MENTIONS = 100
 _CHUNK = 500
@@ -82,8 +82,16 @@ def link(session: Session, item: Item, written: Written) -> None:
     """Add the link rows of a new item."""
     place = {"item_id": item.id, "post_id": post_id_of(item), "audience_id": item.audience_id}
     session.add_all(PostMention(person_id=person_id, **place) for person_id in written.people)
-    topics = ensure_topics(session, written.topics) if written.topics else {}
+    topics = _topics_of(session, item, written)
     session.add_all(PostTopic(topic_id=topic_id, **place) for topic_id in sorted(set(topics.values())))
+
+
+def _topics_of(session: Session, item: Item, written: Written) -> dict[str, int]:
+    """The vocabulary is everybody's: a word that only some may read leads to a topic, and never becomes one."""
+    if not written.topics:
+        return {}
+    is_open = bool(open_ids(session, [item.audience_id]))
+    return ensure_topics(session, written.topics) if is_open else topic_ids(session, written.topics)
 
 
 def tell_named(session: Session, item: Item, people: Sequence[int]) -> None:
