@@ -17,6 +17,8 @@ from intranet.kernel.viewer import Viewer
 
 KEPT = timedelta(days=2)
 _LONGEST_KEY = 100
+# What made something answers so. A page (200) is not kept: it may show a secret, such as a new token, this once.
+_MADE = frozenset({201, 302, 303})
 
 
 class KeptAnswer(Base):
@@ -51,7 +53,7 @@ def once(session: Session, viewer: Viewer, act: Callable[[], Response]) -> Respo
             raise Invalid({"Idempotency-Key": "this key was used for something else"})
         return _again(kept)
     response = act()
-    if response.status_code < 400 and not response.is_streamed:
+    if response.status_code in _MADE and not response.is_streamed:
         session.add(_keep(viewer.id, key, response))
     return response
 

@@ -6,6 +6,7 @@ event may come twice, and one that keeps failing is set aside in ``DeadLetter`` 
 
 import dataclasses
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ Handler = Callable[[Session, Any], None]
 
 KEPT = timedelta(days=7)
 _ATTEMPTS = 5
+_PAUSE = 0.02
 _BATCH = 100
 
 _types: dict[str, type] = {}
@@ -193,6 +195,7 @@ def _deliver(database: Database, subscriber: str, delivery: Delivery, handler: H
         except Exception as error:
             log.exception("%s failed on event %s (try %s)", subscriber, delivery.event_id, attempt)
             reason = repr(error)[:2000]
+            time.sleep(_PAUSE * attempt**2)  # a passing fault should not set the event aside
         else:
             return
     letter = DeadLetter(subscriber=subscriber, event_id=delivery.event_id, reason=reason)

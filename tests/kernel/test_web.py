@@ -13,6 +13,7 @@ from intranet import config
 from intranet.accounts.models import Person
 from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Invalid, NotFound, TooFast
+from intranet.kernel.idempotency import KeptAnswer
 from intranet.kernel.policy import ADMIN, ANYONE, MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -51,6 +52,11 @@ def broken(_session: Session, _viewer: Viewer) -> str:
 def make(session: Session, _viewer: Viewer) -> tuple[str, int]:
     add_person(session, request.form["name"])
     return ("kept", 201) if request.form.get("keep") else ("thrown away", 422)
+
+
+@feature.post("/bench/secret", allow=MEMBER)
+def secret(_session: Session, _viewer: Viewer) -> str:
+    return "shown once"
 
 
 @feature.post("/api/v1/bench", allow=MEMBER)
@@ -104,6 +110,12 @@ def test_a_retry_with_the_same_key_changes_nothing_and_answers_the_same(alice: F
     second = alice.post("/bench/people", data=data)
     assert (first.status_code, first.data) == (second.status_code, second.data) == (201, b"kept")
     assert people(database) == after
+
+
+def test_a_page_is_not_kept_since_it_may_show_a_secret(alice: FlaskClient, database: Database) -> None:
+    assert alice.post("/bench/secret", headers={"Idempotency-Key": "k3"}).status_code == 200
+    with database.reading(SYSTEM) as session:
+        assert session.scalar(select(func.count()).select_from(KeptAnswer)) == 0
 
 
 def test_a_key_cannot_be_used_for_something_else(alice: FlaskClient) -> None:
