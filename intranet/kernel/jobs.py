@@ -92,8 +92,8 @@ def run_due(database: Database, *, limit: int = 20) -> int:
 
 
 def _run(session: Session, *, job_id: int) -> None:
-    row = session.get(Job, job_id)
-    if row is None:
+    row = session.get(Job, job_id, with_for_update=True)  # two workers: the second waits, and finds it done
+    if row is None or row.run_at > clock.now():
         return
     _kinds[row.kind](session, row.payload)
     if row.kind in _every:

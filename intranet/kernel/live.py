@@ -160,7 +160,11 @@ class Hub:
 
     def _present(self, session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
         try:
-            return present(session, row)
+            if row.recipient_id is None:
+                return present(session, row)
+            # What one person is told, they must still be able to read: their own session decides.
+            with self.database.reading(Viewer(row.recipient_id)) as theirs:
+                return present(theirs, row)
         except Exception:
             # One broken event must not stop the others; clients find what it was about at their next page.
             log.exception("cannot present outbox event %s", row.id)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from intranet.kernel import live, outbox
 from intranet.kernel.audience import EVERYONE
-from intranet.kernel.db import Database, Session
+from intranet.kernel.db import Database, Session, viewer_of
 from intranet.kernel.policy import ADMIN, MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -36,7 +36,7 @@ class Whispered:
 
 
 live.presents(Said, lambda _session, event: {"id": str(event.words_id)})
-live.presents(Whispered, lambda _session, event: {"id": str(event.words_id)})
+live.presents(Whispered, lambda session, event: {"id": str(event.words_id), "reader": viewer_of(session).id})
 live.register_call("tests:echo", MEMBER, lambda _session, _viewer, data: {"echo": data["words"]})
 live.register_call("tests:rule", ADMIN, lambda _session, _viewer, _data: {})
 
@@ -79,7 +79,9 @@ def test_a_group_push_reaches_its_members_alone(stage: Stage, cast: Cast, databa
 def test_a_personal_push_reaches_one_person_alone(stage: Stage, cast: Cast, database: Database) -> None:
     bob, carol = stage.socket(cast.bob), stage.socket(cast.carol)
     say(database, cast.alice, Whispered(8, cast.carol.member_id))
-    assert [event["type"] for event in stage.events(carol)] == ["tests.whispered"]
+    heard = stage.events(carol)
+    assert [event["type"] for event in heard] == ["tests.whispered"]
+    assert heard[0]["data"]["reader"] == cast.carol.id  # read by her own session, so it holds only what she may see
     assert stage.events(bob) == []
 
 
