@@ -18,6 +18,7 @@ from pygments.util import ClassNotFound
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029]")
 # Bidirectional overrides and isolates can make text read otherwise than it is stored; plain marks may stay.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_NOT_SHOWN = {ord(character): None for character in _OVERRIDES}
 MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9]|[A-Za-z0-9])")
 HASHTAG = re.compile(r"(?<![\w#&/])#(?=[\w-]*[^\W\d_])([\w][\w-]{0,62})")
 
@@ -83,6 +84,8 @@ def render_markdown(text: str, people: Mapping[str, str] | None = None) -> Rende
 
     ``people`` maps the lower-case usernames that exist to display names; an ``@word`` of nobody stays as typed.
     """
+    # Imported text is stored to the letter, overrides included; what is shown must read as it is stored.
+    text = text.translate(_NOT_SHOWN)
     raw = cmarkgfm.github_flavored_markdown_to_html(text, options=_OPTIONS)
     safe = nh3.clean(raw, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="nofollow noopener noreferrer",
                      url_schemes={"http", "https", "mailto"})  # fmt: skip

@@ -84,3 +84,7 @@ def test_slugs_and_excerpts() -> None:
     assert slugify("  Time Zones & DST! ") == "time-zones-dst"
     assert excerpt("one two three", most=8) == "one two…"
     assert excerpt("x" * 20, most=5) == "xxxxx…"
+
+
+def test_direction_overrides_in_imported_text_are_not_shown() -> None:
+    assert plain(html("invoice\u202efdp.exe and `code\u2066`")) == "invoicefdp.exe and code"
