@@ -63,8 +63,8 @@ def _keep(folder: Path, name: str, data: bytes) -> Received:
     return Received(
         name=name,
         media_type=picture.media_type,
-        size=len(data),
-        sha256=storing.keep(folder, data),
+        size=len(picture.original),
+        sha256=storing.keep(folder, picture.original),
         kind=FileKind.PICTURE,
         small_sha256=storing.keep(folder, picture.small),
         width=picture.width,

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from intranet.files.cleaning import without_notes
+
 _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_SHOWN_AS = {**_FORMATS, "MPO": "image/jpeg"}  # a JPEG with further pictures behind the first
 # Some twenty times a phone camera's picture unpacks to this; what is larger is a bomb or a poster.
 MOST_PIXELS = 50_000_000
 _SMALL = (1200, 1200)
@@ -25,11 +28,15 @@ class TooManyPixels(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was read whole. ``small`` is the copy for pages, upright and without the camera's notes."""
+    """A picture that was read whole.
+
+    ``original`` is what was uploaded without the camera's notes, ``small`` the copy for pages; both stand upright.
+    """
 
     media_type: str
     width: int
     height: int
+    original: bytes
     small: bytes
 
 
@@ -44,27 +51,31 @@ def read_picture(data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
-                return _read(image)
+                if image.width * image.height > MOST_PIXELS:
+                    raise TooManyPixels
+                small = _small(image)
+            # Opened once more: the small copy is read at a fraction of the size.
+            with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
+                return _read(image, data, small)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAPicture from error
 
 
-def _read(image: Image.Image) -> Picture:
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise TooManyPixels
-    media_type = _FORMATS[image.format or ""]
+def _small(image: Image.Image) -> bytes:
     image.draft("RGB", _SMALL)
     upright = ImageOps.exif_transpose(image)
-    if upright.width * image.height != image.width * upright.height and (width > height) != (
-        upright.width > upright.height
-    ):
-        width, height = height, width
     has_alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
     small = upright.convert("RGBA" if has_alpha else "RGB")
     small.thumbnail(_SMALL)
     out = io.BytesIO()
     small.save(out, "WEBP", quality=82, method=2)
-    return Picture(media_type=media_type, width=width, height=height, small=out.getvalue())
+    return out.getvalue()
+
+
+def _read(image: Image.Image, data: bytes, small: bytes) -> Picture:
+    original = without_notes(image, data)
+    with Image.open(io.BytesIO(original), formats=tuple(_FORMATS)) as cleaned:
+        width, height = cleaned.size
+    return Picture(_SHOWN_AS[image.format or ""], width, height, original, small)

@@ -47,7 +47,7 @@ def say_what_it_shows(session: Session, viewer: Viewer, file_id: int) -> Respons
 
 @feature.get("/files/<id:file_id>", allow=MEMBER)
 def show(session: Session, _viewer: Viewer, file_id: int) -> ResponseReturnValue:
-    """The bytes as they were uploaded; what is no picture is offered to save."""
+    """The bytes as they were uploaded, pictures without the camera's notes; what is no picture is offered to save."""
     stored = find_file(session, file_id)
     is_picture = stored.kind is FileKind.PICTURE
     return _bytes(stored.sha256, stored.media_type, name=stored.name, as_attachment=not is_picture)
