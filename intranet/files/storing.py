@@ -20,10 +20,21 @@ def keep(folder: Path, data: bytes) -> str:
         os.utime(target)  # young again, so that sweeping leaves it alone until a row speaks of it
         return sha256
     target.parent.mkdir(parents=True, exist_ok=True)
+    _settle(folder)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(target)
+    _settle(target.parent)
     return sha256
+
+
+def _settle(folder: Path) -> None:
+    """Make the names in a folder outlast a loss of power, as ``fsync`` does for the bytes of a file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -166,6 +166,22 @@ def test_the_bytes_of_a_broken_upload_leave_no_half_file(tmp_path: Path) -> None
     assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"whole"]
 
 
+def test_the_name_of_kept_bytes_is_on_disk_before_a_row_speaks_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[tuple[Path, int]] = []
+
+    def fsync(descriptor: int, really: Callable[[int], None] = os.fsync) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        settled.append((path, len(list(path.glob("[!.]*"))) if path.is_dir() else 0))
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    sha256 = storing.keep(tmp_path, b"bytes")
+    assert settled[0] == (tmp_path, 1)
+    assert settled[-1] == (storing.path_of(tmp_path, sha256).parent, 1)
+
+
 def test_bytes_that_are_uploaded_again_are_young_again(tmp_path: Path) -> None:
     path = storing.path_of(tmp_path, storing.keep(tmp_path, b"whole"))
     os.utime(path, (0, 0))
