@@ -167,12 +167,32 @@ def test_a_home_page_costs_a_fixed_number_of_statements(
 
 
 def test_the_read_mark_never_goes_back(database: Database, cast: Cast) -> None:
-    for post_id in (5, 9, 7):
+    first, second, third = (publish(database, cast.alice, text) for text in ("one", "two", "three"))
+    assert first < second < third
+    for post_id in (first, third, second):
         with database.unit_of_work(cast.bob) as session:
             feed_actions.mark_seen(session, cast.bob, View.EVERYONE, post_id)
     with database.reading(cast.bob) as session:
-        assert feed.read_mark(session, cast.bob, View.EVERYONE) == 9
+        assert feed.read_mark(session, cast.bob, View.EVERYONE) == third
         assert feed.read_mark(session, cast.bob, View.FOLLOWING) is None
+
+
+def test_the_read_mark_goes_no_further_than_the_newest_post_that_its_owner_may_read(
+    database: Database, cast: Cast
+) -> None:
+    def mark(post_id: int) -> int | None:
+        with database.unit_of_work(cast.carol) as session:
+            feed_actions.mark_seen(session, cast.carol, View.EVERYONE, post_id)
+        with database.reading(cast.carol) as session:
+            return feed.read_mark(session, cast.carol, View.EVERYONE)
+
+    assert mark(2**62) is None
+    newest = publish(database, cast.alice, "For all")
+    with database.unit_of_work(cast.alice) as session:
+        draft = actions.PostDraft(text="For the group", audience_id=cast.group)
+        hidden = actions.publish_post(session, cast.alice, draft).id
+    assert hidden > newest
+    assert mark(2**62) == newest
 
 
 def test_the_page_shows_where_the_reader_stopped(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
