@@ -12,10 +12,12 @@ from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
 from intranet.kernel.runtime import runtime
+from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts.actions.changing import UNDO, erase
 from intranet.posts.finding import find_item
+from intranet.posts.models import Attachment, Comment, PostMention, PostTopic, Reaction, ReactionKind, Revision
 from tests.cast import SYSTEM, Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -100,3 +102,62 @@ def test_deleting_once_more_gives_the_whole_hour_again(database: Database, cast:
         restore(database, cast.alice, post)
     with database.reading(cast.carol) as session:
         assert find_item(session, post).text == "Keep me"
+
+
+def rows(database: Database, *tables: type[Base]) -> list[int]:
+    with database.reading(SYSTEM) as session:
+        return [session.query(table).count() for table in tables]
+
+
+def talked_about(database: Database, cast: Cast, shelve: Callable[[Viewer], int]) -> tuple[int, int]:
+    """A post, and its one comment, which was edited, reacted to, and names bob and two topics."""
+    post = publish(database, cast.alice, "Ask @bob about #ssl")
+    with database.unit_of_work(cast.carol) as session:
+        files = (shelve(cast.carol),)
+        comment = actions.add_comment(session, cast.carol, reply_to=post, text="secret", files=files).id
+    with database.unit_of_work(cast.carol) as session:
+        actions.edit_item(session, cast.carol, comment, "No, @bob and @alice know #ssl and #tls")
+        actions.react(session, cast.carol, comment, ReactionKind.AGREE, is_on=True)
+    return post, comment
+
+
+HANGING = (PostMention, PostTopic, Reaction, Revision, Attachment)
+
+
+def test_links_of_comments_go_with_their_post_and_come_back_with_it(
+    database: Database, cast: Cast, shelve: Callable[[Viewer], int]
+) -> None:
+    post, comment = talked_about(database, cast, shelve)
+    assert rows(database, *HANGING) == [3, 3, 1, 1, 1]
+    delete(database, cast.alice, post)
+    assert rows(database, *HANGING) == [0, 0, 1, 1, 1]
+    restore(database, cast.alice, post)
+    assert rows(database, *HANGING) == [3, 3, 1, 1, 1]
+    with database.reading(cast.bob) as session:
+        assert find_item(session, comment).text == "No, @bob and @alice know #ssl and #tls"
+
+
+def test_what_was_said_below_a_deleted_post_is_erased_with_it(
+    database: Database, cast: Cast, shelve: Callable[[Viewer], int]
+) -> None:
+    post, comment = talked_about(database, cast, shelve)
+    other = publish(database, cast.bob, "About #ssl too")
+    delete(database, cast.alice, post)
+    with clock.fixed(clock.now() + UNDO + timedelta(minutes=1)), database.unit_of_work(SYSTEM) as session:
+        erase(session, {"item_id": post})
+    assert rows(database, *HANGING) == [0, 1, 0, 0, 0]
+    with database.reading(SYSTEM) as session:
+        gone = session.get(Comment, comment)
+        assert gone is not None
+        assert (gone.text, gone.html, find_item(session, other).text) == ("", "", "About #ssl too")
+
+
+def test_an_edit_may_take_all_words_from_a_post_with_a_file_and_from_no_other(
+    database: Database, cast: Cast, as_viewer: AsViewer, shelve: Callable[[Viewer], int]
+) -> None:
+    shown, bare = publish(database, cast.alice, "Look", shelve(cast.alice)), publish(database, cast.alice, "Look")
+    alice = as_viewer(cast.alice)
+    assert " required" not in alice.get(f"/posts/{shown}/edit", headers={"X-Fragment": "1"}).text
+    assert " required" in alice.get(f"/posts/{bare}/edit", headers={"X-Fragment": "1"}).text
+    assert alice.post(f"/posts/{shown}/edit", data={"text": " "}).status_code == 303
+    assert alice.post(f"/posts/{bare}/edit", data={"text": " "}).status_code == 422

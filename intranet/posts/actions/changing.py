@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import discard, reopen, withdraw
@@ -12,9 +12,9 @@ from intranet.kernel.errors import Conflict
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
-from intranet.posts.actions.linking import link, relink, write
+from intranet.posts.actions.linking import link_again, relink, write
 from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
-from intranet.posts.finding import Item, find_deleted, find_item, post_id_of
+from intranet.posts.finding import Item, find_deleted, find_item, has_files, post_id_of
 from intranet.posts.models import Attachment, Bookmark, Comment, Post, PostMention, PostTopic, Reaction, Revision
 from intranet.posts.policy import PostPermission
 
@@ -36,7 +36,7 @@ def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen
     require(PostPermission.EDIT, viewer, item)
     if seen is not None and seen != (item.edited_at or item.created_at):
         raise Conflict
-    written = write(session, text)
+    written = write(session, text, may_be_empty=has_files(session, item.id))
     if written.text == item.text:
         return item
     session.add(
@@ -65,9 +65,8 @@ def delete_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     item = find_item(session, item_id)
     require(PostPermission.DELETE, viewer, item)
     item.deleted_at, item.deleted_by_id = clock.now(), viewer.id
-    # Links go at once: whoever counts them need not know that their item is gone.
-    for table in (PostMention, PostTopic):
-        session.execute(delete(table).where(table.item_id == item.id))
+    # Links go at once, those of a post's comments with it: whoever counts them need not know that their item is gone.
+    _forget(session, item, PostMention, PostTopic)
     withdraw(session, viewer, _files_below(session, item))
     jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
     if isinstance(item, Comment):
@@ -89,12 +88,29 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     item.deleted_at = item.deleted_by_id = None
     session.flush()
     reopen(session, _files_below(session, item), audience_id=item.audience_id)
-    link(session, item, write(session, item.text, may_be_empty=True))
+    _forget(session, item, PostMention, PostTopic)
+    link_again(session, [item, *_comments_with_links(session, item)])
     if isinstance(item, Comment):
         record(session, CommentAdded(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostEdited(item.id, item.audience_id, item.author_id))
     return item
+
+
+def _forget(session: Session, item: Item, *tables: type[PostMention | PostTopic | Revision | Reaction]) -> None:
+    """Remove what hangs on an item, and below a post what hangs on its comments."""
+    for table in tables:
+        hanging = table.item_id == item.id if isinstance(item, Comment) else table.post_id == item.id
+        session.execute(delete(table).where(hanging))
+
+
+def _comments_with_links(session: Session, item: Item) -> list[Comment]:
+    """Comments of a post that are still there and may name somebody or something."""
+    if isinstance(item, Comment):
+        return []
+    names = or_(Comment.text.contains("@"), Comment.text.contains("#"))
+    there = select(Comment).where(Comment.post_id == item.id, Comment.deleted_at.is_(None), names)
+    return list(session.scalars(there))
 
 
 def _files_below(session: Session, item: Item) -> list[int]:
@@ -115,20 +131,22 @@ def _record_edit(session: Session, item: Item) -> None:
 
 @jobs.job("posts.erase")
 def erase(session: Session, payload: dict[str, Any]) -> None:
-    """Remove the words, history, marks and files of what is still deleted."""
+    """Remove the words, history, marks and files of what is still deleted, and of all comments below a post."""
     item_id = int(payload["item_id"])
     item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
     if item is None or item.deleted_at is None or item.deleted_at > clock.now() - UNDO:
         return  # brought back; and if it was deleted once more, that deletion has a job of its own
     item.text = item.html = ""
-    for table in (Revision, Reaction):
-        session.execute(delete(table).where(table.item_id == item_id))
+    if not isinstance(item, Comment):
+        session.execute(update(Comment).where(Comment.post_id == item_id).values(text="", html=""))
+    _forget(session, item, PostMention, PostTopic, Revision, Reaction)
     session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))
-    discard(session, _detach(session, item_id))
+    discard(session, _detach(session, item))
 
 
-def _detach(session: Session, item_id: int) -> list[int]:
-    attached = session.query(Attachment).where(Attachment.item_id == item_id).all()
+def _detach(session: Session, item: Item) -> list[int]:
+    hanging = Attachment.item_id == item.id if isinstance(item, Comment) else Attachment.post_id == item.id
+    attached = session.query(Attachment).where(hanging).all()
     found = [row.file_id for row in attached]
     for row in attached:
         session.delete(row)

@@ -80,18 +80,34 @@ def relink(session: Session, item: Item, written: Written) -> None:
 
 def link(session: Session, item: Item, written: Written) -> None:
     """Add the link rows of a new item."""
+    _add_links(session, item, written, _topic_ids(session, item.audience_id, written.topics))
+
+
+def _add_links(session: Session, item: Item, written: Written, topics: dict[str, int]) -> None:
     place = {"item_id": item.id, "post_id": post_id_of(item), "audience_id": item.audience_id}
-    session.add_all(PostMention(person_id=person_id, **place) for person_id in written.people)
-    topics = _topics_of(session, item, written)
-    session.add_all(PostTopic(topic_id=topic_id, **place) for topic_id in sorted(set(topics.values())))
+    session.add_all(PostMention(person_id=person_id, **place) for person_id in dict.fromkeys(written.people))
+    named = {topics[slug] for slug in written.topics if slug in topics}
+    session.add_all(PostTopic(topic_id=topic_id, **place) for topic_id in sorted(named))
 
 
-def _topics_of(session: Session, item: Item, written: Written) -> dict[str, int]:
+def link_again(session: Session, items: Sequence[Item]) -> None:
+    """Add the link rows of items that lost them, telling nobody; a fixed number of statements for each audience."""
+    texts = {item.id: clean_text(item.text) for item in items}
+    people = people_named(session, set().union(*(mentioned_usernames(text) for text in texts.values())))
+    by_audience: dict[int, list[tuple[Item, Written]]] = {}
+    for item in items:
+        by_audience.setdefault(item.audience_id, []).append((item, render(texts[item.id], people)))
+    for audience_id, found in by_audience.items():
+        topics = _topic_ids(session, audience_id, [slug for _item, written in found for slug in written.topics])
+        for item, written in found:
+            _add_links(session, item, written, topics)
+
+
+def _topic_ids(session: Session, audience_id: int, slugs: Sequence[str]) -> dict[str, int]:
     """The vocabulary is everybody's: a word that only some may read leads to a topic, and never becomes one."""
-    if not written.topics:
+    if not slugs:
         return {}
-    is_open = bool(open_ids(session, [item.audience_id]))
-    return ensure_topics(session, written.topics) if is_open else topic_ids(session, written.topics)
+    return ensure_topics(session, slugs) if open_ids(session, [audience_id]) else topic_ids(session, slugs)
 
 
 def tell_named(session: Session, item: Item, people: Sequence[int]) -> None:
