@@ -69,7 +69,8 @@ def _change(engine: Engine) -> None:
             author_id=1,
         )
         engine.apply(Batch(watermark=2 + number, add=[fresh]))
-        assert engine.search(SearchQuery(word, AUDIENCES)).total == 1  # noqa: S101 (what is measured)
+        if engine.search(SearchQuery(word, AUDIENCES)).total != 1:
+            raise RuntimeError("a post that was just added is not found")
 
     _say("one post until it is found", _spread([_seconds(partial(post, number)) for number in range(200)]))
     _say("flush of 200 posts", f"{_seconds(engine.flush) * 1000:.0f} ms")

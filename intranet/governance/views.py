@@ -61,6 +61,11 @@ def _person(session: Session, found: Person, *, errors: dict[str, str] | None = 
     )
 
 
+def _last_admin(session: Session, found: Person) -> ResponseReturnValue:
+    reason = _("Somebody must run the place: name another admin first.")
+    return _person(session, found, errors={"roles": reason}), 409
+
+
 @feature.post("/admin/people/<username>/names", allow=ADMIN)
 def rename(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
     """What they are called and reached by."""
@@ -83,9 +88,7 @@ def change_roles(session: Session, viewer: Viewer, username: str) -> ResponseRet
     except Invalid as error:
         return _person(session, found, errors=error.fields), 422
     except Conflict:
-        return _person(
-            session, found, errors={"roles": _("Somebody must run the place: name another admin first.")}
-        ), 409
+        return _last_admin(session, found)
     flash(_("Roles changed."))
     return redirect(f"/admin/people/{found.username}")
 
@@ -97,9 +100,7 @@ def deactivate(session: Session, viewer: Viewer, username: str) -> ResponseRetur
     try:
         actions.deactivate(session, viewer, found)
     except Conflict:
-        return _person(
-            session, found, errors={"roles": _("Somebody must run the place: name another admin first.")}
-        ), 409
+        return _last_admin(session, found)
     flash(_("Closed. Every session of theirs has ended."))
     return redirect(f"/admin/people/{found.username}")
 
