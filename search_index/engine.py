@@ -32,6 +32,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     ANSWER = "answer"
     ARTICLE = "article"
+    QUESTION = "question"
     SKILL = "skill"
     ENDORSEMENT = "endorsement"
     PRAISE = "praise"
@@ -53,6 +54,16 @@ class Order(StrEnum):
     NEWEST = "newest"
 
 
+class Facet(StrEnum):
+    """What hits can be counted by; the values are kinds, person ids, topic labels, audience ids and years."""
+
+    KIND = "kind"
+    AUTHOR = "author"
+    TOPIC = "topic"
+    AUDIENCE = "audience"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Something that can be found. `id` is unique over all kinds ("post:123").
@@ -72,6 +83,8 @@ class Document:
     title: str = ""
     mentions: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()
+    has: frozenset[str] = frozenset()
+    """What it carries ("link", "code", "image", "file", "poll"), for filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +100,22 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """`text` in the searcher's own words: "a phrase", AND, OR, NOT, -word, prefix*; empty text finds
-    everything that the filters leave. `audiences` are the audiences this viewer may read. At most 100 hits,
-    at most 1,000 deep."""
+    everything that the filters leave. `audiences` are the audiences this viewer may read, `within` narrows
+    them to some. A hit has every flag of `has`. At most 100 hits, at most 1,000 deep."""
 
     text: str
     audiences: frozenset[int]
     kinds: frozenset[str] = frozenset()
     authors: frozenset[int] = frozenset()
     topics: frozenset[str] = frozenset()
+    within: frozenset[int] = frozenset()
+    has: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
     order: Order = Order.RELEVANCE
     limit: int = 20
     offset: int = 0
+    facets: frozenset[Facet] = frozenset()
     prefix_last: bool = False
     """Read the last word as a beginning, for results while typing."""
 
@@ -120,6 +136,12 @@ class Hits:
     total: int
     kinds: Mapping[str, int]
     """How many hits of each kind there are without the filter on kinds."""
+    facets: Mapping[Facet, tuple[tuple[str | int, int], ...]] = field(default_factory=dict)
+    """For each facet that was asked for, its values and their hits, most first, at most twenty; each counted
+    without the query's own filter on it."""
+    correction: str = ""
+    """The text as it was probably meant ("did you mean"), made of words that this viewer can find; empty when
+    there is nothing better."""
 
 
 @dataclass(frozen=True, slots=True)
