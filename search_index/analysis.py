@@ -9,17 +9,24 @@ without spaces become pairs of characters.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from whoosh.lang import porter2
 
 LONGEST_WORD = 64
 """A longer run of letters is a key or a picture in disguise; its beginning is enough to find it again."""
 
+REMEMBERED_WORDS = 1 << 16
+"""Forms that are kept per generation: some 10 MB, and 97 of 100 words of a company's posts."""
+
 LONGEST_TEXT = 200_000
 """Characters of one document that are indexed: far beyond any post, short of a denial of service."""
+
+SOFT_HYPHEN = "\u00ad"
+"""Says where a word may be broken, and is no part of it."""
 
 # Scripts that do not put spaces between words: Thai to Khmer, Hangul, Kana, Han.
 _UNSPACED = (
@@ -49,7 +56,8 @@ STOP_WORDS = frozenset(_STOPPED.split())
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word as it was written, where it stands, and the terms it is found by: the whole first, then its
-    parts."""
+    parts. `sequence` are the terms that follow one another where it stands in a phrase: a compound gives way
+    to its parts."""
 
     raw: str
     start: int
@@ -57,33 +65,89 @@ class Word:
     terms: tuple[str, ...]
     parts: tuple[str, ...] = ()
     pairs: bool = False
+    sequence: tuple[str, ...] = ()
+
+
+Written = str | tuple[tuple[str, ...], tuple[int, ...], int]
+"""What a written word is indexed by: one term ("" for a word that does not count), or several terms, their
+distances from where the word begins, and how many places the word takes."""
+
+
+class _Remembered(dict[str, Written]):
+    """The forms of the words read lately, in two generations, so that common words are never worked out twice
+    and rare ones take no room for long. Reading it is one lookup of a plain dictionary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._older: dict[str, Written] = {}
+
+    def __missing__(self, raw: str) -> Written:
+        form = self._older.get(raw)
+        if form is None:
+            form = _written(raw)
+        if len(raw) <= LONGEST_WORD:
+            if len(self) >= REMEMBERED_WORDS:
+                self._older = dict(self)
+                self.clear()
+            self[raw] = form
+        return form
 
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text that count, in order. Positions refer to `normalise(text)`."""
     clean = normalise(text)
-    pattern = _ASCII_WORD if clean.isascii() else _ANY_WORD
-    for match in pattern.finditer(clean):
+    for match in _pattern(clean).finditer(clean):
         raw = match.group()
-        terms, parts, pairs = _forms(raw[:LONGEST_WORD])
+        terms, parts, pairs, sequence = _forms(raw if _UNSPACED_RUN.match(raw) else raw[:LONGEST_WORD])
         if terms:
-            yield Word(raw, match.start(), match.end(), terms, parts, pairs)
+            yield Word(raw, match.start(), match.end(), terms, parts, pairs, sequence)
+
+
+def tokens(text: str) -> tuple[list[str], list[int]]:
+    """The terms of a text in order, and the position of each.
+
+    A compound stands as a whole (and joined) at p, its parts stand at p, p + 1, …, and the next word after the
+    last of them; a run of unspaced script is one pair of characters after the other. Words that do not count
+    take no position, neither here nor in a phrase that is asked for, so a phrase is found as it was written.
+    """
+    clean = normalise(text)
+    forms = list(map(_REMEMBERED.__getitem__, _pattern(clean).findall(clean)))
+    if tuple in set(map(type, forms)):
+        return _placed(forms)
+    terms = cast("list[str]", list(filter(None, forms)))
+    return terms, list(range(len(terms)))
+
+
+def _placed(forms: Iterable[Written]) -> tuple[list[str], list[int]]:
+    terms: list[str] = []
+    positions: list[int] = []
+    place = 0
+    for form in forms:
+        if isinstance(form, tuple):
+            several, distances, length = form
+            terms += several
+            positions += [place + distance for distance in distances]
+            place += length
+        elif form:
+            terms.append(form)
+            positions.append(place)
+            place += 1
+    return terms, positions
 
 
 def term_counts(text: str) -> Counter[str]:
     """How often each term stands in a text: what a document is indexed by."""
-    clean = normalise(text)
-    pattern = _ASCII_WORD if clean.isascii() else _ANY_WORD
-    counts: Counter[str] = Counter()
-    for raw in pattern.findall(clean):
-        counts.update(_forms(raw[:LONGEST_WORD])[0])
-    return counts
+    return Counter(tokens(text)[0])
 
 
 def normalise(text: str) -> str:
     """Composed characters, nothing too long; the text that positions refer to."""
     cut = text[:LONGEST_TEXT]
-    return cut if cut.isascii() else unicodedata.normalize("NFC", cut)
+    return cut if cut.isascii() else unicodedata.normalize("NFC", cut.replace(SOFT_HYPHEN, ""))
+
+
+def _pattern(clean: str) -> re.Pattern[str]:
+    return _ASCII_WORD if clean.isascii() else _ANY_WORD
 
 
 @lru_cache(maxsize=1 << 16)
@@ -103,25 +167,44 @@ def stem(term: str) -> str:
     return str(porter2.stem(term)) if term.isascii() else term
 
 
-@lru_cache(maxsize=1 << 17)
-def _forms(raw: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """The terms of a written word, its parts among them, and whether they are pairs of an unspaced script."""
+@lru_cache(maxsize=1 << 12)
+def _forms(raw: str) -> tuple[tuple[str, ...], tuple[str, ...], bool, tuple[str, ...]]:
+    """The terms of a written word, its parts among them, whether they are pairs of an unspaced script, and the
+    terms that follow one another where the word stands."""
     if _UNSPACED_RUN.match(raw):
         run = unicodedata.normalize("NFKC", raw)
-        return tuple(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1))) or (run,), (), True
+        pairs = tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,)
+        return tuple(dict.fromkeys(pairs)), (), True, pairs
     folded = fold(raw)
     low = folded.lower().strip("'-.")
     if not low or low in STOP_WORDS:
-        return (), (), False
+        return (), (), False, ()
+    whole = stem(low)
     pieces = [piece.lower() for piece in _PART.findall(folded)]
     if len(pieces) < 2:
-        return (stem(low),), (), False
+        return (whole,), (), False, (whole,)
     long = [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
-    parts = tuple(dict.fromkeys(stem(piece) for piece in long if piece not in STOP_WORDS))
+    sequence = tuple(stem(piece) for piece in long if piece not in STOP_WORDS)
     joined = "".join(pieces)
-    terms = (stem(low), *parts, *(() if joined in STOP_WORDS else (stem(joined),)))
-    return tuple(dict.fromkeys(terms)), parts, False
+    parts = tuple(dict.fromkeys(sequence))
+    terms = (whole, *parts, *(() if joined in STOP_WORDS else (stem(joined),)))
+    return tuple(dict.fromkeys(terms)), parts, False, sequence or (whole,)
+
+
+def _written(raw: str) -> Written:
+    unspaced = _UNSPACED_RUN.match(raw)
+    terms, parts, pairs, sequence = _forms.__wrapped__(raw if unspaced else raw[:LONGEST_WORD])
+    if not terms:
+        return ""
+    if len(terms) == 1 and len(sequence) == 1:
+        return terms[0]
+    wholes = () if pairs else tuple(term for term in terms if term not in parts or term == terms[0])
+    places = dict.fromkeys([*((term, 0) for term in wholes), *((term, at) for at, term in enumerate(sequence))])
+    return tuple(term for term, _ in places), tuple(at for _, at in places), len(sequence)
 
 
 def _is_accented(character: str) -> bool:
     return character.isalpha() and unicodedata.name(character, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
+
+
+_REMEMBERED = _Remembered()
