@@ -11,9 +11,9 @@ from intranet.accounts.queries import active_admins
 from intranet.accounts.sessions import new_token
 from intranet.kernel import audience, clock
 from intranet.kernel.errors import Conflict, Invalid, NotFound
-from intranet.kernel.live import SocketsEnded
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
+from intranet.kernel.rooms import SocketsEnded
 from intranet.kernel.text import fold
 from intranet.kernel.viewer import Role, Viewer
 

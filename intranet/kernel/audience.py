@@ -87,6 +87,11 @@ def joined_ids(session: Session, person_id: int) -> frozenset[int]:
     return frozenset(joined) | {EVERYONE}
 
 
+def member_ids(session: Session, audience_id: int) -> frozenset[int]:
+    """The people who are in an audience."""
+    return frozenset(session.scalars(select(Membership.person_id).where(Membership.audience_id == audience_id)))
+
+
 def ensure_everyone(session: Session) -> None:
     """The audience that always exists."""
     if session.get(Audience, EVERYONE) is None:

@@ -1,23 +1,23 @@
 """Live pushes: the Socket.IO server, its rooms, and the drain that turns events into messages.
 
-A socket's rooms are computed here from its viewer, never from the client's word: its own person, everyone, and each
-audience it has joined. Durable pushes come from the outbox with its id; typing and presence are lossy and direct.
+Durable pushes come from the outbox with its id; typing and presence are lossy and direct. Who gets what is decided by
+the rooms (see ``rooms``).
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refusal
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import audience, errors, outbox, policy
+from intranet.kernel import audience, errors, outbox, policy, rooms
 from intranet.kernel.db import Database
+from intranet.kernel.ids import parse_id
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer, system
 
@@ -28,22 +28,6 @@ Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 
 _presenters: dict[type, Presenter] = {}
 _calls: dict[str, tuple[StrEnum, Call]] = {}
-
-
-@outbox.event("sockets.ended")
-@dataclass(frozen=True, slots=True)
-class SocketsEnded:
-    """A person's sockets must close at once: signed out, deactivated, or out of an audience they were in."""
-
-    recipient_id: int
-
-
-def audience_room(audience_id: int) -> str:
-    return f"audience:{audience_id}"
-
-
-def person_room(person_id: int) -> str:
-    return f"person:{person_id}"
 
 
 def presents(event_type: type, presenter: Presenter) -> None:
@@ -81,6 +65,7 @@ def create(app: Flask, *, async_mode: str) -> SocketIO:
         cors_allowed_origins=[settings.base_url.rstrip("/")] if settings.base_url else None,
     )
     socketio.on_event("connect", _connect)
+    socketio.on_event("watch", _watch)
     for name, (allow, handler) in _calls.items():
         socketio.on_event(name, _acknowledged(allow, handler))
     return socketio
@@ -95,9 +80,37 @@ def _connect(auth: object = None) -> None:
     if viewer.id is None:
         raise Refusal("sign-in-needed")
     with runtime().database.reading(viewer) as session:
-        rooms = [audience_room(joined) for joined in audience.joined_ids(session, viewer.id)]
-    for room in (person_room(viewer.id), *rooms):
-        join_room(room)
+        entered = rooms.rooms_of(session, viewer.id)
+    rooms.Sockets(runtime().socketio).place(current_socket(), entered)
+
+
+def _watch(data: object = None) -> dict[str, Any]:
+    """Hear one audience that the viewer may read without having joined it; ``{"audience": null}`` ends that.
+
+    Read before and after the room is entered: an audience that closes in between is left again, and one that closes
+    later sends its watchers away.
+    """
+    try:
+        viewer = runtime().identify()
+        policy.require(policy.MEMBER, viewer)
+        if not isinstance(data, dict):
+            raise errors.Invalid({"data": "must be an object"})
+        asked = data.get("audience")
+        watched = parse_id(str(asked)) if asked else None
+        for _ in range(2):
+            _move(viewer, watched)
+    except errors.CouthError as error:
+        return {"ok": False, "error": errors_as_json(error)}
+    return {"ok": True}
+
+
+def _move(viewer: Viewer, watched: int | None) -> None:
+    with runtime().database.reading(viewer) as session:
+        entered = rooms.rooms_of(session, viewer.member_id)
+        may_hear = watched is None or watched in audience.readable_ids(session, viewer.id)
+    rooms.Sockets(runtime().socketio).place(current_socket(), entered, watching=watched if may_hear else None)
+    if not may_hear:
+        raise errors.NotFound
 
 
 def _acknowledged(allow: StrEnum, handler: Call) -> Callable[..., dict[str, Any]]:
@@ -144,6 +157,7 @@ class Hub:
         self.app = app
         self.database: Database = runtime(app).database
         self.socketio = runtime(app).socketio
+        self.sockets = rooms.Sockets(self.socketio)
         self.viewer = system(reason="live: presents events to the audiences that they name")
         with self.database.reading(self.viewer) as session:
             self.position = outbox.newest_id(session)
@@ -154,6 +168,7 @@ class Hub:
             rows = outbox.after(session, self.position)
             pushes = [(row, self._present(session, row)) for row in rows]
         for row, message in pushes:
+            self._follow(row)
             self._send(row, message)
             self.position = row.id
         return len(pushes)
@@ -171,19 +186,26 @@ class Hub:
             return None
 
     def _send(self, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> None:
-        if row.type == "sockets.ended" and row.recipient_id is not None:
-            self._end(row.recipient_id)
         if message is None:
             return
         if row.recipient_id is not None:
-            self.socketio.emit("event", message, to=person_room(row.recipient_id))
+            self.socketio.emit("event", message, to=rooms.person_room(row.recipient_id))
         elif row.audience_id is not None:
-            self.socketio.emit("event", message, to=audience_room(row.audience_id))
+            self.socketio.emit("event", message, to=rooms.audience_room(row.audience_id))
 
-    def _end(self, person_id: int) -> None:
-        server = self.socketio.server
-        for sid, _ in list(server.manager.get_participants("/", person_room(person_id))):
-            server.disconnect(sid, namespace="/")
+    def _follow(self, row: outbox.OutboxEvent) -> None:
+        """Let open sockets follow what changed about who is in which room."""
+        happened = outbox.restore(row)
+        if isinstance(happened, rooms.SocketsEnded):
+            self.sockets.end(happened.recipient_id)
+        elif isinstance(happened, rooms.RoomsChanged):
+            with self.database.reading(self.viewer) as session:
+                wanted = rooms.rooms_of(session, happened.recipient_id)
+            self.sockets.place_all(happened.recipient_id, wanted)
+        elif isinstance(happened, rooms.AudienceNarrowed):
+            with self.database.reading(self.viewer) as session:
+                members = audience.member_ids(session, happened.narrowed_id)
+            self.sockets.keep_members(happened.narrowed_id, members)
 
     def run(self, wait: Callable[[float], bool]) -> None:
         """Push for ever; ``wait(seconds)`` returns early when something was committed."""

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intranet.kernel import live, outbox
+from intranet.kernel import audience, live, outbox, rooms
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database, Session, viewer_of
 from intranet.kernel.policy import ADMIN, MEMBER
@@ -91,7 +91,7 @@ def test_signed_out_visitors_get_no_socket(stage: Stage) -> None:
 
 def test_ended_sockets_close(stage: Stage, cast: Cast, database: Database) -> None:
     bob = stage.socket(cast.bob)
-    say(database, cast.dana, live.SocketsEnded(cast.bob.member_id))
+    say(database, cast.dana, rooms.SocketsEnded(cast.bob.member_id))
     stage.hub.step()
     assert not bob.is_connected()
 
@@ -145,3 +145,71 @@ def test_a_gap_that_is_too_old_is_gone(
     assert as_viewer(cast.bob).get("/api/v1/events?since=1").status_code == 410
     assert as_viewer(cast.bob).get("/api/v1/events?since=2").status_code == 200
     assert as_viewer(cast.bob).get("/api/v1/events?since=x").status_code == 422
+
+
+def test_a_socket_follows_its_person_into_a_group_and_out_of_it(stage: Stage, cast: Cast, database: Database) -> None:
+    carol = stage.socket(cast.carol)
+
+    def come(session: Session) -> None:
+        audience.join(session, cast.group, (cast.carol.member_id,))
+        outbox.record(session, rooms.RoomsChanged(cast.carol.member_id))
+
+    def go(session: Session) -> None:
+        audience.leave(session, cast.group, (cast.carol.member_id,))
+        outbox.record(session, rooms.RoomsChanged(cast.carol.member_id))
+
+    database.transact(cast.alice, come)
+    say(database, cast.alice, Said(1, cast.group))
+    assert [event["data"]["id"] for event in stage.events(carol)] == ["1"]
+    database.transact(cast.alice, go)
+    say(database, cast.alice, Said(2, cast.group))
+    assert stage.events(carol) == []
+
+
+def test_an_open_audience_can_be_watched_until_it_closes(stage: Stage, cast: Cast, database: Database) -> None:
+    def set_open(session: Session, *, is_open: bool) -> None:
+        found = session.get(audience.Audience, cast.group)
+        assert found is not None
+        found.readable_by_all = is_open
+        if not is_open:
+            outbox.record(session, rooms.AudienceNarrowed(cast.group))
+
+    carol, bob = stage.socket(cast.carol), stage.socket(cast.bob)
+    runtime(stage.app).identify = lambda: cast.carol
+    assert carol.emit("watch", {"audience": str(cast.group)}, callback=True)["error"]["type"] == "not-found"
+    database.transact(cast.alice, lambda session: set_open(session, is_open=True))
+    assert carol.emit("watch", {"audience": str(cast.group)}, callback=True) == {"ok": True}
+    say(database, cast.alice, Said(3, cast.group))
+    assert [event["data"]["id"] for event in stage.events(carol)] == ["3"]
+    database.transact(cast.alice, lambda session: set_open(session, is_open=False))
+    say(database, cast.alice, Said(4, cast.group))
+    assert stage.events(carol) == []
+    assert [event["data"]["id"] for event in stage.events(bob)] == ["3", "4"]
+
+
+def test_watching_something_else_ends_the_first(stage: Stage, cast: Cast, database: Database) -> None:
+    carol = stage.socket(cast.carol)
+    with database.unit_of_work(cast.alice) as session:
+        found = session.get(audience.Audience, cast.group)
+        assert found is not None
+        found.readable_by_all = True
+    runtime(stage.app).identify = lambda: cast.carol
+    carol.emit("watch", {"audience": str(cast.group)}, callback=True)
+    carol.emit("watch", {"audience": None}, callback=True)
+    say(database, cast.alice, Said(5, cast.group))
+    assert stage.events(carol) == []
+
+
+def test_what_was_missed_of_a_watched_audience_comes_only_while_it_is_open(
+    cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    say(database, cast.alice, Said(6, cast.group))
+    address = f"/api/v1/events?since=0&watch={cast.group}"
+    closed = as_viewer(cast.carol).get(address).json
+    with database.unit_of_work(cast.alice) as session:
+        found = session.get(audience.Audience, cast.group)
+        assert found is not None
+        found.readable_by_all = True
+    opened = as_viewer(cast.carol).get(address).json
+    assert (closed or {})["items"] == []
+    assert [event["data"]["id"] for event in (opened or {})["items"]] == ["6"]

@@ -15,7 +15,7 @@ from intranet.accounts.models import Person
 from intranet.config import Settings
 from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
-from intranet.kernel.live import SocketsEnded
+from intranet.kernel.rooms import SocketsEnded
 from intranet.kernel.viewer import system
 from intranet.operations.archive import write_archive
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of

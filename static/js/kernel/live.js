@@ -51,7 +51,17 @@ class Line {
   }
 
   async connected() {
+    await this.watchPage();
     if (await this.catchUp()) this.state("live");
+  }
+
+  /* A page that shows an audience its reader has not joined, such as an open group, asks to hear it too. */
+  get watched() {
+    return document.querySelector("[data-watch]")?.dataset.watch ?? "";
+  }
+
+  async watchPage() {
+    if (this.watched) await call("watch", { audience: this.watched }).catch(() => {});
   }
 
   disconnected() {
@@ -117,7 +127,7 @@ class Line {
 
   async fetchMissed() {
     for (let more = true; more; ) {
-      const missed = await json(`/api/v1/events?since=${this.since}`);
+      const missed = await json(`/api/v1/events?since=${this.since}&watch=${this.watched}`);
       missed.items.forEach((event) => this.deliver(event));
       more = missed.next !== null;
       if (!more) this.since = Math.max(this.since, missed.newest ?? 0);
