@@ -1,0 +1,139 @@
+"""Named arrays in one file: written once, read through memory mapping, every byte under a checksum.
+
+    head        magic, version, block size
+    arrays      little-endian, each at a multiple of 64 bytes, in any order
+    directory   JSON: facts, and per array its type, place and length
+    blocks      CRC-32 of every 64 KiB before the directory
+    tail        where the directory is, how many blocks; CRC-32 of head, directory, blocks and this
+
+Opening reads the directory and the list of block checksums alone. A block is checked the first time something
+in it is read, so that opening costs the same for any size and a wrong byte is found before it becomes an
+answer. The checksum in the tail stands for the whole file, because it covers the blocks' checksums.
+"""
+
+import json
+import mmap
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.damage import DamagedError
+
+MAGIC = b"couthidx"
+VERSION = 1
+BLOCK = 1 << 16
+"""Small enough that one cold posting costs little (about 0.03 ms), large enough that the checksums of a
+gigabyte are 64 KiB."""
+
+ALIGNMENT = 64
+HEAD = struct.Struct("<8sII")
+TAIL = struct.Struct("<QQQI")
+CRC = struct.Struct("<I")
+
+Buffer = mmap.mmap | bytes
+
+
+class ArrayFile:
+    """Reads; any number of threads may. Arrays that it hands out keep the mapping alive."""
+
+    def __init__(self, buffer: Buffer, name: str) -> None:
+        self.name = name
+        self.buffer = buffer
+        self.bytes = len(buffer)
+        directory, table, self.checksum = self._open()
+        self.facts: Mapping[str, Any] = directory["facts"]
+        self._arrays: Mapping[str, tuple[str, int, int]] = directory["arrays"]
+        self._blocks = np.frombuffer(table, "<u4").tolist()
+        self._seen = bytearray(len(self._blocks))
+
+    def __contains__(self, array: str) -> bool:
+        return array in self._arrays
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._arrays)
+
+    def length(self, array: str) -> int:
+        return self._place(array)[2]
+
+    def whole(self, array: str) -> NDArray[Any]:
+        """A read-only view of all of it."""
+        return self.part(array, 0, self.length(array))
+
+    def part(self, array: str, start: int, stop: int) -> NDArray[Any]:
+        """A read-only view of some of it; only the blocks under it are touched."""
+        kind, place, length = self._place(array)
+        if not 0 <= start <= stop <= length:
+            raise DamagedError(f"{self.name}: {array} has no items {start} to {stop}")
+        width = int(kind[2:])
+        begin = place + start * width
+        self._verify(begin, place + stop * width)
+        return np.frombuffer(self.buffer, kind, stop - start, begin)
+
+    def place(self, array: str) -> int:
+        """Where the (checked) array begins in the buffer, for those who search the bytes themselves."""
+        self.whole(array)
+        return self._place(array)[1]
+
+    def check(self) -> None:
+        """Read every byte again; DamagedError when one is not as it was written."""
+        self._open()
+        self._seen[:] = bytes(len(self._seen))
+        self._verify(0, len(self._seen) * BLOCK)
+
+    def _place(self, array: str) -> tuple[str, int, int]:
+        try:
+            return self._arrays[array]
+        except KeyError:
+            raise DamagedError(f"{self.name} has no {array}") from None
+
+    def _open(self) -> tuple[dict[str, Any], bytes, int]:
+        if self.bytes < HEAD.size + TAIL.size:
+            raise DamagedError(f"{self.name} is cut off")
+        head, tail = self.buffer[: HEAD.size], self.buffer[-TAIL.size :]
+        magic, version, block = HEAD.unpack(head)
+        if magic != MAGIC:
+            raise DamagedError(f"{self.name} is not a segment")
+        if (version, block) != (VERSION, BLOCK):
+            raise DamagedError(f"{self.name} has version {version}, this program reads {VERSION}")
+        start, size, blocks, crc = TAIL.unpack(tail)
+        if start + size + blocks * CRC.size + TAIL.size != self.bytes or blocks != -(-start // BLOCK):
+            raise DamagedError(f"{self.name} is cut off")
+        text = self.buffer[start : start + size]
+        table = self.buffer[start + size : start + size + blocks * CRC.size]
+        if crc != zlib.crc32(head + text + table + tail[: -CRC.size]):
+            raise DamagedError(f"{self.name} does not match its checksum")
+        return json.loads(text), table, crc
+
+    def _verify(self, begin: int, end: int) -> None:
+        if begin == end:
+            return
+        seen, stop = self._seen, -(-end // BLOCK)
+        block = seen.find(0, begin // BLOCK, stop)
+        while block >= 0:
+            content = self.buffer[block * BLOCK : min((block + 1) * BLOCK, self._end)]
+            if zlib.crc32(content) != self._blocks[block]:
+                raise DamagedError(f"{self.name} has a damaged block at {block * BLOCK}")
+            seen[block] = 1
+            block = seen.find(0, block + 1, stop)
+
+    @property
+    def _end(self) -> int:
+        """Where the arrays end and the directory begins."""
+        start: int = TAIL.unpack(self.buffer[-TAIL.size :])[0]
+        return start
+
+
+def open_file(path: Path) -> ArrayFile:
+    """DamagedError when it cannot be believed; FileNotFoundError when it is not there."""
+    with path.open("rb") as stream:
+        try:
+            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except ValueError as error:
+            raise DamagedError(f"{path.name} is empty") from error
+    return ArrayFile(mapped, path.name)

@@ -1,0 +1,105 @@
+"""The terms of a segment: one sorted text per field with its starts, searched where it lies on the disk."""
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import pairwise
+
+from search_index.flat.array_file import ArrayFile
+
+KEPT = 1 << 13
+"""Found terms that are remembered with their numbers; past that, all are forgotten."""
+
+
+def as_bytes(term: str) -> bytes:
+    """How a term is stored; half of a surrogate pair, which UTF-8 cannot write, becomes a question mark."""
+    return term.encode(errors="replace")
+
+
+class Dictionary:
+    def __init__(self, file: ArrayFile) -> None:
+        self._file = file
+        self._ranges: dict[str, range] = {
+            name: range(first, last) for name, (first, last) in file.facts["fields"].items()
+        }
+        self._known: dict[tuple[str, bytes], int | None] = {}
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self._ranges)
+
+    def number(self, field: str, text: bytes) -> int | None:
+        key = (field, text)
+        if key in self._known:
+            return self._known.get(key)
+        run = self._ranges.get(field, range(0))
+        place = self._first(run, text)
+        found = place if place < run.stop and self.text(place) == text else None
+        if len(self._known) >= KEPT:
+            self._known = {}
+        self._known[key] = found
+        return found
+
+    def run(self, field: str, prefix: bytes) -> range:
+        whole = self._ranges.get(field, range(0))
+        if not prefix:
+            return whole
+        # The texts are UTF-8, which never has the byte 255.
+        return range(self._first(whole, prefix), self._first(whole, prefix + b"\xff"))
+
+    def after(self, field: str, text: bytes) -> range:
+        """The terms of a field from this one on."""
+        whole = self._ranges.get(field, range(0))
+        return range(self._first(whole, text), whole.stop)
+
+    def text(self, number: int) -> bytes:
+        place = self._place
+        return self._file.buffer[place + self._starts[number] : place + self._starts[number + 1]]
+
+    def texts(self, numbers: range) -> list[bytes]:
+        if not numbers:
+            return []
+        starts = self._starts[numbers.start : numbers.stop + 1].tolist()
+        first = starts[0]
+        block = self._file.buffer[self._place + first : self._place + starts[-1]]
+        return [block[a - first : b - first] for a, b in pairwise(starts)]
+
+    def field_of(self, number: int) -> str:
+        return next(name for name, run in self._ranges.items() if number in run)
+
+    def containing(self, field: str, part: bytes, limit: int) -> list[int]:
+        run, starts, place = self._ranges.get(field, range(0)), self._starts, self._place
+        found: list[int] = []
+        if not run or not part:
+            return list(run[:limit])
+        at, end = place + starts[run.start], place + starts[run.stop]
+        while len(found) < limit and (at := self._file.buffer.find(part, at, end)) >= 0:
+            number = bisect_right(starts, at - place, run.start, run.stop) - 1
+            stop = place + starts[number + 1]
+            if at + len(part) <= stop:
+                found.append(number)
+                at = stop
+            else:  # across the border of two terms
+                at += 1
+        return found
+
+    def _first(self, run: range, text: bytes) -> int:
+        """The first term of the run that is not below the text."""
+        low, high = run.start, run.stop
+        starts, place, buffer = self._starts, self._place, self._file.buffer
+        while low < high:
+            middle = (low + high) // 2
+            if buffer[place + starts[middle] : place + starts[middle + 1]] < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    @cached_property
+    def _starts(self) -> memoryview:
+        """Where each text begins; one more for the end. A view hands out Python's numbers, which an array
+        does not."""
+        return self._file.whole("term.starts").data
+
+    @cached_property
+    def _place(self) -> int:
+        return self._file.place("term.text")

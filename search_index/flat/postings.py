@@ -1,0 +1,54 @@
+"""In which documents a term stands, and what a score needs of each, as whole arrays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.util.numeric import byte_to_length
+
+MOST_FREQUENT = 255
+"""The largest frequency a key holds; `Postings.wide` has what is above it."""
+
+LENGTHS: NDArray[np.int64] = np.array([byte_to_length(code) for code in range(256)], np.int64)
+"""The length that each of Whoosh's 256 length codes stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """One term's documents in rising order.
+
+    `keys` has per document the code of the field's length there, shifted by 8, plus the frequency up to 255:
+    a score that rests on both is one gather from a table of 65,536 entries. `wide` corrects the few others:
+    index of a posting -> its exact frequency (fractional only where a Whoosh writer's boosts made it so).
+    """
+
+    documents: NDArray[np.int64]
+    keys: NDArray[np.uint16]
+    wide: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def frequencies(self) -> NDArray[np.float64]:
+        """How often the term stands in each document."""
+        counts = (self.keys & 0xFF).astype(np.float64)
+        for at, frequency in self.wide.items():
+            counts[at] = frequency
+        return counts
+
+
+NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.uint16))
+
+
+def length_codes(lengths: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Whoosh's `length_to_byte` for many lengths: the nearest length above that has a code."""
+    codes: NDArray[np.uint16] = np.searchsorted(LENGTHS, np.minimum(lengths, LENGTHS[-1])).astype(np.uint16)
+    return codes
+
+
+def keys_of(codes: NDArray[np.uint16], frequencies: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """The impact keys of postings with these length codes and frequencies."""
+    lower: NDArray[np.uint16] = np.minimum(frequencies, MOST_FREQUENT).astype(np.uint16)
+    return np.bitwise_or(np.left_shift(codes, 8, dtype=np.uint16), lower)

@@ -1,0 +1,163 @@
+"""One stored segment: documents numbered from 0, their terms, columns and ids, all read from mapped arrays.
+
+A segment never changes and holds no lock; deletions are kept outside of it. Everything raises DamagedError
+when the bytes under it are not as they were written.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.flat.array_file import ArrayFile, open_file
+from search_index.flat.dictionary import Dictionary, as_bytes
+from search_index.flat.identity import tie
+from search_index.flat.postings import Postings
+
+Integers = NDArray[np.int64]
+SUFFIX = ".flat"
+
+
+class Segment:
+    """`term` numbers count over all fields; a field's terms, and those of a prefix, are one run of them in
+    the order of their UTF-8 bytes, and so are their postings."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.name = name
+        self.file = file
+        self.size = int(file.facts["size"])
+        self._dictionary = Dictionary(file)
+
+    # -- terms
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that have terms, in alphabetical order."""
+        return self._dictionary.fields
+
+    def term(self, field: str, text: str) -> int | None:
+        """Its number; None when no document here holds it."""
+        return self._dictionary.number(field, as_bytes(text))
+
+    def terms(self, field: str, prefix: str = "") -> range:
+        """The numbers of all terms that begin so, alphabetical."""
+        return self._dictionary.run(field, as_bytes(prefix))
+
+    def text_of(self, number: int) -> str:
+        return self._dictionary.text(number).decode()
+
+    def texts_of(self, numbers: range) -> list[str]:
+        """Many neighbours at once, cheaper than one by one."""
+        return [text.decode() for text in self._dictionary.texts(numbers)]
+
+    def containing(self, field: str, part: str, limit: int) -> list[int]:
+        """The first terms (at most `limit`) that hold this string anywhere."""
+        return self._dictionary.containing(field, as_bytes(part), limit)
+
+    # -- postings
+
+    def frequencies(self, numbers: range) -> Integers:
+        """In how many documents each of these neighbouring terms stands, dead ones included."""
+        starts = self._starts[numbers.start : numbers.stop + 1] if numbers else np.empty(0, np.int64)
+        return np.diff(starts).astype(np.int64)
+
+    def postings(self, number: int, start: int = 0) -> Postings:
+        """A term's postings; `start` is added to the document numbers (for a row of several segments)."""
+        documents, keys, _ = self.run(range(number, number + 1), start)
+        return Postings(documents, keys, self._wide(*self._extent(number, number + 1)))
+
+    def run(self, numbers: range, start: int = 0) -> tuple[Integers, NDArray[np.uint16], Integers]:
+        """Documents and keys of neighbouring terms as one slice each, and where each term begins in them."""
+        begin, end = self._extent(numbers.start, numbers.stop)
+        stored = self.file.part("posting.document", begin, end)
+        documents: Integers = np.add(stored, start, dtype=np.int64)
+        keys = self.file.part("posting.key", begin, end)
+        return documents, keys, self._starts[numbers.start : numbers.stop].astype(np.int64) - begin
+
+    def positions(self, number: int, at: Integers) -> tuple[Integers, Integers]:
+        """Where a term stands in some of its documents.
+
+        `at` are indexes into its postings. The positions of all of them in a row, and the cumulative count up
+        to and with each.
+        """
+        begin, end = self._extent(number, number + 1)
+        pointers = self.file.part("posting.positions", begin, end + 1)
+        first, last = int(pointers[0]), int(pointers[-1])
+        flat = self.file.part("position", first, last)
+        starts = pointers[at].astype(np.int64)
+        counts = pointers[at + 1] - starts
+        ends: Integers = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        where = np.arange(total) + np.repeat(starts - first - (ends - counts), counts)
+        return flat[where].astype(np.int64), ends
+
+    # -- documents
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One value per document: "author", "audience", "kind" as codes into `table`; "created"
+        (milliseconds), "tie"; "length.text" and so on, the exact number of terms in a field."""
+        return self.file.whole(f"column.{name}")
+
+    def table(self, name: str) -> Integers:
+        """The ids that the codes of a column or of pairs stand for: "author" and "audience" (rising),
+        "mention"."""
+        return self.file.whole(f"table.{name}").astype(np.int64)
+
+    def names(self, name: str) -> list[str]:
+        """The words that codes stand for: "kind", "label", "flag", alphabetical."""
+        listed = self.file.facts["names"].get(name)
+        return list(listed) if listed is not None else self.texts_of(self.terms(name))
+
+    def pairs(self, name: str) -> tuple[Integers, Integers]:
+        """Several values per document ("label", "mention", "flag"): document d has the codes from starts[d]
+        to starts[d + 1], rising."""
+        starts, codes = self.file.whole(f"pairs.{name}.starts"), self.file.whole(f"pairs.{name}.codes")
+        return starts.astype(np.int64), codes.astype(np.int64)
+
+    def id_of(self, number: int) -> str:
+        begin, end = self.file.part("id.starts", number, number + 2).tolist()
+        return self.file.part("id.text", begin, end).tobytes().decode()
+
+    def number_of(self, document_id: str) -> int | None:
+        order, ties = self._order
+        wanted = tie(document_id)
+        at = int(np.searchsorted(ties, wanted, sorter=order))
+        while at < self.size and ties[order[at]] == wanted:
+            if self.id_of(int(order[at])) == document_id:
+                return int(order[at])
+            at += 1
+        return None
+
+    def check(self) -> None:
+        """Read every byte; DamagedError when one is not as it was written."""
+        self.file.check()
+
+    @cached_property
+    def _order(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        return self.file.whole("id.order"), self.column("tie")
+
+    @cached_property
+    def _starts(self) -> NDArray[np.uint32]:
+        """Where each term's postings begin; one more for the end."""
+        return self.file.whole("term.postings")
+
+    def _extent(self, first: int, stop: int) -> tuple[int, int]:
+        return int(self._starts[first]), int(self._starts[stop])
+
+    def _wide(self, begin: int, end: int) -> dict[int, float]:
+        places, frequencies = self._wides
+        if not len(places):
+            return {}
+        low, high = np.searchsorted(places, (begin, end)).tolist()
+        return dict(zip((places[low:high] - begin).tolist(), frequencies[low:high].tolist(), strict=True))
+
+    @cached_property
+    def _wides(self) -> tuple[Integers, NDArray[np.float32]]:
+        return self.file.whole("wide.posting").astype(np.int64), self.file.whole("wide.frequency")
+
+
+def open_segment(folder: Path, name: str) -> Segment:
+    """DamagedError when it cannot be believed; FileNotFoundError when it is not there."""
+    return Segment(open_file(folder / f"{name}{SUFFIX}"), name)
