@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.kernel import clock, live
 from intranet.kernel.audience import EVERYONE
+from intranet.kernel.rooms import audience_room
 from intranet.people.cards import AROUND, AWAY, PersonCard, Presence, card_of, cards_select, presence_of
 from intranet.people.models import Follow, FollowKind, PresenceMark
 
@@ -36,7 +37,7 @@ def mark_seen(session: Session, person_id: int, *, away: bool = False) -> Presen
 def announce(person_id: int, presence: Presence) -> None:
     """Tell every open page."""
     data = {"person_id": str(person_id), "state": presence.value}
-    live.push_lossy("presence", data, room=live.audience_room(EVERYONE))
+    live.push_lossy("presence", data, room=audience_room(EVERYONE))
 
 
 @dataclass(frozen=True, slots=True)
