@@ -3,12 +3,11 @@
 from sqlalchemy.orm import Session
 
 from intranet.expertise.events import WishesChanged
-from intranet.expertise.models import HiddenTopic, OptOut
 from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import MEMBER, require
 from intranet.kernel.viewer import Viewer
-from intranet.topics.models import Topic
+from intranet.topics.models import HiddenTopic, OptOut, Topic
 
 
 def hide_topic(session: Session, viewer: Viewer, topic_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What a person does not want to be found for. What they are found for is worked out when somebody asks."""
+"""Whom somebody does not want to be introduced to now. What people know is worked out when somebody asks."""
 
 from datetime import datetime
 
@@ -9,22 +9,11 @@ from intranet.kernel import clock
 from intranet.kernel.tables import Base
 
 
-class HiddenTopic(Base):
-    """Not to be named as somebody who knows this topic."""
+class PutOff(Base):
+    """ "Not now" to somebody who was proposed; nobody but its author ever sees it."""
 
-    __tablename__ = "hidden_topics"
+    __tablename__ = "meetings_put_off"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class OptOut(Base):
-    """Not to be named by the expert finder at all."""
-
-    __tablename__ = "expertise_opt_outs"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
+    other_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -6,9 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.expertise.models import HiddenTopic, OptOut
 from intranet.kernel.text import fold, slugify
-from intranet.topics.models import Synonym, Topic
+from intranet.topics.models import HiddenTopic, OptOut, Synonym, Topic
 
 _WORD = re.compile(r"[\w.+#-]*\w[+#]*")
 _LONGEST_NAME = 4  # words of a topic's name that are looked for

@@ -1,4 +1,4 @@
-"""Topics, their other names, and who claims or vouches for what."""
+"""Topics, their other names, who claims or vouches for what, and what nobody wants to be named for."""
 
 from datetime import datetime
 
@@ -63,3 +63,34 @@ class Endorsement(Identified, Base):
     reason: Mapped[str] = mapped_column(String(500))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime | None]
+
+
+class HiddenTopic(Base):
+    """Not to be named as somebody who knows this topic, by no page and no answer."""
+
+    __tablename__ = "hidden_topics"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class UnaskedTopic(Base):
+    """To be named as somebody who knows this topic, and not to be asked about it."""
+
+    __tablename__ = "unasked_topics"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class OptOut(Base):
+    """Not to be named for what one knows at all; what one claims stays on one's own profile."""
+
+    __tablename__ = "expertise_opt_outs"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
