@@ -11,8 +11,12 @@ KEPT = 1 << 13
 
 
 def as_bytes(term: str) -> bytes:
-    """How a term is stored; half of a surrogate pair, which UTF-8 cannot write, becomes a question mark."""
-    return term.encode(errors="replace")
+    """How a term is stored. Half of a surrogate pair is no UTF-8, but it keeps its place in the order."""
+    return term.encode(errors="surrogatepass")
+
+
+def as_text(stored: bytes) -> str:
+    return stored.decode(errors="surrogatepass")
 
 
 class Dictionary:

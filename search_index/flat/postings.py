@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,8 @@ def length_codes(lengths: NDArray[np.int64]) -> NDArray[np.uint16]:
     return codes
 
 
-def keys_of(codes: NDArray[np.uint16], frequencies: NDArray[np.int64]) -> NDArray[np.uint16]:
+def keys_of(codes: NDArray[np.uint16], frequencies: NDArray[Any]) -> NDArray[np.uint16]:
     """The impact keys of postings with these length codes and frequencies."""
-    lower: NDArray[np.uint16] = np.minimum(frequencies, MOST_FREQUENT).astype(np.uint16)
-    return np.bitwise_or(np.left_shift(codes, 8, dtype=np.uint16), lower)
+    keys = np.left_shift(codes, 8, dtype=np.uint16)
+    keys |= np.clip(frequencies, 0, MOST_FREQUENT).astype(np.uint16)
+    return keys

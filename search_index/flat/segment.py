@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.flat.array_file import ArrayFile, open_file
-from search_index.flat.dictionary import Dictionary, as_bytes
+from search_index.flat.dictionary import Dictionary, as_bytes, as_text
 from search_index.flat.identity import tie
 from search_index.flat.postings import Postings
+from search_index.flat.rows import indexes
 
 Integers = NDArray[np.int64]
 SUFFIX = ".flat"
@@ -46,11 +47,11 @@ class Segment:
         return self._dictionary.run(field, as_bytes(prefix))
 
     def text_of(self, number: int) -> str:
-        return self._dictionary.text(number).decode()
+        return as_text(self._dictionary.text(number))
 
     def texts_of(self, numbers: range) -> list[str]:
         """Many neighbours at once, cheaper than one by one."""
-        return [text.decode() for text in self._dictionary.texts(numbers)]
+        return [as_text(text) for text in self._dictionary.texts(numbers)]
 
     def containing(self, field: str, part: str, limit: int) -> list[int]:
         """The first terms (at most `limit`) that hold this string anywhere."""
@@ -89,9 +90,7 @@ class Segment:
         starts = pointers[at].astype(np.int64)
         counts = pointers[at + 1] - starts
         ends: Integers = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        where = np.arange(total) + np.repeat(starts - first - (ends - counts), counts)
-        return flat[where].astype(np.int64), ends
+        return flat[indexes(starts - first, counts)].astype(np.int64), ends
 
     # -- documents
 
@@ -158,6 +157,11 @@ class Segment:
         return self.file.whole("wide.posting").astype(np.int64), self.file.whole("wide.frequency")
 
 
+def segment_files(name: str) -> tuple[str, ...]:
+    """The files that a segment consists of."""
+    return (f"{name}{SUFFIX}",)
+
+
 def open_segment(folder: Path, name: str) -> Segment:
     """DamagedError when it cannot be believed; FileNotFoundError when it is not there."""
-    return Segment(open_file(folder / f"{name}{SUFFIX}"), name)
+    return Segment(open_file(folder / segment_files(name)[0]), name)

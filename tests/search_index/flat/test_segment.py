@@ -1,0 +1,75 @@
+"""A stored segment says what the documents say."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh.util.numeric import length_to_byte
+
+from search_index.engine import Document
+from search_index.flat.inverting import Inverter
+from search_index.flat.postings import length_codes
+from search_index.flat.segment import Segment
+from tests.search_index.flat.corpora import documents, expected_of, said_by, stored
+
+
+@given(documents())
+@settings(deadline=None, max_examples=100)
+def test_everything_that_was_inverted_is_read_back(given_documents: list[Document]) -> None:
+    with TemporaryDirectory() as folder:
+        assert said_by(stored(Path(folder), given_documents)) == expected_of(given_documents)
+
+
+@given(documents(), st.sampled_from(["a", "al", "b", "getaddr", "z", "東", "no such", ""]))
+@settings(deadline=None, max_examples=40)
+def test_a_prefix_is_one_run_of_terms_and_of_postings(given_documents: list[Document], prefix: str) -> None:
+    with TemporaryDirectory() as folder:
+        segment = stored(Path(folder), given_documents)
+        run = segment.terms("text", prefix)
+        texts = segment.texts_of(run)
+        every = [segment.text_of(number) for number in segment.terms("text")]
+        assert texts == [text for text in every if text.startswith(prefix)]
+        assert texts == sorted(texts, key=str.encode)
+        _compare_run(segment, run)
+
+
+def _compare_run(segment: Segment, run: range) -> None:
+    got, keys, starts = segment.run(run, 7)
+    single = [segment.postings(number, 7) for number in run]
+    assert got.tolist() == [document for postings in single for document in postings.documents.tolist()]
+    assert keys.tolist() == [key for postings in single for key in postings.keys.tolist()]
+    assert np.diff([*starts, len(got)]).tolist() == segment.frequencies(run).tolist() == [len(p) for p in single]
+
+
+@given(documents(), st.sampled_from(["a", "lph", "m", "東京", "add", "ß", "aa"]), st.integers(1, 5))
+@settings(deadline=None, max_examples=40)
+def test_terms_are_found_by_any_part_of_them(given_documents: list[Document], part: str, limit: int) -> None:
+    with TemporaryDirectory() as folder:
+        segment = stored(Path(folder), given_documents)
+        found = [segment.text_of(number) for number in segment.containing("text", part, limit)]
+        every = segment.texts_of(segment.terms("text"))
+        assert found == [text for text in every if part in text][:limit]
+
+
+@given(documents())
+@settings(deadline=None, max_examples=50)
+def test_documents_are_found_by_their_ids(given_documents: list[Document]) -> None:
+    with TemporaryDirectory() as folder:
+        segment = stored(Path(folder), given_documents)
+        for number, document in enumerate(given_documents):
+            assert segment.number_of(document.id) == number
+            assert segment.term("text", "never written") is None
+        assert segment.number_of("post:none") is None
+
+
+def test_nothing_makes_no_segment(tmp_path: Path) -> None:
+    assert Inverter().write(tmp_path) is None
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("length", [0, 1, 10, 11, 12, 106_373, 106_374, 10**7])
+def test_length_codes_are_those_of_whoosh(length: int) -> None:
+    assert length_codes(np.array([length]))[0] == length_to_byte(length)
