@@ -15,6 +15,8 @@ from search_index.engine import Document
 
 Load = Callable[[Session, Sequence[str]], list[Document]]
 NextKeys = Callable[[Session, str, int], list[str]]
+Read = Callable[[Session, str, str, int], tuple[list[Document], str]]
+Split = Callable[[Session, int], list[str]]
 Show = Callable[[Session, Sequence[str]], dict[str, "Shown"]]
 Touched = Callable[[Session, Any], Iterable[str]]
 
@@ -48,6 +50,10 @@ class Source:
     are now (a key that gives none is no longer found); ``next_keys(session, after, limit)`` walks all keys for a
     rebuild, from ``""`` on. Both get a session that sees every row. ``show`` gets the viewer's own, and leaves out what
     they may not read. A kind that is not ``is_listed`` speaks for people but is no search result of its own.
+
+    A kind with very many rows also has ``read(session, after, until, limit)``, the documents whose keys lie after
+    ``after`` up to ``until`` (``""``: the end) with the last key looked at or ``""`` at the end; and
+    ``split(session, parts)``, the inner bounds that cut all keys into about equal parts for several readers.
     """
 
     kind: str
@@ -55,6 +61,8 @@ class Source:
     next_keys: NextKeys
     show: Show
     is_listed: bool = True
+    read: Read | None = None
+    split: Split | None = None
 
 
 _sources: dict[str, Source] = {}

@@ -160,9 +160,10 @@ def describe_topic(
         raise Invalid({"name": _("A name has 1 to %(count)s characters.", count=80)})
     if len(description) > 2000:
         raise Invalid({"description": _("At most %(count)s characters.", count=2000)})
+    was_renamed = topic.name != name
     topic.name, topic.folded_name, topic.description = name, fold(name)[:80], description
     _write_synonyms(session, topic, synonyms)
-    record(session, TopicChanged(topic.id))
+    record(session, TopicChanged(topic.id, was_renamed=was_renamed))
 
 
 def _write_synonyms(session: Session, topic: Topic, synonyms: Iterable[str]) -> None:

@@ -18,10 +18,11 @@ class TopicAdded:
 @event("topic.changed")
 @dataclass(frozen=True, slots=True)
 class TopicChanged:
-    """Its name, description or synonyms changed."""
+    """Its name (``was_renamed``), description or synonyms changed."""
 
     topic_id: int
     audience_id: int = EVERYONE
+    was_renamed: bool = False
 
 
 @event("topic.followed")
