@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index.analysis import tokens
 from search_index.engine import Document, Kind
+from search_index.flat.identity import tie
 
 TEXT = "text"
 """Terms of title and text together, of a person the text alone: what a document says."""
@@ -18,8 +18,14 @@ TOPIC = "topic"
 """Terms of the topics' names, apart from the text so that their weight can be chosen with each question."""
 LABEL = "label"
 """Topic names as they are, in lower case: for filters and related topics."""
+MENTION = "mention"
+"""Ids of mentioned people, in decimal."""
+FLAG = "flag"
+"""What a document carries."""
 
-TERM_FIELDS = (LABEL, TEXT, TITLE, TOPIC)
+PLACED_FIELDS = (TEXT, TITLE, TOPIC)
+"""The fields whose terms have positions and count for lengths."""
+TERM_FIELDS = (FLAG, LABEL, MENTION, TEXT, TITLE, TOPIC)
 """The fields with posting lists, in the order of their names."""
 
 NUMBERS = ("author", "audience", "created", "length", "title_length", "topic_length", "tie")
@@ -40,8 +46,8 @@ _NO_TOKENS: Tokens = ((), ())
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A document as the index sees it: `tokens` of each of `TERM_FIELDS`, `numbers` in the order of `NUMBERS`;
-    its kind, mentions and flags are read from the document itself."""
+    """A document as the index sees it: `tokens` of each of `PLACED_FIELDS` and of `LABEL`, `numbers` in the order
+    of `NUMBERS`; its kind, mentions and flags are read from the document itself."""
 
     document: Document
     tokens: Mapping[str, Tokens]
@@ -71,7 +77,7 @@ def analyse(document: Document) -> Analysed:
         len(text[0]),
         len(title[0]),
         len(topics[0]),
-        tie_of(document.id),
+        tie(document.id),
     )
     fields = {TEXT: text, TITLE: title, TOPIC: topics, LABEL: (labels, range(len(labels)))}
     return Analysed(document, fields, numbers)
@@ -93,10 +99,6 @@ def _joined(parts: Iterable[Tokens]) -> Tokens:
 
 def label(topic: str) -> str:
     return topic.strip().lstrip("#").lower()
-
-
-def tie_of(document_id: str) -> int:
-    return int.from_bytes(blake2b(document_id.encode(), digest_size=8).digest(), signed=True)
 
 
 def milliseconds(when: datetime) -> int:

@@ -1,0 +1,51 @@
+"""Making the row of documents from open segments; a state that only has more of them costs what is new."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.storing.columns import NOBODY_CODE, Columns, Numberings
+from search_index.storing.corpus import Corpus
+from search_index.storing.parts import OpenSegment, Part
+from search_index.storing.statistics import Statistics
+from search_index.storing.transposed import Source, Transposed
+
+Numbers = NDArray[np.int64]
+Segments = Sequence[tuple[OpenSegment, Numbers]]
+"""Open segments, and which of their documents are dead."""
+
+
+def empty_corpus(everyone: int) -> Corpus:
+    columns = Columns(Numberings(everyone))
+    return Corpus((), columns, Statistics(), Transposed(_authors_in(columns)))
+
+
+def corpus_of(segments: Segments, before: Corpus) -> Corpus:
+    """The stored state, without what is in memory. Taken over from `before` as far as both begin alike."""
+    kept = 0
+    while kept < min(len(segments), len(before.parts)) and segments[kept][0] is before.parts[kept].opened:
+        kept += 1
+    parts = list(before.parts[:kept])
+    size = parts[-1].end if parts else 0
+    more = sum(opened.segment.size for opened, _ in segments[kept:])
+    columns = before.columns.first(size, more=more)
+    statistics = before.statistics.first(before.columns, size, more=more)
+    for opened, dead in segments[kept:]:
+        part = Part(opened, columns.audience.size)
+        columns.extend(opened.segment)
+        columns.audience.view()[part.start + dead] = NOBODY_CODE
+        parts.append(part)
+    statistics.extend(columns)
+    corpus = Corpus(parts, columns, statistics, before.authors.first(_authors_in(columns), size))
+    for part, (_, dead) in zip(parts[:kept], segments, strict=False):
+        for number in dead[columns.audience.view()[part.start + dead] != NOBODY_CODE].tolist():
+            corpus.bury(part.start + number)
+    return corpus
+
+
+def _authors_in(columns: Columns) -> Source:
+    def authors(start: int, end: int) -> tuple[Numbers, NDArray[np.int32]]:
+        return np.arange(start, end), columns.author.view()[start:end]
+
+    return authors

@@ -1,0 +1,74 @@
+"""A stored segment's place in the row of all documents."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.damage import DamagedError
+from search_index.flat.postings import NO_POSTINGS, Postings
+from search_index.flat.segment import Segment
+
+Ids = NDArray[np.int64]
+T = TypeVar("T")
+
+
+class OpenSegment:
+    """A segment that this process has open; `problem` is set when bytes of it turned out to be damaged."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.problem: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.segment.name
+
+
+class Part:
+    """Its documents are those from `start` up to `end`; numbers here are those of the row."""
+
+    def __init__(self, opened: OpenSegment, start: int) -> None:
+        self.opened = opened
+        self.segment = opened.segment
+        self.start = start
+        self.end = start + opened.segment.size
+
+    def read(self, how: Callable[[Segment], T], otherwise: T) -> T:
+        """What the segment says; `otherwise`, with the problem noted, when it is damaged there."""
+        try:
+            return how(self.segment)
+        except DamagedError as error:
+            self.opened.problem = f"segment {self.segment.name} cannot be read: {error}"
+            return otherwise
+
+    def postings(self, field: str, term: str) -> Postings:
+        def read(segment: Segment) -> Postings:
+            number = segment.term(field, term)
+            return NO_POSTINGS if number is None else segment.postings(number, self.start)
+
+        return self.read(read, NO_POSTINGS)
+
+    def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
+        """Of documents here that hold the term; no positions at all where they cannot be read."""
+
+        def read(segment: Segment) -> tuple[Ids, Ids]:
+            number = segment.term(field, term)
+            if number is None:
+                return nothing
+            held = segment.postings(number, self.start).documents
+            return segment.positions(number, np.searchsorted(held, documents))
+
+        nothing = np.empty(0, np.int64), np.zeros(len(documents), np.int64)
+        return self.read(read, nothing)
+
+    def number_of(self, document_id: str) -> int | None:
+        found = self.read(lambda segment: segment.number_of(document_id), None)
+        return None if found is None else found + self.start
+
+    def containing(self, field: str, text: str, limit: int) -> list[str]:
+        def read(segment: Segment) -> list[str]:
+            return [segment.text_of(term) for term in segment.containing(field, text, limit)]
+
+        return self.read(read, [])

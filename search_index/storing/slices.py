@@ -1,0 +1,47 @@
+"""All terms with one beginning, and their postings, as they lie one after the other in one place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.flat.segment import Segment
+from search_index.storing.memory import PACKED_BYTES, Memtable, unpacked
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The postings of term i stand from `starts[i]` to `starts[i + 1]`. The terms are alphabetical; a term may
+    stand in several slices. Frequencies above 255 are cut in these keys."""
+
+    documents: Ids
+    keys: NDArray[np.uint16]
+    starts: Ids
+    texts: Callable[[], Sequence[str]]
+    """Reads the terms themselves, which a question for documents alone does not need."""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+NO_SLICE = Slice(np.empty(0, np.int64), np.empty(0, np.uint16), np.zeros(1, np.int64), list)
+
+
+def stored_slice(segment: Segment, field: str, prefix: str, start: int) -> Slice:
+    numbers = segment.terms(field, prefix)
+    if not numbers:
+        return NO_SLICE
+    documents, keys, starts = segment.run(numbers, start)
+    return Slice(documents, keys, np.append(starts, len(documents)), lambda: segment.texts_of(numbers))
+
+
+def memory_slice(memtable: Memtable, field: str, prefix: str) -> Slice:
+    terms, packed = memtable.run(field, prefix)
+    if not terms:
+        return NO_SLICE
+    documents, keys = unpacked(b"".join(packed))
+    sizes = [len(part) // PACKED_BYTES for part in packed]
+    return Slice(documents, keys, np.cumsum([0, *sizes]), lambda: terms)
