@@ -61,6 +61,9 @@ class ArrayFile:
     def length(self, array: str) -> int:
         return self._place(array)[2]
 
+    def kind(self, array: str) -> np.dtype[Any]:
+        return np.dtype(self._place(array)[0])
+
     def whole(self, array: str) -> NDArray[Any]:
         """A read-only view of all of it."""
         return self.part(array, 0, self.length(array))
@@ -79,6 +82,11 @@ class ArrayFile:
         """Where the (checked) array begins in the buffer, for those who search the bytes themselves."""
         self.whole(array)
         return self._place(array)[1]
+
+    def release(self) -> None:
+        """Give the memory of what was read back; it is mapped again when it is next touched."""
+        if isinstance(self.buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self.buffer.madvise(mmap.MADV_DONTNEED)
 
     def check(self) -> None:
         """Read every byte again; DamagedError when one is not as it was written."""

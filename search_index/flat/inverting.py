@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +10,11 @@ from numpy.typing import NDArray
 from search_index.flat.array_writer import ArrayWriter
 from search_index.flat.dictionary import as_bytes
 from search_index.flat.document_writer import DocumentWriter
+from search_index.flat.layout import FIELDS, FLAG, MENTION, PAIRED, POSITIONED
 from search_index.flat.postings import length_codes
-from search_index.flat.segment import segment_files
+from search_index.flat.segment import new_name, segment_files
 from search_index.flat.term_writer import TermBlock, TermWriter
-from search_index.storing.schema import LABEL, NUMBERS, TEXT, TITLE, TOPIC, Analysed
-
-FLAG = "flag"
-MENTION = "mention"
-
-FIELDS = (FLAG, LABEL, MENTION, TEXT, TITLE, TOPIC)
-"""In the order of their names."""
-
-POSITIONED = frozenset({TEXT, TITLE, TOPIC})
-"""Fields of running text: terms repeat and have a place. In the others a term stands once or not."""
-
-PAIRED = (FLAG, LABEL, MENTION, TEXT)
-"""Fields that are stored the other way round too: which terms each document has."""
+from search_index.storing.schema import NUMBERS, Analysed
 
 Integers = NDArray[np.int64]
 
@@ -165,10 +153,6 @@ class _Field:
             keys |= np.frombuffer(self._positions, np.int32)
         keys.sort()
         return keys, *bits
-
-
-def new_name() -> str:
-    return f"segment-{uuid4().hex[:16]}"
 
 
 def _transposed(block: TermBlock, size: int) -> tuple[Integers, Integers]:

@@ -7,6 +7,7 @@ when the bytes under it are not as they were written.
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from search_index.flat.rows import indexes
 
 Integers = NDArray[np.int64]
 SUFFIX = ".flat"
+_NO_DOCUMENTS = np.empty(0, np.int64)
 
 
 class Segment:
@@ -84,13 +86,29 @@ class Segment:
         to and with each.
         """
         begin, end = self._extent(number, number + 1)
-        pointers = self.file.part("posting.positions", begin, end + 1)
-        first, last = int(pointers[0]), int(pointers[-1])
-        flat = self.file.part("position", first, last)
-        starts = pointers[at].astype(np.int64)
-        counts = pointers[at + 1] - starts
+        bounds = self.file.part("posting.positions", begin, end + 1)
+        flat = self.file.part("position", int(bounds[0]), int(bounds[-1]))
+        starts = bounds[at].astype(np.int64)
+        counts = bounds[at + 1] - starts
         ends: Integers = np.cumsum(counts)
-        return flat[indexes(starts - first, counts)].astype(np.int64), ends
+        return flat[indexes(starts - int(bounds[0]), counts)].astype(np.int64), ends
+
+    # -- whole runs, for merging
+
+    def stored_texts(self, numbers: range) -> list[bytes]:
+        """The texts of neighbouring terms as they are stored."""
+        return self._dictionary.texts(numbers)
+
+    def exact_frequencies(self, numbers: range, keys: NDArray[np.uint16]) -> NDArray[np.float64]:
+        """Of the postings of neighbouring terms, whose keys these are."""
+        return Postings(_NO_DOCUMENTS, keys, self._wide(*self._extent(numbers.start, numbers.stop))).frequencies()
+
+    def all_positions(self, numbers: range) -> tuple[Integers, NDArray[Any]]:
+        """Of the postings of neighbouring terms: where each one's positions begin (one more for the end), and
+        all of them in a row."""
+        begin, end = self._extent(numbers.start, numbers.stop)
+        bounds = self.file.part("posting.positions", begin, end + 1).astype(np.int64)
+        return bounds - bounds[0], self.file.part("position", int(bounds[0]), int(bounds[-1]))
 
     # -- documents
 
@@ -155,6 +173,10 @@ class Segment:
     @cached_property
     def _wides(self) -> tuple[Integers, NDArray[np.float32]]:
         return self.file.whole("wide.posting").astype(np.int64), self.file.whole("wide.frequency")
+
+
+def new_name() -> str:
+    return f"segment-{uuid4().hex[:16]}"
 
 
 def segment_files(name: str) -> tuple[str, ...]:

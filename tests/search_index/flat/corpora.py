@@ -11,7 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from search_index.engine import Document
-from search_index.flat.inverting import FIELDS, PAIRED, POSITIONED, Inverter
+from search_index.flat.inverting import Inverter
+from search_index.flat.layout import FIELDS, PAIRED, POSITIONED
 from search_index.flat.postings import LENGTHS
 from search_index.flat.segment import Segment, open_segment
 from search_index.storing.schema import Analysed, analyse, milliseconds
