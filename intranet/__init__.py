@@ -64,6 +64,7 @@ FEATURES = (
     "accounts",
     "people",
     "topics",
+    "groups",
     "files",
     "posts",
     "search",

@@ -1,6 +1,6 @@
 """Posts from a file, known ones left as they are.
 
-A group of the source becomes a closed audience, whose members are the people who wrote in it. That is the narrowest
+A group of the source becomes a hidden group, whose members are the people who wrote in it. That is the narrowest
 reading of "posted in a group": nobody sees through an import what they could not see before, and whoever wrote
 somewhere was there.
 """
@@ -12,7 +12,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.imports.batches import Pace
+from intranet.groups import actions as groups
+from intranet.groups.finding import find_group
+from intranet.groups.models import LONGEST_NAME, GroupKind, GroupRole
+from intranet.imports.batches import VIEWER, Pace
 from intranet.imports.lines import Bad, Line, read_lines
 from intranet.imports.models import ImportedGroup
 from intranet.imports.report import Tally
@@ -178,11 +181,18 @@ def _join(session: Session, source: str, grouped: Sequence[tuple[str, int]]) -> 
     known = select(ImportedGroup).where(ImportedGroup.source == source, ImportedGroup.name.in_(names))
     found = {group.name: group.audience_id for group in session.scalars(known)}
     for name in sorted(names - found.keys()):
-        room = audience.Audience(kind=audience.AudienceKind.GROUP)
-        session.add(room)
-        session.flush()
+        shown = name if slugify(name) else f"{source} {name}"
+        room = groups.found_group(session, VIEWER, groups.GroupDraft(name=shown[:LONGEST_NAME], kind=GroupKind.HIDDEN))
         session.add(ImportedGroup(source=source, name=name, audience_id=room.id))
         found[name] = room.id
     for name, audience_id in found.items():
-        audience.join(session, audience_id, {person for group, person in grouped if group == name})
+        _take_in(session, audience_id, list(dict.fromkeys(person for group, person in grouped if group == name)))
     return found
+
+
+def _take_in(session: Session, group_id: int, people: Sequence[int]) -> None:
+    """Whoever is known to have written there first keeps the group: somebody must be able to let others in."""
+    group = find_group(session, group_id)
+    for person_id in people:
+        role = GroupRole.MEMBER if group.member_count else GroupRole.OWNER
+        groups.take_in(session, group, person_id, role=role, actor_id=None)

@@ -92,6 +92,11 @@ def member_ids(session: Session, audience_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Membership.person_id).where(Membership.audience_id == audience_id)))
 
 
+def is_member(session: Session, audience_id: int, person_id: int) -> bool:
+    """Whether somebody is in an audience."""
+    return session.get(Membership, (audience_id, person_id)) is not None
+
+
 def ensure_everyone(session: Session) -> None:
     """The audience that always exists."""
     if session.get(Audience, EVERYONE) is None:

@@ -66,6 +66,7 @@ class Slot(StrEnum):
     """The places on a page that other features fill."""
 
     NAV_MAIN = "nav.main"
+    NAV_GROUPS = "nav.groups"
     NAV_TOPICS = "nav.topics"
     NAV_BADGES = "nav.badges"
     PROFILE_TABS = "profile.tabs"
@@ -74,6 +75,9 @@ class Slot(StrEnum):
     HOME_RAIL = "home.rail"
     TOPIC_KNOWERS = "topic.knowers"
     TOPIC_PARTS = "topic.parts"
+    GROUP_TABS = "group.tabs"
+    GROUP_BODY = "group.body"
+    GROUP_RAIL = "group.rail"
     SETTINGS_PARTS = "settings.parts"
     POST_ACTIONS = "post.actions"
 

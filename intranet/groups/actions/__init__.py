@@ -1,0 +1,32 @@
+"""What is done to groups: founding and keeping them, coming and going."""
+
+from intranet.groups.actions.belonging import (
+    answer_invitation,
+    answer_request,
+    ask_to_join,
+    invite,
+    join_group,
+    leave_group,
+    remove_member,
+    set_role,
+    take_in,
+    withdraw_request,
+)
+from intranet.groups.actions.keeping import GroupDraft, archive_group, change_group, found_group
+
+__all__ = [
+    "GroupDraft",
+    "answer_invitation",
+    "answer_request",
+    "archive_group",
+    "ask_to_join",
+    "change_group",
+    "found_group",
+    "invite",
+    "join_group",
+    "leave_group",
+    "remove_member",
+    "set_role",
+    "take_in",
+    "withdraw_request",
+]

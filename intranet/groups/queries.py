@@ -1,0 +1,248 @@
+"""Reads of groups. The session's own filter keeps out what the viewer may not know of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
+from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.text import fold
+from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards
+
+PAGE = 24
+_FACES = 5
+_MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """A group as other pages show it."""
+
+    id: int
+    slug: str
+    name: str
+    kind: GroupKind
+    about: str
+    member_count: int
+    is_archived: bool
+
+    @property
+    def url(self) -> str:
+        return f"/groups/{self.slug}"
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def hue(self) -> int:
+        return hue_of(self.slug)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for everybody who may know of it."""
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "kind": self.kind.value,
+            "about": self.about,
+            "members": self.member_count,
+            "archived": self.is_archived,
+            "url": self.url,
+        }
+
+
+def card_of(group: Group) -> GroupCard:
+    """A row as a card."""
+    return GroupCard(
+        group.id, group.slug, group.name, group.kind, group.about, group.member_count, group.archived_at is not None
+    )
+
+
+def group_cards(session: Session, ids: Iterable[int]) -> dict[int, GroupCard]:
+    """Cards by id, of those that the viewer may know of. One statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {group.id: card_of(group) for group in session.scalars(select(Group).where(Group.id.in_(wanted)))}
+
+
+def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) -> list[GroupCard]:
+    """The groups somebody is in, by name, as far as the viewer may know; archived ones are left out."""
+    mine = select(Group).join(GroupMember, GroupMember.group_id == Group.id)
+    mine = mine.where(GroupMember.person_id == person_id, Group.archived_at.is_(None))
+    return [card_of(group) for group in session.scalars(mine.order_by(Group.folded_name, Group.id).limit(limit))]
+
+
+def groups_starting(session: Session, prefix: str, limit: int = 8) -> list[GroupCard]:
+    """Groups whose name, or a word of it, begins with ``prefix``, the largest first."""
+    start = fold(" ".join(prefix.split()))
+    if not start:
+        return []
+    named = or_(
+        Group.folded_name.startswith(start, autoescape=True), Group.folded_name.contains(f" {start}", autoescape=True)
+    )
+    found = select(Group).where(named, Group.archived_at.is_(None)).order_by(Group.member_count.desc(), Group.id)
+    return [card_of(group) for group in session.scalars(found.limit(limit))]
+
+
+class Belonging(StrEnum):
+    """Whether the directory shows all groups, or those the viewer is in."""
+
+    ALL = "all"
+    MINE = "mine"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryFilter:
+    """What narrows the directory of groups."""
+
+    words: str = ""
+    kind: GroupKind | None = None
+    belonging: Belonging = Belonging.ALL
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One line of the directory: the card and the viewer's place."""
+
+    card: GroupCard
+    role: GroupRole | None
+    has_asked: bool
+
+
+def directory_page(
+    session: Session, viewer: Viewer, chosen: DirectoryFilter, *, cursor: str | None = None
+) -> Page[GroupLine]:
+    """Groups, the largest first. Three statements."""
+    found = select(Group).where(*_conditions(viewer, chosen))
+    keys = decode_cursor(cursor, size=2)
+    if keys is not None:
+        found = found.where(tuple_(Group.member_count, Group.id) < (int(keys[0]), int(keys[1])))
+    rows = list(session.scalars(found.order_by(Group.member_count.desc(), Group.id.desc()).limit(PAGE + 1)))
+    shown = rows[:PAGE]
+    older = encode_cursor(str(shown[-1].member_count), str(shown[-1].id)) if len(rows) > PAGE else None
+    ids = [group.id for group in shown]
+    roles = roles_in(session, viewer, ids)
+    asking = select(JoinRequest.group_id).where(
+        JoinRequest.person_id == viewer.member_id, JoinRequest.group_id.in_(ids)
+    )
+    asked = set(session.scalars(asking))
+    return Page([GroupLine(card_of(group), roles.get(group.id), group.id in asked) for group in shown], older=older)
+
+
+def directory_counts(session: Session, viewer: Viewer, chosen: DirectoryFilter) -> dict[GroupKind, int]:
+    """How many groups of each kind the rest of the filter leaves."""
+    unfiltered = DirectoryFilter(chosen.words, None, chosen.belonging, chosen.archived)
+    counted = select(Group.kind, func.count()).where(*_conditions(viewer, unfiltered)).group_by(Group.kind)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _conditions(viewer: Viewer, chosen: DirectoryFilter) -> "list[ColumnElement[bool]]":
+    conditions: list[ColumnElement[bool]] = [
+        Group.archived_at.is_not(None) if chosen.archived else Group.archived_at.is_(None)
+    ]
+    conditions += [Group.folded_name.contains(word, autoescape=True) for word in fold(chosen.words).split()[:8]]
+    if chosen.kind is not None:
+        conditions.append(Group.kind == chosen.kind)
+    if chosen.belonging is Belonging.MINE:
+        mine = select(GroupMember.group_id).where(GroupMember.person_id == viewer.member_id)
+        conditions.append(Group.id.in_(mine))
+    return conditions
+
+
+def roles_in(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, GroupRole]:
+    """The viewer's role in those of the groups that they are in."""
+    mine = select(GroupMember.group_id, GroupMember.role).where(GroupMember.person_id == viewer.member_id)
+    return {row.group_id: row.role for row in session.execute(mine.where(GroupMember.group_id.in_(set(ids))))}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One member in the list of a group."""
+
+    person: PersonCard
+    role: GroupRole
+    joined_at: datetime
+
+
+def members_page(session: Session, group_id: int, *, cursor: str | None = None, limit: int = PAGE) -> Page[MemberLine]:
+    """Members whom the viewer may know of, owners first, then in the order they came. Two statements."""
+    # "owner" sorts after "member": descending puts owners first.
+    order = (GroupMember.role.desc(), GroupMember.joined_at, GroupMember.person_id)
+    found = select(GroupMember).where(GroupMember.group_id == group_id)
+    keys = decode_cursor(cursor, size=3)
+    if keys is not None:
+        role, joined, person = GroupRole(keys[0]), datetime.fromisoformat(str(keys[1])), int(keys[2])
+        later = tuple_(GroupMember.joined_at, GroupMember.person_id) > (joined, person)
+        same = (GroupMember.role == role) & later
+        found = found.where(same | (GroupMember.role < role))
+    rows = list(session.scalars(found.order_by(*order).limit(limit + 1)))
+    people = person_cards(session, (row.person_id for row in rows))
+    shown = rows[:limit]
+    end = shown[-1] if len(rows) > limit else None
+    older = encode_cursor(end.role.value, end.joined_at.isoformat(), str(end.person_id)) if end else None
+    return Page([MemberLine(people[row.person_id], row.role, row.joined_at) for row in shown], older=older)
+
+
+def keepers(session: Session, group_id: int) -> list[PersonCard]:
+    """The owners of a group, the earliest first, at most a handful."""
+    owning = select(GroupMember.person_id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.OWNER)
+    ids = list(session.scalars(owning.order_by(GroupMember.joined_at, GroupMember.person_id).limit(_FACES)))
+    people = person_cards(session, ids)
+    return [people[one] for one in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody before the door, with their word why."""
+
+    person: PersonCard
+    words: str
+
+
+def requests(session: Session, group_id: int) -> list[Waiting]:
+    """Who asks to be let in, the longest waiting first. For the owners' eyes."""
+    rows = session.scalars(
+        select(JoinRequest).where(JoinRequest.group_id == group_id).order_by(JoinRequest.asked_at).limit(PAGE)
+    ).all()
+    people = person_cards(session, (row.person_id for row in rows))
+    return [Waiting(people[row.person_id], row.words) for row in rows]
+
+
+def has_asked(session: Session, viewer: Viewer, group_id: int) -> bool:
+    """Whether the viewer waits to be let in."""
+    return session.get(JoinRequest, (group_id, viewer.member_id)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as its guest reads it."""
+
+    group_id: int
+    name: str
+    by: PersonCard
+
+
+def invitations(session: Session, viewer: Viewer) -> list[Invited]:
+    """Where the viewer is asked in, the newest first."""
+    rows = session.scalars(
+        select(Invitation)
+        .where(Invitation.person_id == viewer.member_id)
+        .order_by(Invitation.invited_at.desc())
+        .limit(PAGE)
+    ).all()
+    people = person_cards(session, (row.invited_by_id for row in rows))
+    return [Invited(row.group_id, row.name, people[row.invited_by_id]) for row in rows]
+
+
+def invitation_count(session: Session, viewer: Viewer) -> int:
+    """How many invitations wait for the viewer."""
+    mine = select(func.count()).select_from(Invitation).where(Invitation.person_id == viewer.member_id)
+    return session.scalar(mine) or 0
