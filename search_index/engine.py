@@ -20,8 +20,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 EVERYONE = 1
 """The audience every member can read; corpus statistics are taken from its documents alone."""
+
+
+NEVER = int(np.iinfo(np.int64).min)
+"""The time of what never happened."""
+
+Narrow = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
+"""Ids of people, best first, and when each last wrote about it (milliseconds since 1970, or `NEVER`); gives
+which of them are wanted. Called once, in the thread that answers."""
 
 
 class Kind(StrEnum):
@@ -168,7 +179,7 @@ class Weights:
 class ExpertQuery:
     """`candidates` (None: anybody) limits who may be ranked, `without` names people who must not be; both
     leave the scores of the others as they are. `since` limits the result to people who wrote about it from
-    then on."""
+    then on; `narrow` sees everybody who is left and chooses."""
 
     text: str
     audiences: frozenset[int]
@@ -179,6 +190,7 @@ class ExpertQuery:
     without: frozenset[int] = frozenset()
     since: datetime | None = None
     evidence: int = 3
+    narrow: Narrow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +221,8 @@ class Expert:
     evidence: tuple[Evidence, ...]
     topics: tuple[str, ...]
     """The person's own topics among the matching documents, most frequent first."""
+    asked: int = 0
+    """Documents of theirs that only ask about it: interest, not expertise, and no part of `documents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +237,8 @@ class Experts:
     """Those of them that no readable document holds."""
     related: tuple[str, ...]
     """Topics that go with the question, for a wider or neighbouring search."""
+    interested: tuple[int, ...] = ()
+    """People whom nothing makes an expert, but who ask about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +255,11 @@ class Health:
     bytes: int
     generation: int
     problems: tuple[str, ...] = ()
+
+
+Helper = Callable[[Path], Callable[[], object]]
+"""Starts another process that hands its own share of the documents to `build_part` with this folder. What it
+returns waits for that process, and raises if it did not finish."""
 
 
 class Engine(Protocol):
@@ -282,15 +303,23 @@ class Engine(Protocol):
         *,
         watermark: int,
         progress: Callable[[int], None] | None = None,
+        helper: Helper | None = None,
     ) -> int:
         """Build a new index beside the old one and swap at the end (writer only); returns how many
-        documents it has.
+        documents it has. With a helper, `documents` are the rest of them, and progress is told of these alone.
 
         `watermark` is the outbox number read *before* the first document was. The old index answers
         meanwhile, and `engine.watermark` afterwards says from where to go on feeding.
         """
 
     def close(self) -> None: ...
+
+
+def build_part(folder: Path, documents: Iterable[Document], *, progress: Callable[[int], None] | None = None) -> int:
+    """A helper's share of a rebuild; returns how many documents it was."""
+    from search_index.keeping.rebuilding import build_segments  # noqa: PLC0415 (it imports this port)
+
+    return build_segments(folder, documents, progress)
 
 
 def open_engine(directory: Path, *, writer: bool, everyone: int = EVERYONE) -> Engine:
