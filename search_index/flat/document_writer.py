@@ -40,10 +40,6 @@ class DocumentWriter:
     def coded(self, name: str, codes: NDArray[Any], table: NDArray[np.int64] | Sequence[str]) -> None:
         """A column of codes; the table is the same for every piece of it."""
         self._arrays.append(f"column.{name}", codes, np.min_scalar_type(len(table)))
-        self.table(name, table)
-
-    def table(self, name: str, table: NDArray[np.int64] | Sequence[str]) -> None:
-        """The ids or words that codes stand for."""
         if isinstance(table, np.ndarray):
             if f"table.{name}" not in self._arrays:
                 self._arrays.append(f"table.{name}", table, "<i8")

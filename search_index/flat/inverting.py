@@ -73,13 +73,11 @@ class Inverter:
         for name, field in self._fields.items():
             lengths = field.lengths()
             documents.column(f"length.{name}", lengths.astype(np.min_scalar_type(lengths.max())))
-            texts, block = field.invert()
+            block = field.invert()
             terms.start(name)
             terms.add(name, block)
             if name in PAIRED:
                 documents.pairs(name, *_transposed(block, self.size))
-            if name == MENTION:
-                documents.table(name, np.array([int(text) for text in texts], np.int64))
         terms.finish()
 
     def _longest(self) -> int:
@@ -116,7 +114,7 @@ class _Field:
     def lengths(self) -> Integers:
         return np.frombuffer(self._lengths, np.int32).astype(np.int64)
 
-    def invert(self) -> tuple[list[str], TermBlock]:
+    def invert(self) -> TermBlock:
         """The terms in order and their postings: every occurrence is one number (term, document, position from
         the high bits to the low), and these are sorted."""
         texts = sorted(self._vocabulary)
@@ -128,7 +126,7 @@ class _Field:
         pairs = pairs[first]
         documents = pairs & ((1 << document_bits) - 1)
         occurrences &= (1 << position_bits) - 1
-        return texts, TermBlock(
+        return TermBlock(
             texts=[as_bytes(text) for text in texts],
             counts=np.bincount(pairs >> document_bits, minlength=len(texts)),
             documents=documents,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from search_index.flat.array_writer import ArrayWriter
 from search_index.flat.document_merging import merge_documents
 from search_index.flat.document_writer import DocumentWriter
-from search_index.flat.layout import FIELDS, MENTION, PAIRED, POSITIONED
+from search_index.flat.layout import FIELDS, PAIRED, POSITIONED
 from search_index.flat.rows import Integers, indexes, starts_of
 from search_index.flat.segment import Segment, new_name, segment_files
 from search_index.flat.source import Source, aligned_blocks
@@ -35,11 +35,9 @@ def merge(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], folder: Path) -
         merge_documents(sources, documents)
         terms = TermWriter(arrays, long_texts=any(source.has_long_texts for source in sources))
         for field in FIELDS:
-            codes, texts = _merge_field(sources, field, terms)
+            codes = _merge_field(sources, field, terms)
             if field in PAIRED:
                 _merge_pairs(sources, field, codes, documents)
-            if field == MENTION:
-                documents.table(field, np.array([int(text) for text in texts], np.int64))
         terms.finish()
         documents.finish()
         arrays.facts["positions"] = sorted(POSITIONED)
@@ -56,10 +54,9 @@ def _sources(segments: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> list[Sour
     return sources
 
 
-def _merge_field(sources: Sequence[Source], field: str, terms: TermWriter) -> tuple[list[Integers], list[bytes]]:
-    """For each source the new code of each of its terms (-1 for one that died out); a mention's texts too."""
+def _merge_field(sources: Sequence[Source], field: str, terms: TermWriter) -> list[Integers]:
+    """For each source the new code of each of its terms (-1 for one that died out)."""
     codes = [np.full(len(source.segment.terms(field)), -1, np.int64) for source in sources]
-    kept: list[bytes] = []
     done = 0
     terms.start(field)
     for texts, runs in aligned_blocks(sources, field):
@@ -70,11 +67,9 @@ def _merge_field(sources: Sequence[Source], field: str, terms: TermWriter) -> tu
             first = run.start - source.segment.terms(field).start
             table[first : first + len(run)] = numbers[targets]
         done += len(block.texts)
-        if field == MENTION:
-            kept += block.texts
         for source in sources:
             source.segment.file.release()
-    return codes, kept
+    return codes
 
 
 def _merge_block(

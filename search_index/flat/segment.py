@@ -4,6 +4,7 @@ A segment never changes and holds no lock; deletions are kept outside of it. Eve
 when the bytes under it are not as they were written.
 """
 
+from bisect import bisect_left
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,33 +32,33 @@ class Segment:
         self.name = name
         self.file = file
         self.size = int(file.facts["size"])
-        self._dictionary = Dictionary(file)
+        self.dictionary = Dictionary(file)
 
     # -- terms
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that have terms, in alphabetical order."""
-        return self._dictionary.fields
+        return self.dictionary.fields
 
     def term(self, field: str, text: str) -> int | None:
         """Its number; None when no document here holds it."""
-        return self._dictionary.number(field, as_bytes(text))
+        return self.dictionary.number(field, as_bytes(text))
 
     def terms(self, field: str, prefix: str = "") -> range:
         """The numbers of all terms that begin so, alphabetical."""
-        return self._dictionary.run(field, as_bytes(prefix))
+        return self.dictionary.run(field, as_bytes(prefix))
 
     def text_of(self, number: int) -> str:
-        return as_text(self._dictionary.text(number))
+        return as_text(self.dictionary.text(number))
 
     def texts_of(self, numbers: range) -> list[str]:
         """Many neighbours at once, cheaper than one by one."""
-        return [as_text(text) for text in self._dictionary.texts(numbers)]
+        return [as_text(text) for text in self.dictionary.texts(numbers)]
 
     def containing(self, field: str, part: str, limit: int) -> list[int]:
         """The first terms (at most `limit`) that hold this string anywhere."""
-        return self._dictionary.containing(field, as_bytes(part), limit)
+        return self.dictionary.containing(field, as_bytes(part), limit)
 
     # -- postings
 
@@ -97,7 +98,7 @@ class Segment:
 
     def stored_texts(self, numbers: range) -> list[bytes]:
         """The texts of neighbouring terms as they are stored."""
-        return self._dictionary.texts(numbers)
+        return self.dictionary.texts(numbers)
 
     def exact_frequencies(self, numbers: range, keys: NDArray[np.uint16]) -> NDArray[np.float64]:
         """Of the postings of neighbouring terms, whose keys these are."""
@@ -118,8 +119,10 @@ class Segment:
         return self.file.whole(f"column.{name}")
 
     def table(self, name: str) -> Integers:
-        """The ids that the codes of a column or of pairs stand for: "author" and "audience" (rising),
-        "mention"."""
+        """The ids that the codes of a column ("author", "audience": rising) or of pairs ("mention") stand
+        for."""
+        if name in self.fields or f"table.{name}" not in self.file:
+            return np.array([int(text) for text in self.names(name)], np.int64)
         return self.file.whole(f"table.{name}").astype(np.int64)
 
     def names(self, name: str) -> list[str]:
@@ -140,10 +143,10 @@ class Segment:
     def number_of(self, document_id: str) -> int | None:
         order, ties = self._order
         wanted = tie(document_id)
-        at = int(np.searchsorted(ties, wanted, sorter=order))
+        at = bisect_left(order, wanted, key=ties.__getitem__)
         while at < self.size and ties[order[at]] == wanted:
-            if self.id_of(int(order[at])) == document_id:
-                return int(order[at])
+            if self.id_of(order[at]) == document_id:
+                return order[at]
             at += 1
         return None
 
@@ -152,8 +155,10 @@ class Segment:
         self.file.check()
 
     @cached_property
-    def _order(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        return self.file.whole("id.order"), self.column("tie")
+    def _order(self) -> "tuple[memoryview[int], memoryview[int]]":
+        """The documents by their ties, and the ties by document. Views are searched in place; numpy would copy
+        the order with every search."""
+        return self.file.whole("id.order").data, self.column("tie").data
 
     @cached_property
     def _starts(self) -> NDArray[np.uint32]:
