@@ -181,7 +181,7 @@ def _forms(raw: str) -> tuple[tuple[str, ...], tuple[str, ...], bool, tuple[str,
         return (), (), False, ()
     whole = stem(low)
     pieces = [piece.lower() for piece in _PART.findall(folded)]
-    if len(pieces) < 2:
+    if len(pieces) < 2 and (not pieces or pieces[0] == low or len(pieces[0]) < 2):
         return (whole,), (), False, (whole,)
     long = [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
     sequence = tuple(stem(piece) for piece in long if piece not in STOP_WORDS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.analysis import LONGEST_WORD, term_counts, words
+from search_index.analysis import LONGEST_WORD, term_counts, tokens, words
 from search_index.frames import without_frame
 
 
@@ -22,6 +22,8 @@ def terms(text: str) -> set[str]:
         ("socket.makefile", "makefile"),
         ("HTTPServer", "server"),
         ("utf-8", "utf8"),
+        ("__init__", "init"),
+        ("_winreg", "winreg"),
         ("C++", "c++"),
         ("Müller", "muller"),
         ("naïve", "naive"),
@@ -45,6 +47,50 @@ def test_the_whole_compound_comes_first_and_its_parts_follow() -> None:
     (word,) = words("socket.makefile")
     assert word.terms[0].startswith("socket.")
     assert {"socket", "makefil"} <= set(word.terms)
+
+
+def test_parts_of_a_compound_stand_one_after_another_and_the_next_word_behind_them() -> None:
+    assert list(zip(*tokens("set max_poll_interval now"), strict=True)) == [
+        ("set", 0),
+        ("max_poll_interv", 1),
+        ("maxpollinterv", 1),
+        ("max", 1),
+        ("poll", 2),
+        ("interv", 3),
+        ("now", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "phrase"),
+    [
+        ("raise the max_poll_interval of it", "max poll interval"),
+        ("raise the max poll interval of it", "max_poll_interval"),
+        ("it is time to live in the header", "time to live"),
+        ("a getAddrInfo call fails", "getaddrinfo call fails".replace("getaddrinfo", "getAddrInfo")),
+        ("昨日は東京タワーの高さを", "東京タワー"),
+        ("foo_bar_foo again", "bar foo again"),
+    ],
+)
+def test_a_phrase_typed_as_it_is_written_stands_at_neighbouring_positions(written: str, phrase: str) -> None:
+    asked = [term for word in words(phrase) for term in word.sequence]
+    placed = set(zip(*tokens(written), strict=True))
+    assert any({(term, start + at) for at, term in enumerate(asked)} <= placed for start in range(20))
+
+
+@given(st.text(max_size=200))
+def test_positions_never_fall_and_no_term_stands_twice_in_one_place(text: str) -> None:
+    terms_read, places = tokens(text)
+    assert list(places) == sorted(places)
+    assert len(set(zip(terms_read, places, strict=True))) == len(terms_read)
+
+
+@given(
+    st.lists(st.sampled_from(["kafka", "getAddrInfo", "the", "東京タワー", "C++", "foo_foo", "Müller’s"]), max_size=8)
+)
+def test_tokens_are_the_forms_of_the_words_in_order(written: list[str]) -> None:
+    text = " ".join(written)
+    assert set(tokens(text)[0]) == {term for word in words(text) for term in word.terms}
 
 
 def test_kana_keep_their_marks() -> None:

@@ -1,0 +1,99 @@
+"""What a part of a question matches: documents, and their scores once somebody asks for them.
+
+Scores are worked out late, because an intersection needs them for its survivors only.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.flat.postings import Postings
+from search_index.querying.bm25 import Values, impact_table, share
+
+Ids = NDArray[np.int64]
+NO_IDS: Ids = np.empty(0, np.int64)
+
+
+class Matches:
+    """`documents` rise and are unique; they may hold hidden ones until the very end."""
+
+    __slots__ = ("documents",)
+
+    def __init__(self, documents: Ids) -> None:
+        self.documents = documents
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def scores(self) -> Values:
+        """Fresh, and the caller's to change."""
+        return np.zeros(len(self.documents))
+
+    def scores_at(self, at: Ids) -> Values:
+        """Those of some documents, by their places in the row."""
+        return self.scores().take(at)
+
+    def times(self, factor: float) -> "Matches":
+        return self if factor == 1.0 else ScoredMatches(self.documents, self.scores() * factor)
+
+
+class ScoredMatches(Matches):
+    __slots__ = ("_scores",)
+
+    def __init__(self, documents: Ids, scores: Values) -> None:
+        super().__init__(documents)
+        self._scores = scores
+
+    def scores(self) -> Values:
+        return self._scores.copy()
+
+    def scores_at(self, at: Ids) -> Values:
+        return self._scores.take(at)
+
+
+class ConstantMatches(Matches):
+    __slots__ = ("_score",)
+
+    def __init__(self, documents: Ids, score: float) -> None:
+        super().__init__(documents)
+        self._score = score
+
+    def scores(self) -> Values:
+        return np.full(len(self.documents), self._score)
+
+    def scores_at(self, at: Ids) -> Values:
+        return np.full(len(at), self._score)
+
+    def times(self, factor: float) -> Matches:
+        return ConstantMatches(self.documents, self._score * factor)
+
+
+class TermMatches(Matches):
+    """A posting list; `weight` is the term's rarity times its boost."""
+
+    __slots__ = ("_average", "_postings", "_weight")
+
+    def __init__(self, postings: Postings, average_length: float, weight: float) -> None:
+        super().__init__(postings.documents)
+        self._postings = postings
+        self._average = average_length
+        self._weight = weight
+
+    def scores(self) -> Values:
+        found: Values = impact_table(self._average).take(self._postings.keys)
+        for at, frequency in self._postings.wide.items():
+            found[at] = share(frequency, int(self._postings.keys[at]) >> 8, self._average)
+        found *= self._weight
+        return found
+
+    def scores_at(self, at: Ids) -> Values:
+        if self._postings.wide:
+            return self.scores().take(at)
+        found: Values = impact_table(self._average).take(self._postings.keys.take(at))
+        found *= self._weight
+        return found
+
+    def times(self, factor: float) -> Matches:
+        return TermMatches(self._postings, self._average, self._weight * factor)
+
+
+NOTHING = Matches(NO_IDS)

@@ -1,0 +1,41 @@
+"""The best of many by value, without sorting them all; equals are settled the same way every time."""
+
+import numpy as np
+
+from search_index.querying.bm25 import Values
+from search_index.querying.matches import Ids
+
+SAMPLED = 4_096
+"""The best of so many values already say below what no value can matter."""
+
+
+def best_places(values: Values | Ids, count: int) -> Ids:
+    """Places of at least the `count` greatest values, all that equal the last of them included, in any order."""
+    if count <= 0:
+        return np.empty(0, np.int64)
+    if len(values) <= count:
+        return np.arange(len(values))
+    candidates: Ids | None = None
+    if len(values) > 4 * SAMPLED and count < SAMPLED // 4:
+        enough = np.partition(values[:SAMPLED], SAMPLED - count)[SAMPLED - count]
+        candidates = np.flatnonzero(values >= enough)
+        values = values.take(candidates)
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    places = np.flatnonzero(values >= least)
+    return places if candidates is None else candidates.take(places)
+
+
+def by_score(documents: Ids, scores: Values, created: Ids, tie: Ids, count: int) -> Ids:
+    """Places of the `count` best: the greater score first, then the newer, then by `tie`; both are columns."""
+    places = best_places(scores, count)
+    chosen = documents.take(places)
+    order = np.lexsort((tie.take(chosen), -created.take(chosen), -scores.take(places)))
+    return places.take(order[:count])
+
+
+def by_time(documents: Ids, created: Ids, tie: Ids, count: int) -> Ids:
+    """Places of the `count` newest."""
+    times = created.take(documents)
+    places = best_places(times, count)
+    order = np.lexsort((tie.take(documents.take(places)), -times.take(places)))
+    return places.take(order[:count])

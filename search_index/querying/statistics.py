@@ -1,0 +1,73 @@
+"""How rare a term is and how long a field usually is, told by the documents that everybody may read alone."""
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.flat.postings import Postings
+from search_index.querying.bm25 import USUAL_LENGTH, rarity
+from search_index.querying.matches import Ids
+from search_index.storing.corpus import Corpus
+
+REMEMBERED_TERMS = 1 << 14
+
+State = tuple[int, int]
+"""Any change of what is public changes this: documents only ever join the row, and between two that join only
+removals happen."""
+
+
+class PublicStatistics:
+    """One state's; asked through `public_statistics`."""
+
+    def __init__(self, corpus: Corpus, state: State) -> None:
+        self.state = state
+        self.size, self.documents = state
+        self._public = corpus.public.view(self.size)
+        self._lengths = dict(corpus.public_lengths)
+        self._known: dict[tuple[str, str], int] = {}
+
+    def average(self, field: str) -> float:
+        """Terms of a field of a public document, on average."""
+        terms = self._lengths.get(field, 0)
+        return terms / self.documents if terms > 0 and self.documents > 0 else USUAL_LENGTH
+
+    def holding(self, documents: Ids) -> int:
+        """How many of these are public. Documents that came in later do not count yet."""
+        if self.documents == self.size:
+            return len(documents) if not len(documents) or documents[-1] < self.size else self._old(documents)
+        if len(documents) and documents[-1] >= self.size:
+            documents = documents[: self._old(documents)]
+        return int(np.count_nonzero(self._public.take(documents)))
+
+    def holding_each(self, documents: Ids, starts: Ids) -> NDArray[np.float64]:
+        """The same for rows that lie one after the other, each from its start on; the last of `starts` is the end."""
+        sums = np.zeros(len(documents) + 1)
+        known = documents < self.size
+        np.cumsum(known & self._public.take(documents, mode="clip"), out=sums[1:])
+        counts: NDArray[np.float64] = np.diff(sums.take(starts))
+        return counts
+
+    def rarity(self, field: str, term: str, postings: Postings) -> float:
+        key = field, term
+        holding = self._known.get(key)
+        if holding is None:
+            holding = self.holding(postings.documents)
+            if len(self._known) >= REMEMBERED_TERMS:
+                self._known = {}
+            self._known[key] = holding
+        return rarity(self.documents, holding)
+
+    def _old(self, documents: Ids) -> int:
+        return int(documents.searchsorted(self.size))
+
+
+_KEPT: WeakKeyDictionary[Corpus, PublicStatistics] = WeakKeyDictionary()
+
+
+def public_statistics(corpus: Corpus) -> PublicStatistics:
+    state = corpus.size, corpus.public_documents
+    kept = _KEPT.get(corpus)
+    if kept is None or kept.state != state:
+        kept = _KEPT[corpus] = PublicStatistics(corpus, state)
+    return kept

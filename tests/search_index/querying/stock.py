@@ -1,0 +1,46 @@
+"""The oracle: an ordinary index of stock Whoosh with its own codec, over the very same tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from whoosh import query
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import RamStorage
+from whoosh.searching import Searcher
+from whoosh.writing import SegmentWriter
+
+from search_index.engine import Document
+from search_index.querying.evaluating import Evaluator
+from search_index.querying.whoosh_schema import make_schema
+from search_index.storing.corpus import Corpus
+from search_index.storing.opening import empty_corpus
+from search_index.storing.schema import analyse
+from tests.search_index.writing import document
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same documents in stock Whoosh and in a corpus of ours, numbered alike."""
+
+    corpus: Corpus
+    searcher: Searcher
+
+    def ours(self, node: query.Query) -> dict[int, float]:
+        found = Evaluator(self.corpus, self.corpus.allowed([1])).find(node)
+        return dict(zip(found.documents.tolist(), found.scores().tolist(), strict=True))
+
+    def stock(self, node: query.Query) -> dict[int, float]:
+        return {hit.docnum: hit.score for hit in self.searcher.search(node, limit=None)}
+
+
+def both(texts: Sequence[str]) -> Both:
+    corpus = empty_corpus(everyone=1)
+    schema = make_schema()
+    index = RamStorage().create_index(schema)
+    writer = SegmentWriter(index, codec=W3Codec())
+    for number, text in enumerate(texts):
+        made: Document = document(number, text)
+        corpus.add(analyse(made))
+        writer.add_document(text=made.text, title=made.title)
+    writer.commit()
+    return Both(corpus, index.searcher())
