@@ -7,7 +7,18 @@ from tests.architecture.sources import ROOT, features
 # What belongs to no single feature.
 _TEMPLATES = {"layouts", "components", "email", "errors"}
 _SCRIPTS = {"kernel"}
-_TESTS = {"kernel", "search_index", "architecture", "contracts", "journeys", "faults", "migrations", "look", "script"}
+_TESTS = {
+    "kernel",
+    "search_index",
+    "architecture",
+    "contracts",
+    "journeys",
+    "faults",
+    "migrations",
+    "look",
+    "script",
+    "benchmarks",
+}
 
 
 def _folders(place: str) -> set[str]:

@@ -1,0 +1,115 @@
+"""What is to be reached at each size, and what of it was."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from benchmarks.search_speed.figures import ms, times
+from benchmarks.search_speed.rivals import CLASSES
+
+
+class Goals(NamedTuple):
+    """Milliseconds, times, seconds and MB; the queries warm, with twenty audiences."""
+
+    expert: tuple[float, float]
+    """p50 and p95."""
+    keyword: float
+    """p95, as the next two."""
+    prefix: float
+    searchable: float
+    stock: float
+    """How many times faster than stock Whoosh a common term is at least."""
+    tantivy: float
+    """How many times as long as tantivy any query takes at most, at p50."""
+    rebuild: float
+    serving: float
+    building: float
+    opening: float
+
+
+GOALS = {
+    "small": Goals(
+        expert=(1.5, 5),
+        keyword=1,
+        prefix=5,
+        searchable=1,
+        stock=500,
+        tantivy=2,
+        rebuild=15,
+        serving=100,
+        building=300,
+        opening=0.3,
+    ),
+    "large": Goals(
+        expert=(4, 15),
+        keyword=5,
+        prefix=10,
+        searchable=1,
+        stock=150,
+        tantivy=3,
+        rebuild=75,
+        serving=300,
+        building=500,
+        opening=0.5,
+    ),
+}
+
+Figures = Mapping[str, Any]
+
+
+def goal_rows(figures: Figures, goals: Goals) -> list[list[str]]:
+    """One row per goal whose figure was measured: what, the goal, what was reached, whether it holds."""
+    return [[*cells, "yes" if holds else "no"] for *cells, holds in _rows(figures, goals)]
+
+
+def _rows(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool]]:
+    classes: Figures = figures.get("classes", {})
+    for kind in ("expert", "sentence"):
+        if kind in classes:
+            yield _both(f"{kind}, p50 / p95 with evidence", goals.expert, classes[kind]["couth"])
+    for kind, goal in (("keyword", goals.keyword), ("prefix", goals.prefix), ("suggest", goals.prefix)):
+        if (asked := classes.get(f"port-{kind}")) is not None:
+            yield _at_most(f"{kind}, p95", goal, asked["couth"]["p95"], lambda value: f"{ms(value)} ms")
+    if "whoosh" in classes.get("common", {}):
+        reached = classes["common"]["whoosh"]["against_ours"]
+        yield "common term against stock Whoosh", f"≥ {times(goals.stock)}", times(reached), reached >= goals.stock
+    yield from _against_tantivy(classes, goals.tantivy)
+    for how, spread in figures.get("searchable", {}).items():
+        yield _at_most(f"post to searchable, p95, {how}", goals.searchable, spread[1], lambda value: f"{ms(value)} ms")
+    yield from _sizes(figures, goals)
+
+
+def _against_tantivy(classes: Figures, goal: float) -> Iterator[tuple[str, str, str, bool]]:
+    """The slowest class decides; the others that are too slow are named."""
+    measured = {
+        kind: 1 / classes[kind]["tantivy"]["against_ours"] for kind in CLASSES if "tantivy" in classes.get(kind, {})
+    }
+    if measured:
+        worst = max(measured.values())
+        slow = [f"{kind} {times(ratio)}" for kind, ratio in measured.items() if ratio > goal]
+        yield "any query against tantivy, p50", f"≤ {times(goal)}", ", ".join(slow) or times(worst), worst <= goal
+
+
+def _sizes(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool]]:
+    built = figures.get("building", {}).get("couth")
+    if built:
+        yield _at_most("full rebuild from SQL", goals.rebuild, built["seconds"], lambda value: f"{value:.1f} s")
+    if "couth" in figures.get("serving", {}):
+        resident, _, private = figures["serving"]["couth"]
+        name = f"resident memory serving ({private:.0f} MB of it private)"
+        yield _at_most(name, goals.serving, resident, lambda value: f"{value:.0f} MB")
+    if built:
+        _, proportional, private = built["memory"]
+        name = f"memory building, all processes ({private:.0f} MB of it private)"
+        yield _at_most(name, goals.building, proportional, lambda value: f"{value:.0f} MB")
+    if "couth" in figures.get("opening", {}):
+        alone, _ = figures["opening"]["couth"]
+        yield _at_most("open to first answer", goals.opening, alone / 1000, lambda value: f"{value:.2f} s")
+
+
+def _both(name: str, goal: tuple[float, float], reached: Figures) -> tuple[str, str, str, bool]:
+    holds = reached["p50"] <= goal[0] and reached["p95"] <= goal[1]
+    return name, f"{goal[0]:g} / {goal[1]:g} ms", f"{ms(reached['p50'])} / {ms(reached['p95'])} ms", holds
+
+
+def _at_most(name: str, goal: float, reached: float, say: Callable[[float], str]) -> tuple[str, str, str, bool]:
+    return name, f"{say(goal)}", say(reached), reached <= goal
