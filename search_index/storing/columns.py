@@ -67,7 +67,7 @@ class Columns:
             getattr(self, name).append(numbers[name])
         self.flags.append(self._bits([codes.flags.code(flag) for flag in document.has]))
         self.labels.append([codes.labels.code(name) for name in analysed.labels])
-        self.mentions.append([codes.people.code(person) for person in document.mentions])
+        self.mentions.append([codes.people.code(person) for person in dict.fromkeys(document.mentions)])
         self.audience.append(codes.audiences.code(numbers["audience"]))
 
     def extend(self, segment: Segment) -> None:
@@ -102,6 +102,18 @@ class Columns:
 
 
 _ARRAYS = ("author", "kind", "created", "length", "title_length", "topic_length", "tie", "flags", "audience")
+
+
+def read_columns(segment: Segment) -> None:
+    """Read everything that `extend` reads, so that damage shows before anything is taken over."""
+    for name in ("author", "kind", "audience", "created", "length.text", "length.title", "length.topic", "tie"):
+        segment.column(name)
+    for name in ("author", "audience", "mention"):
+        segment.table(name)
+    for name in ("label", "mention", "flag"):
+        segment.pairs(name)
+    for name in ("kind", "label", "flag"):
+        segment.names(name)
 
 
 def _recoded(into: Growing[np.int32], segment: Segment, name: str, table: NDArray[np.int32]) -> None:

@@ -5,7 +5,8 @@ nobody, effective for every query that starts afterwards. Sums over the document
 kept up to date with each change, because scores rest on them alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 
 import numpy as np
@@ -16,8 +17,8 @@ from search_index.storing.allowed import Allowed
 from search_index.storing.columns import NOBODY_CODE, Columns
 from search_index.storing.memory import Memtable
 from search_index.storing.parts import Part
-from search_index.storing.schema import MENTION, Analysed
-from search_index.storing.slices import NO_SLICE, Slice, memory_slice, stored_slice
+from search_index.storing.schema import MENTION, TEXT, Analysed
+from search_index.storing.slices import NO_SLICE, Slice, containing_slice, memory_slice, stored_slice
 from search_index.storing.statistics import Statistics
 from search_index.storing.transposed import Transposed
 
@@ -98,6 +99,17 @@ class Corpus:
         """`rows` and `codes`: the person codes[i] is mentioned in documents[rows[i]]."""
         return self.columns.mentions.of(documents)
 
+    def words_of(self, documents: Sequence[int]) -> list[Sequence[str]]:
+        """The distinct terms of each document's text; meant for a few documents."""
+        found: list[Sequence[str]] = []
+        for number in documents:
+            if number >= self.stored_size:
+                found.append(list(dict.fromkeys(self._memory[number - self.stored_size].tokens[TEXT][0])))
+            else:
+                part = next(part for part in self.parts if number < part.end)
+                found.append(part.words_of(number))
+        return found
+
     def documents_of(self, author: int) -> Ids:
         """All documents of a person, by their code; dead and hidden ones included, rising."""
         return self.authors.documents(author, self.size)
@@ -143,7 +155,7 @@ class Corpus:
             part.read(partial(stored_slice, field=field, prefix=prefix, start=part.start), NO_SLICE)
             for part in self.parts
         ]
-        found.append(memory_slice(self._memtable, field, prefix))
+        found.append(memory_slice(self._memtable, field, self._memtable.terms(field, prefix)))
         return [run for run in found if len(run)]
 
     def containing(self, field: str, text: str, limit: int) -> list[str]:
@@ -157,6 +169,19 @@ class Corpus:
                 )
             )
         return sorted(found)
+
+    def memory_terms(self, field: str) -> tuple[Container[str], AbstractSet[str]]:
+        """The terms of what is not stored yet, to ask for one, and the letters that they are made of."""
+        return self._memtable.known(field)
+
+    def containing_slices(self, field: str, text: str) -> list[Slice]:
+        """The postings of all terms that hold a string anywhere."""
+        found = [
+            part.read(partial(containing_slice, field=field, text=text, start=part.start), NO_SLICE)
+            for part in self.parts
+        ]
+        found.append(memory_slice(self._memtable, field, self._memtable.containing(field, text)))
+        return [run for run in found if len(run)]
 
     # -- changing
 

@@ -7,7 +7,7 @@ its last append, and what is behind it is complete by then.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,7 @@ class _List:
 class _Field:
     def __init__(self) -> None:
         self.lists: dict[str, _List] = {}
+        self.letters: set[str] = set()
         self._order: list[str] = []
         self._sorted: tuple[list[str], int] = ([], 0)
 
@@ -98,6 +99,7 @@ class _Field:
         if found is None:
             found = self.lists[term] = _List()
             self._order.append(term)
+            self.letters.update(term)
         return found
 
     def beginning(self, prefix: str) -> list[str]:
@@ -127,9 +129,14 @@ class Memtable:
             if tokens[0]:
                 self._add(self._fields[field], number, length_to_byte(analysed.numbers[place]), tokens)
         document = analysed.document
-        for field, names in ((LABEL, analysed.labels), (MENTION, map(str, document.mentions)), (FLAG, document.has)):
+        for field, names in (
+            (LABEL, analysed.labels),
+            (MENTION, list(map(str, dict.fromkeys(document.mentions)))),
+            (FLAG, document.has),
+        ):
+            code = length_to_byte(len(names))
             for name in names:
-                self._fields[field].list_for(name).add(number, 0, _ONCE)
+                self._fields[field].list_for(name).add(number, code, _ONCE)
 
     def postings(self, field: str, term: str) -> Postings:
         found = self._fields[field].lists.get(term)
@@ -142,11 +149,10 @@ class Memtable:
         """Those that begin so, alphabetical."""
         return self._fields[field].beginning(prefix)
 
-    def run(self, field: str, prefix: str) -> tuple[list[str], list[bytes]]:
-        """The same with the packed postings of each."""
-        known = self._fields[field]
-        terms = known.beginning(prefix)
-        return terms, [known.lists[term].packed.tobytes() for term in terms]
+    def packed(self, field: str, terms: Iterable[str]) -> list[bytes]:
+        """The packed postings of each of these terms."""
+        lists = self._fields[field].lists
+        return [lists[term].packed.tobytes() for term in terms]
 
     def containing(self, field: str, part: str) -> list[str]:
         return sorted(term for term in self._fields[field].terms() if part in term)

@@ -49,3 +49,9 @@ def _authors_in(columns: Columns) -> Source:
         return np.arange(start, end), columns.author.view()[start:end]
 
     return authors
+
+
+def dead_in(corpus: Corpus) -> tuple[tuple[OpenSegment, Numbers], ...]:
+    """The open segments, each with its dead documents as of now."""
+    audience = corpus.columns.audience.view()
+    return tuple((part.opened, np.flatnonzero(audience[part.start : part.end] == NOBODY_CODE)) for part in corpus.parts)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from search_index.damage import DamagedError
 from search_index.flat.postings import NO_POSTINGS, Postings
 from search_index.flat.segment import Segment
+from search_index.storing.schema import TEXT
 
 Ids = NDArray[np.int64]
 T = TypeVar("T")
@@ -70,5 +71,18 @@ class Part:
     def containing(self, field: str, text: str, limit: int) -> list[str]:
         def read(segment: Segment) -> list[str]:
             return [segment.text_of(term) for term in segment.containing(field, text, limit)]
+
+        return self.read(read, [])
+
+    def words_of(self, number: int) -> list[str]:
+        """The distinct terms of a document's text."""
+
+        def read(segment: Segment) -> list[str]:
+            place = number - self.start
+            begin, end = segment.file.part("pairs.text.starts", place, place + 2).tolist()
+            first = segment.terms(TEXT).start
+            return [
+                segment.text_of(first + code) for code in segment.file.part("pairs.text.codes", begin, end).tolist()
+            ]
 
         return self.read(read, [])

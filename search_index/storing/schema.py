@@ -42,6 +42,7 @@ Tokens = tuple[Sequence[str], Sequence[int]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _NO_TOKENS: Tokens = ((), ())
+_FIRST_LENGTH = NUMBERS.index("length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Analysed:
     @property
     def id(self) -> str:
         return self.document.id
+
+    @property
+    def terms(self) -> int:
+        """How many there are to store, repeated ones included."""
+        return sum(self.numbers[_FIRST_LENGTH : _FIRST_LENGTH + len(PLACED_FIELDS)])
 
     @property
     def labels(self) -> Sequence[str]:

@@ -38,10 +38,23 @@ def stored_slice(segment: Segment, field: str, prefix: str, start: int) -> Slice
     return Slice(documents, keys, np.append(starts, len(documents)), lambda: segment.texts_of(numbers))
 
 
-def memory_slice(memtable: Memtable, field: str, prefix: str) -> Slice:
-    terms, packed = memtable.run(field, prefix)
+def containing_slice(segment: Segment, field: str, text: str, start: int) -> Slice:
+    # No limit: one would tell what documents hold that are hidden from the viewer.
+    numbers = segment.containing(field, text, len(segment.terms(field)))
+    if not numbers:
+        return NO_SLICE
+    runs = [segment.run(range(number, number + 1), start) for number in numbers]
+    documents = np.concatenate([found for found, _, _ in runs])
+    keys = np.concatenate([found for _, found, _ in runs])
+    starts = np.cumsum([0, *(len(found) for found, _, _ in runs)])
+    return Slice(documents, keys, starts, lambda: [segment.text_of(number) for number in numbers])
+
+
+def memory_slice(memtable: Memtable, field: str, terms: Sequence[str]) -> Slice:
+    """Of terms that the memtable has."""
     if not terms:
         return NO_SLICE
+    packed = memtable.packed(field, terms)
     documents, keys = unpacked(b"".join(packed))
     sizes = [len(part) // PACKED_BYTES for part in packed]
     return Slice(documents, keys, np.cumsum([0, *sizes]), lambda: terms)
