@@ -7,7 +7,8 @@ its last append, and what is behind it is complete by then.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,6 +142,11 @@ class Memtable:
     def postings(self, field: str, term: str) -> Postings:
         found = self._fields[field].lists.get(term)
         return NO_POSTINGS if found is None else found.postings()
+
+    def known(self, field: str) -> tuple[Container[str], AbstractSet[str]]:
+        """The terms, to ask for one, and the letters that they are made of."""
+        found = self._fields[field]
+        return found.lists.keys(), found.letters
 
     def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
         return self._fields[field].lists[term].positions_of(documents)
