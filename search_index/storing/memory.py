@@ -160,10 +160,6 @@ class Memtable:
         lists = self._fields[field].lists
         return [lists[term].packed.tobytes() for term in terms]
 
-    def known(self, field: str) -> tuple[Container[str], AbstractSet[str]]:
-        """The terms, to ask for one, and the letters that they are made of."""
-        return self._fields[field].lists, self._fields[field].letters
-
     def containing(self, field: str, part: str) -> list[str]:
         return sorted(term for term in self._fields[field].terms() if part in term)
 
