@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     """Take the feature into the application."""
     fill(Slot.PROFILE_TABS, views.profile_tab)
     fill(Slot.TOPIC_PARTS, views.topic_part)
+    fill(Slot.GROUP_BODY, views.group_body)
     views.feature.mount(app)
 
 

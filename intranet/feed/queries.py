@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
+from intranet.groups.queries import group_ids_of
 from intranet.kernel.errors import NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page
@@ -72,6 +73,11 @@ def topic_timeline(session: Session, viewer: Viewer, topic_id: int, stretch: Str
     return _page(session, viewer, [_about(PostTopic.topic_id == topic_id)], stretch)
 
 
+def group_timeline(session: Session, viewer: Viewer, group_id: int, stretch: Stretch) -> Page[PostCard]:
+    """What was posted in a group, as far as the viewer may read it."""
+    return _page(session, viewer, [_newest(Post.audience_id == group_id)], stretch)
+
+
 def bookmarks(session: Session, viewer: Viewer, stretch: Stretch) -> Page[PostCard]:
     """The viewer's bookmarks, the newest mark first; the cursor is the bookmark's id."""
     mine = (
@@ -98,14 +104,16 @@ def _about(condition: ColumnElement[bool]) -> Ids:
 
 
 def _following(session: Session, person_id: int) -> list[Ids]:
-    """Streams that are each read from an index of their own, and merged: people and I, each topic, announcements.
+    """Streams that are each read from an index of their own, and merged: people and I, groups, topics, announcements.
 
     One stream for each topic: asked for all topics at once, SQLite sorts every post that names any of them.
     """
     followed = select(Follow.target_id).where(Follow.follower_id == person_id)
     people = followed.where(Follow.kind == FollowKind.PERSON).union_all(select(literal(person_id)))
     topics = session.scalars(followed.where(Follow.kind == FollowKind.TOPIC)).all()
+    groups = group_ids_of(session, person_id)
     return [
+        *(_newest(Post.audience_id == group_id) for group_id in sorted(groups)),
         _newest(Post.author_id.in_(people)),
         _newest(Post.kind == PostKind.ANNOUNCEMENT),
         *(_about(PostTopic.topic_id == topic_id) for topic_id in topics),
@@ -145,10 +153,11 @@ class Following:
 
     people: frozenset[int]
     slugs: frozenset[str]
+    groups: frozenset[int]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.people or self.slugs)
+        return not (self.people or self.slugs or self.groups)
 
 
 _MOST_LISTED = 2000
@@ -161,6 +170,7 @@ def following(session: Session, viewer: Viewer) -> Following:
     return Following(
         people=frozenset(session.scalars(mine.where(Follow.kind == FollowKind.PERSON).limit(_MOST_LISTED))),
         slugs=frozenset(session.scalars(slugs.limit(_MOST_LISTED))),
+        groups=group_ids_of(session, viewer.member_id),
     )
 
 

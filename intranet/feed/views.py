@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from intranet.feed import actions, queries
 from intranet.feed.queries import Stretch, View
+from intranet.groups.finding import group_by_slug
+from intranet.groups.queries import GroupCard
 from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page, current_viewer, render, wants_fragment
@@ -20,6 +22,7 @@ from intranet.kernel.web import Feature
 from intranet.people.cards import PersonCard
 from intranet.people.profiles import profile_view
 from intranet.posts.cards import PostCard
+from intranet.posts.composing import composer
 
 feature = Feature("feed")
 
@@ -102,6 +105,43 @@ def topic(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
         empty_title=_("No posts yet"),
         empty_words=_("Write #%(topic)s in a post, and it appears here.", topic=card.slug),
         **addresses(f"/topics/{card.slug}/posts", page),
+    )
+
+
+@feature.get("/groups/<slug>/posts", allow=MEMBER)
+def group(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
+    """Stretches of a group's posts, for its page to grow by."""
+    found = group_by_slug(session, slug)
+    if not wants_fragment() and not request.args:
+        return redirect(f"/groups/{slug}")
+    page = queries.group_timeline(session, viewer, found.id, asked_stretch())
+    return render(
+        "feed/timeline.html",
+        fragment="feed/_items.html",
+        page=page,
+        title=_("Posts in %(group)s", group=found.name),
+        lead="",
+        empty_title=_("No posts yet"),
+        empty_words="",
+        **addresses(f"/groups/{slug}/posts", page),
+    )
+
+
+def group_body(*, group: GroupCard, is_member: bool, **_context: Any) -> str:
+    """The composer for a group's members, and what was posted in it."""
+    viewer = current_viewer()
+    page = queries.group_timeline(g.session, viewer, group.id, Stretch())
+    place = f"group:{group.id}"
+    may_write = is_member and not group.is_archived
+    address = f"{group.url}/posts"
+    data = {"view": "group", "groups": str(group.id), "source": address}
+    return render_template(
+        "feed/_group.html",
+        group=group,
+        page=page,
+        composer=composer(g.session, viewer, place=place, to=str(group.id)) if may_write else None,
+        stream_data={**data, "newest": str(page.items[0].id) if page.items else ""},
+        **addresses(address, page),
     )
 
 

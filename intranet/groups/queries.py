@@ -79,6 +79,11 @@ def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) ->
     return [card_of(group) for group in session.scalars(mine.order_by(Group.folded_name, Group.id).limit(limit))]
 
 
+def group_ids_of(session: Session, person_id: int) -> frozenset[int]:
+    """Ids of every group that somebody is in, as far as the viewer may know."""
+    return frozenset(session.scalars(select(GroupMember.group_id).where(GroupMember.person_id == person_id)))
+
+
 def groups_starting(session: Session, prefix: str, limit: int = 8) -> list[GroupCard]:
     """Groups whose name, or a word of it, begins with ``prefix``, the largest first."""
     start = fold(" ".join(prefix.split()))

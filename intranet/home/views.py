@@ -51,6 +51,7 @@ def _for_script(view: View, followed: Following, page: Page[PostCard], mark: int
         "mark": str(mark or ""),
         "people": " ".join(map(str, sorted(followed.people))) if view is View.FOLLOWING else "",
         "topics": " ".join(sorted(followed.slugs)) if view is View.FOLLOWING else "",
+        "groups": " ".join(map(str, sorted(followed.groups))) if view is View.FOLLOWING else "",
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from intranet.files.queries import FileCard
+from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind, ReactionKind
@@ -69,10 +70,11 @@ class ItemCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard(ItemCard):
-    """A post as lists show it."""
+    """A post as lists show it; ``group`` is where it was posted, None for everyone."""
 
     kind: PostKind
     audience_id: int
+    group: GroupCard | None = None
     topics: tuple[TopicCard, ...] = ()
     comment_count: int = 0
     is_bookmarked: bool = False
@@ -131,10 +133,15 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
     return {
         **found,
         "kind": card.kind.value,
-        "audience": "everyone" if card.is_for_everyone else {"id": str(card.audience_id)},
+        "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
     }
+
+
+def _audience(card: PostCard) -> dict[str, str]:
+    found = {"id": str(card.audience_id)}
+    return {**found, "group": card.group.name, "url": card.group.url} if card.group else found
 
 
 def _author(person: PersonCard) -> dict[str, Any]:

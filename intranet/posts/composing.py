@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from intranet.groups.models import GroupKind
+from intranet.groups.queries import GroupCard, groups_of
 from intranet.kernel import audience
 from intranet.kernel.policy import allows
 from intranet.kernel.text import MENTION, clean_text, slugify
@@ -17,14 +19,30 @@ from intranet.posts.queries import audience_size, draft_at
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """An audience that a post can be for. ``count`` people read it; ``group`` is None for everyone."""
+
+    value: str
+    count: int
+    group: GroupCard | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more people than its members read it."""
+        return self.group is not None and self.group.kind is GroupKind.OPEN
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
-    """``key`` makes one sending out of many tries; ``drafted_at`` is set where ``text`` came back from a draft."""
+    """``key`` makes one sending out of many tries; ``drafted_at`` is set where ``text`` came back from a draft.
+    ``choices`` are the audiences to pick from, ``chosen`` the one that is named before anything is sent."""
 
     place: str
     text: str
     kinds: tuple[PostKind, ...]
     kind: PostKind
-    audience_count: int
+    choices: tuple[Choice, ...]
+    chosen: Choice
     key: str
     longest: int = LONGEST_TEXT
     drafted_at: datetime | None = None
@@ -39,20 +57,29 @@ def composer(
     text: str = "",
     kind: PostKind = PostKind.UPDATE,
     key: str = "",
+    to: str = "everyone",
     errors: Mapping[str, str] | None = None,
 ) -> Composer:
-    """A composer with the given text, or else with the draft that waits at ``place``."""
+    """A composer with the given text, or else with the draft that waits at ``place``; ``to`` is chosen if it can be."""
     draft = None if text or errors else draft_at(session, viewer, place)
+    choices = _choices(session, viewer)
     return Composer(
         place=place,
         text=draft.text if draft else text,
         kinds=tuple(kind for kind in PostKind if allows(PostPermission.PUBLISH, viewer, kind)),
         kind=kind,
-        audience_count=audience_size(session, audience.EVERYONE),
+        choices=choices,
+        chosen=next((choice for choice in choices if choice.value == to), choices[0]),
         key=key or secrets.token_urlsafe(16),
         drafted_at=draft.updated_at if draft else None,
         errors=errors or {},
     )
+
+
+def _choices(session: Session, viewer: Viewer) -> tuple[Choice, ...]:
+    everyone = Choice("everyone", audience_size(session, audience.EVERYONE))
+    mine = groups_of(session, viewer.member_id)
+    return (everyone, *(Choice(str(group.id), group.member_count, group) for group in mine))
 
 
 def prefilled(arguments: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ class PostForm(Form):
     text: str = ""
     kind: PostKind = PostKind.UPDATE
     audience: str = "everyone"
+    place: str = ""
     files: list[str] = []
     idempotency_key: str = ""
 

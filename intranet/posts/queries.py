@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.files.models import StoredFile
 from intranet.files.queries import FileCard, card_of
+from intranet.groups.queries import group_cards
 from intranet.kernel import audience
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
@@ -39,7 +40,7 @@ COMMENTS = 50
 def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     """Cards in the order of ``ids``, which may be up to some hundred; deleted and hidden ones are left out.
 
-    Nine statements, however many posts.
+    Ten statements, however many posts.
     """
     if not ids:
         return []
@@ -48,6 +49,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     people = person_cards(session, (post.author_id for post in posts.values()))
     reactions, files = _reactions(session, viewer, found), _files(session, found)
     topics, replies = _topics(session, found), _comment_counts(session, found)
+    groups = group_cards(session, {post.audience_id for post in posts.values()} - {audience.EVERYONE})
     saved, named = _bookmarked(session, viewer, found), _named(session, viewer, found)
     return [
         PostCard(
@@ -64,6 +66,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
             can_delete=allows(PostPermission.DELETE, viewer, post),
             kind=post.kind,
             audience_id=post.audience_id,
+            group=groups.get(post.audience_id),
             topics=topics.get(post.id, ()),
             comment_count=replies.get(post.id, 0),
             is_bookmarked=post.id in saved,

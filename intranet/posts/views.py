@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import put_on_shelf
+from intranet.kernel.audience import EVERYONE
 from intranet.kernel.errors import Conflict, Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
@@ -47,7 +48,8 @@ def comment_fragment(card: CommentCard) -> str:
 @feature.get("/compose", allow=MEMBER)
 def compose(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The composer on a page of its own; ``text`` in the address fills it."""
-    return render("posts/compose.html", composer=composer(session, viewer, text=prefilled(request.args)))
+    box = composer(session, viewer, text=prefilled(request.args), to=request.args.get("group", ""))
+    return render("posts/compose.html", composer=box)
 
 
 @feature.post("/posts", allow=MEMBER, prepare=prepare_post)
@@ -63,12 +65,14 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
             raise
         session.rollback()
         text = request.form.get("text", "")
-        box = composer(session, viewer, text=text, key=request.form.get("idempotency_key", ""), errors=error.fields)
+        to, key = request.form.get("audience", ""), request.form.get("idempotency_key", "")
+        box = composer(session, viewer, text=text, key=key, to=to, errors=error.fields)
         return render("posts/compose.html", composer=box), int(error.status)
-    actions.drop_draft(session, viewer, "home")
+    place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"
+    actions.drop_draft(session, viewer, form.place or place)
     if wants_fragment():
         return post_fragment(queries.post_card(session, viewer, post.id)), 201
-    return back_to(f"/#item-{post.id}")
+    return back_to(f"/#item-{post.id}" if form.audience_id == EVERYONE else f"/g/{form.audience_id}")
 
 
 def _files(session: Session, viewer: Viewer, form: PostForm, uploads: Uploads) -> tuple[int, ...]:

@@ -10,13 +10,13 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Viewer
 from intranet.posts.models import LONGEST_TEXT, SavedDraft
 
-_PLACE = re.compile(r"home|post:\d{1,19}|edit:\d{1,19}")
+_PLACE = re.compile(r"home|group:\d{1,19}|post:\d{1,19}|edit:\d{1,19}")
 # A draft may be longer than a post: it is shortened before it is sent, not lost before that.
 _LONGEST_DRAFT = 5 * LONGEST_TEXT
 
 
 def save_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
-    """Keep what stands in the box at ``place`` (``home``, ``post:<id>``, ``edit:<id>``); nothing typed drops it.
+    """Keep what stands in the box at ``place``: ``home``, or ``group:``, ``post:`` or ``edit:`` and an id. Nothing typed drops it.
 
     Raises:
         Invalid: there is no such place, or it is far too long to keep.

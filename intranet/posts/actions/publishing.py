@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import hand_over
+from intranet.groups.queries import group_cards
 from intranet.kernel import audience, clock
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.ids import new_id
@@ -40,7 +41,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
         Refused: the viewer is not in the audience, or may not post this kind.
     """
     require(PostPermission.PUBLISH, viewer, draft.kind)
-    require_membership(session, viewer, draft.audience_id)
+    require_place(session, viewer, draft.audience_id)
     written = write(session, draft.text, may_be_empty=bool(draft.files))
     moment = clock.now()
     post = Post(
@@ -61,18 +62,30 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     return post
 
 
-def require_membership(session: Session, viewer: Viewer, audience_id: int) -> None:
-    """Only those inside speak to an audience.
+def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
+    """Only those inside speak to an audience, and nobody to a group that is archived.
 
     Raises:
         NotFound: the audience is hidden from the viewer.
-        Refused: the viewer may read it and is not in it.
+        Refused: the viewer may read it and is not in it, or it is archived.
     """
+    refuse_archived(session, audience_id)
     if viewer.is_system or audience_id in audience.joined_ids(session, viewer.member_id):
         return
     if audience_id not in audience.readable_ids(session, viewer.id):
         raise NotFound
     raise Refused(str(_("Join the group before you post to it.")))
+
+
+def refuse_archived(session: Session, audience_id: int) -> None:
+    """Nothing new is said in a group that is archived.
+
+    Raises:
+        Refused: it is one.
+    """
+    group = group_cards(session, [audience_id]).get(audience_id)
+    if group is not None and group.is_archived:
+        raise Refused(str(_("This group is archived.")))
 
 
 def add_comment(

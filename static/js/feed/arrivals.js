@@ -10,8 +10,10 @@ class Arrivals {
   constructor(feed) {
     this.feed = feed;
     this.pill = document.querySelector("[data-new-posts]");
-    this.people = new Set(feed.dataset.people.split(" "));
-    this.topics = new Set(feed.dataset.topics.split(" "));
+    this.people = new Set((feed.dataset.people ?? "").split(" "));
+    this.topics = new Set((feed.dataset.topics ?? "").split(" "));
+    this.groups = new Set((feed.dataset.groups ?? "").split(" "));
+    this.source = feed.dataset.source ?? `/?view=${feed.dataset.view}`;
     this.waiting = new Map();
     this.ended = new AbortController();
   }
@@ -33,6 +35,8 @@ class Arrivals {
 
   belongs(post) {
     if (this.feed.dataset.view === "everyone") return true;
+    if (this.groups.has(post.audience.id)) return true;
+    if (this.feed.dataset.view === "group") return false;
     const isMine = post.author.id === document.body.dataset.viewer;
     const isFollowed = this.people.has(post.author.id) || post.topics.some((topic) => this.topics.has(topic));
     return isMine || isFollowed || post.kind === "announcement";
@@ -103,8 +107,9 @@ class Arrivals {
   async fetchNewer() {
     const newest = this.feed.querySelector(":scope > [data-item]")?.dataset.item;
     const found = document.createElement("template");
-    const after = newest ? `&after=${newest}` : "";
-    found.innerHTML = await fragment(`/?view=${this.feed.dataset.view}${after}`);
+    const address = new URL(this.source, location.href);
+    if (newest) address.searchParams.set("after", newest);
+    found.innerHTML = await fragment(address.href);
     const articles = [...found.content.querySelectorAll("[data-item]")];
     const known = articles.filter((one) => one.matches("article") && !document.getElementById(one.id));
     if (!known.length) return;

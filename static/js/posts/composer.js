@@ -37,6 +37,7 @@ class Composer {
     this.text.addEventListener("keydown", (event) => this.key(event), { signal });
     this.text.addEventListener("paste", (event) => this.pasted(event), { signal });
     this.form.addEventListener("submit", (event) => this.submit(event), { signal });
+    this.form.addEventListener("change", (event) => this.addressed(event), { signal });
     this.form.addEventListener("click", (event) => this.tool(event), { signal });
     this.form.addEventListener("dragover", (event) => event.preventDefault(), { signal });
     this.form.addEventListener("drop", (event) => this.dropped(event), { signal });
@@ -99,6 +100,15 @@ class Composer {
     this.note.textContent = said;
     this.note.dataset.tone = tone;
     this.note.setAttribute("role", tone ? "alert" : "status");
+  }
+
+  /* The sentence about who reads it changes with the choice. */
+  addressed(event) {
+    const pick = event.target.closest("[data-audience-pick]");
+    if (!pick) return;
+    pick.querySelector("[data-chosen]").textContent = event.target.dataset.says;
+    pick.open = false;
+    pick.querySelector("summary").focus();
   }
 
   /* Keys and tools */
