@@ -16,7 +16,7 @@ _LONGEST_DRAFT = 5 * LONGEST_TEXT
 
 
 def save_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
-    """Keep what stands in the box at ``place``: ``home``, or ``group:``, ``post:`` or ``edit:`` and an id. Nothing typed drops it.
+    """Keep what stands in a box; ``place`` is ``home``, or ``group:``, ``post:`` or ``edit:`` and an id.
 
     Raises:
         Invalid: there is no such place, or it is far too long to keep.
