@@ -14,6 +14,7 @@ pool.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -257,9 +258,9 @@ class Health:
     problems: tuple[str, ...] = ()
 
 
-Helper = Callable[[Path], Callable[[], object]]
-"""Starts another process that hands its own share of the documents to `build_part` with this folder. What it
-returns waits for that process, and raises if it did not finish."""
+Helper = Callable[[Path], AbstractContextManager[None]]
+"""Has another process hand its own share of the documents to `build_part` with this folder. Leaving the context
+waits for that process, and raises if it did not finish."""
 
 
 class Engine(Protocol):

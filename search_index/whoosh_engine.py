@@ -20,6 +20,7 @@ from search_index.engine import (
     ExpertQuery,
     Experts,
     Health,
+    Helper,
     Hit,
     Hits,
     SearchQuery,
@@ -138,9 +139,10 @@ class WhooshEngine:
         *,
         watermark: int,
         progress: Callable[[int], None] | None = None,
+        helper: Helper | None = None,
     ) -> int:
-        if not self._writer:
-            raise RuntimeError("only the engine that was opened for writing stores anything")
+        if not self._writer or helper is not None:
+            raise RuntimeError("only the engine that was opened for writing stores anything, and by itself")
         made = store.rebuild(self._directory, documents, watermark=watermark, progress=progress)
         self.refresh()
         return made.documents

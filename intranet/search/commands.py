@@ -6,7 +6,9 @@ import time
 import click
 from flask.cli import with_appcontext
 
+from intranet.kernel.runtime import runtime
 from intranet.search.index import Index, index_of
+from intranet.search.rebuilding import help_out
 
 _PATIENCE_SECONDS = 600.0
 
@@ -45,6 +47,13 @@ def check() -> None:
     if not health.ok:
         click.echo("damaged: flask --app wsgi index rebuild")
         sys.exit(1)
+
+
+@index.command(hidden=True)
+@with_appcontext
+def share() -> None:
+    """Take a part of a rebuild that another process does; it says which on standard input."""
+    help_out(runtime().database, sys.stdin)
 
 
 def bring_up_to_date(held: Index) -> bool:

@@ -10,7 +10,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from flask import Flask
@@ -20,8 +21,8 @@ from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import system
-from intranet.search import sources
-from search_index.engine import Batch, Document, Engine, Health, open_engine
+from intranet.search import rebuilding, sources
+from search_index.engine import Batch, Engine, Health, open_engine
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Index:
 
     def __init__(self, parts: Runtime) -> None:
         self.database: Database = parts.database
+        self._settings = parts.settings
         self.folder = parts.settings.index_folder
         self.lock = threading.RLock()
         self._wish = self.folder.with_suffix(".rebuild")
@@ -110,23 +112,23 @@ class Index:
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Build the index anew from the database beside the old one; returns how many documents it has."""
-        viewer = system(reason="search: the index holds every document and filters by audience when asked")
-        with self.database.reading(viewer) as session:
+        with self.database.reading(system(reason="search: where the outbox stands")) as session:
             watermark = outbox.newest_id(session)
+        first, second = rebuilding.halves(self.database)
+        done = {"here": 0, "beside": 0}
 
-        def documents() -> Iterator[Document]:
-            for kind in sources.kinds():
-                after = ""
-                while True:
-                    # A short transaction for each chunk: a long one would keep SQLite from tidying its log.
-                    with self.database.reading(viewer) as session:
-                        found, after = sources.next_chunk(session, kind, after)
-                    yield from found
-                    if not after:
-                        break
+        def tell(where: str, count: int) -> None:
+            done[where] = count
+            if progress:
+                progress(sum(done.values()))
 
         self._wish.unlink(missing_ok=True)
-        return self._open().rebuild(documents(), watermark=watermark, progress=progress)
+        return self._open().rebuild(
+            rebuilding.documents(self.database, first),
+            watermark=watermark,
+            progress=partial(tell, "here"),
+            helper=rebuilding.helped_with(self._settings, second, partial(tell, "beside")) if second else None,
+        )
 
     def health(self) -> Health:
         """How the index is, without bringing it up to date."""

@@ -21,6 +21,7 @@ Show = Callable[[Session, Sequence[str]], dict[str, "Shown"]]
 Touched = Callable[[Session, Any], Iterable[str]]
 
 _CHUNK = 500
+_STRETCH = 2_000  # rows of a kind with very many, read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,20 @@ def show(session: Session, ids: Iterable[str]) -> dict[str, Shown]:
     }
 
 
-def next_chunk(session: Session, kind: str, after: str) -> tuple[list[Document], str]:
-    """The next documents of a kind after a key, with the last key read; ``""`` at the end."""
+def next_chunk(session: Session, kind: str, after: str, until: str = "") -> tuple[list[Document], str]:
+    """The next documents of a kind after a key, up to a key (``""``: the end), with the last key read; ``""`` when that
+    was the last."""
     source = _sources[kind]
+    if source.read is not None:
+        return source.read(session, after, until, _STRETCH)
     keys = source.next_keys(session, after, _CHUNK)
     return (source.load(session, keys), keys[-1]) if keys else ([], "")
+
+
+def middle(session: Session, kind: str, *, at_least: int) -> str:
+    """A key that cuts a kind in about equal halves of so many rows at least; ``""`` where there is none."""
+    source = _sources[kind]
+    bounds = source.split(session, 2) if source.read is not None and source.split is not None else []
+    if not bounds or len(source.next_keys(session, bounds[0], at_least)) < at_least:
+        return ""
+    return bounds[0]

@@ -18,6 +18,7 @@ def document(
     title: str = "",
     mentions: tuple[int, ...] = (),
     topics: tuple[str, ...] = (),
+    has: frozenset[str] = frozenset(),
     day: int = 0,
 ) -> Document:
     return Document(
@@ -30,6 +31,7 @@ def document(
         title=title,
         mentions=mentions,
         topics=topics,
+        has=has,
     )
 
 

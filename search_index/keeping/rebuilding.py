@@ -1,0 +1,79 @@
+"""A whole index made anew in a folder beside the old one, by one process or by several."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from search_index.engine import Document, Helper
+from search_index.flat.inverting import Inverter
+from search_index.flat.segment import SUFFIX, open_segment
+from search_index.keeping.committing import FOLDER, entry_of, publish
+from search_index.keeping.loading import current_manifest
+from search_index.keeping.locks import REBUILD, WRITE, locked
+from search_index.keeping.manifest import Entry, Manifest
+from search_index.storing.schema import analyse
+
+CHUNK_DOCUMENTS = 100_000
+CHUNK_TERMS = 4_000_000
+"""A segment is written when it has so many documents, or words: bounds memory."""
+
+REPORT_EVERY = 1_000
+
+Progress = Callable[[int], None]
+
+
+def rebuild(
+    directory: Path,
+    documents: Iterable[Document],
+    *,
+    watermark: int,
+    progress: Progress | None = None,
+    helper: Helper | None = None,
+) -> Manifest:
+    """Build beside, then let the manifest name it; a crash before that leaves the old index as it is."""
+    with locked(directory, REBUILD):
+        drop_folders(directory, keep=current_manifest(directory).folder)
+        folder = directory / f"{FOLDER}{uuid4().hex[:12]}"
+        folder.mkdir()
+        with helper(folder) if helper is not None else nullcontext():
+            build_segments(folder, documents, progress)
+        with locked(directory, WRITE):
+            made = current_manifest(directory).following(folder=folder.name, watermark=watermark, complete=True)
+            published = publish(directory, replace(made, segments=tuple(_entries(folder))))
+        drop_folders(directory, keep=published.folder)
+    return published
+
+
+def build_segments(folder: Path, documents: Iterable[Document], progress: Progress | None = None) -> int:
+    """Write documents as segments of bounded size; returns how many documents there were."""
+    done, terms, inverter = 0, 0, Inverter()
+    for document in documents:
+        analysed = analyse(document)
+        inverter.add(analysed)
+        done, terms = done + 1, terms + analysed.terms
+        if inverter.size >= CHUNK_DOCUMENTS or terms >= CHUNK_TERMS:
+            inverter.write(folder)
+            terms, inverter = 0, Inverter()
+        if progress and done % REPORT_EVERY == 0:
+            progress(done)
+    inverter.write(folder)
+    if progress:
+        progress(done)
+    return done
+
+
+def _entries(folder: Path) -> Iterator[Entry]:
+    """Largest first: those change least, and what stands before them is taken over from state to state."""
+    segments = [open_segment(folder, path.stem) for path in folder.glob(f"*{SUFFIX}")]
+    for segment in sorted(segments, key=lambda segment: (-segment.size, segment.name)):
+        yield entry_of(segment)
+
+
+def drop_folders(directory: Path, *, keep: str) -> None:
+    """Remove what rebuilds left behind, finished or not."""
+    for path in directory.glob(f"{FOLDER}*"):
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
