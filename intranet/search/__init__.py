@@ -3,7 +3,9 @@
 from flask import Flask
 
 from intranet.kernel import worker
-from intranet.search import commands, documents, marking, turn, views
+from intranet.search import commands, documents, marking, turn
+from intranet.search.pages import api, suggestions, views
+from intranet.search.routes import feature
 
 
 def register(app: Flask) -> None:
@@ -11,5 +13,8 @@ def register(app: Flask) -> None:
     documents.register()
     worker.each_turn(turn.store)
     app.cli.add_command(commands.index)
-    app.jinja_env.filters.update(marked=marking.marked, passage=marking.passage)
-    views.feature.mount(app)
+    app.jinja_env.filters.update(marked=marking.marked)
+    feature.mount(app)
+
+
+__all__ = ["api", "register", "suggestions", "views"]

@@ -1,40 +1,64 @@
 """Asking the index on behalf of a viewer: which audiences they read, what the engine finds, what may be shown of it."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import Person
-from intranet.kernel import audience
+from intranet.kernel import clock
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
 from intranet.search import sources
 from intranet.search.index import index_of
+from intranet.search.moments import MONTH, STRETCHES, WEEK
+from intranet.search.narrowing import Narrowing
+from intranet.search.paging import START, Place, window_of
 from intranet.search.question import Question
-from search_index.engine import Hit, Hits, Kind, Order, SearchQuery
+from intranet.search.understanding import Understood, understand
+from search_index.engine import Engine, Facet, Hit, Hits, Order, SearchQuery
 
 PAGE = 20
-_DEEPEST = 1000
-_NOBODY = frozenset({0})
+ALL_FACETS = frozenset(Facet)
+_COUNTED = (WEEK, MONTH)
+_NOTHING_FOUND = Hits((), 0, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What would find something: the words as they were probably meant, and how many hits each remedy has."""
+
+    words: str = ""
+    words_total: int = 0
+    any_word_total: int = 0
+    unfiltered_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the engine said; ``more`` tells whether the next page has anything."""
+    """What the engine said. ``next`` is the place of the next page; ``newest`` the time of the latest hit."""
 
-    question: Question
-    kinds_asked: frozenset[str]
-    order: Order
-    page: int
+    understood: Understood
     hits: tuple[Hit, ...]
     total: int
     kinds: Mapping[str, int]
     took_ms: float
-    more: bool
+    facets: Mapping[Facet, tuple[tuple[str | int, int], ...]] = field(default_factory=dict)
+    times: Mapping[str, int] = field(default_factory=dict)
+    instead: Instead = field(default_factory=Instead)
+    newest: datetime | None = None
+    shown: int = 0
+    next: str | None = None
+
+    @property
+    def question(self) -> Question:
+        return self.understood.question
+
+    @property
+    def narrowing(self) -> Narrowing:
+        return self.understood.narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,65 +72,105 @@ class Result:
     by: PersonCard | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The engine's answers to one search, given in one go."""
+
+    hits: Hits
+    times: Mapping[str, int] = field(default_factory=dict)
+    instead: Instead = field(default_factory=Instead)
+    newest: datetime | None = None
+
+
 def search(
     viewer: Viewer,
     question: Question,
     *,
-    kinds: frozenset[str] = frozenset(),
-    order: Order = Order.RELEVANCE,
-    page: int = 1,
+    narrowing: Narrowing | None = None,
+    place: Place = START,
     limit: int = PAGE,
+    facets: frozenset[Facet] = frozenset(),
+    in_full: bool = False,
 ) -> Found:
-    """Ask the engine. Call it outside any transaction; no ``kinds`` means every listed one."""
+    """Ask the engine. Call it outside any transaction.
+
+    ``in_full`` also counts by time, and asks what would find something where nothing was found.
+    """
     started = time.perf_counter()
     with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
-        authors = _author_ids(session, question.authors)
-    listed = frozenset(sources.listed_kinds())
-    query = SearchQuery(
-        text=question.words,
-        audiences=audiences,
-        kinds=kinds & listed if kinds else listed,
-        authors=authors,
-        topics=frozenset(question.topics),
-        since=question.since,
-        until=question.until,
-        order=order,
-        limit=limit,
-        offset=(page - 1) * limit,
-    )
-    can_match = bool(question.text) and bool(query.kinds)
-    found = index_of().ask(lambda engine: engine.search(query)) if can_match else Hits((), 0, {})
+        (understood,) = understand(session, viewer, [(question, narrowing or Narrowing())])
+    return answer(understood, place=place, limit=limit, facets=facets, in_full=in_full, started=started)
+
+
+def answer(
+    understood: Understood,
+    *,
+    place: Place = START,
+    limit: int = PAGE,
+    facets: frozenset[Facet] = frozenset(),
+    in_full: bool = False,
+    started: float | None = None,
+) -> Found:
+    """As ``search``, once the names are resolved."""
+    started = started or time.perf_counter()
+    at = place.at or clock.now()
+    window = window_of(place, limit)
+    query = replace(understood.query(), limit=window.limit, offset=window.offset, facets=facets)
+    if place.at is not None:
+        # What came after the first page was shown would push everything down and show hits twice.
+        query = replace(query, until=min(query.until or place.at, place.at) + timedelta(seconds=1))
+    said = _Said(_NOTHING_FOUND)
+    if understood.asks_for_something:
+        said = index_of().ask(lambda engine: _ask(engine, understood, query, in_full=in_full))
+    hits, offset = window.cut(said.hits.items, place)
+    after = offset + len(hits)
     return Found(
-        question=question,
-        kinds_asked=kinds,
-        order=order,
-        page=page,
-        hits=found.items,
-        total=found.total,
-        kinds={name: found.kinds.get(name, 0) for name in sources.listed_kinds()},
+        understood=understood,
+        hits=hits,
+        total=said.hits.total,
+        kinds={name: said.hits.kinds.get(name, 0) for name in sources.listed_kinds()},
         took_ms=(time.perf_counter() - started) * 1000,
-        more=page * limit < min(found.total, _DEEPEST),
+        facets=said.hits.facets,
+        times=said.times,
+        instead=said.instead,
+        newest=said.newest,
+        shown=after,
+        next=Place(after, at, hits[-1].id).token if hits and after < window.reach(said.hits.total) else None,
     )
 
 
-def _author_ids(session: Session, usernames: tuple[str, ...]) -> frozenset[int]:
-    if not usernames:
-        return frozenset()
-    found = frozenset(session.scalars(select(Person.id).where(Person.username.in_(usernames))))
-    return found or _NOBODY
+def _ask(engine: Engine, understood: Understood, query: SearchQuery, *, in_full: bool) -> _Said:
+    hits = engine.search(query)
+    if not in_full:
+        return _Said(hits)
+    once = replace(query, limit=1, offset=0, facets=frozenset())
+    now = clock.now()
+    times = {name: engine.search(replace(once, since=now - STRETCHES[name], until=None)).total for name in _COUNTED}
+    latest = engine.search(replace(once, order=Order.NEWEST)).items if hits.total else ()
+    instead = _remedies(engine, understood, once, hits)
+    return _Said(hits, times, instead, latest[0].created_at if latest else None)
 
 
-def suggest_posts(viewer: Viewer, line: str, *, limit: int = 3) -> tuple[Hit, ...]:
-    """Posts for a half-typed line. Call it outside any transaction."""
-    with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
-    return index_of().ask(
-        lambda engine: engine.suggest(line, audiences=audiences, kinds=frozenset({Kind.POST}), limit=limit)
-    )
+def _remedies(engine: Engine, understood: Understood, query: SearchQuery, hits: Hits) -> Instead:
+    """What may be meant; and where nothing was found, what finds something."""
+    meant = hits.correction if hits.correction != query.text else ""
+    meant_total = engine.search(replace(query, text=meant)).total if meant else 0
+    if hits.total:
+        return Instead(words=meant if meant_total > hits.total else "", words_total=meant_total)
+    words = understood.question.words.split()
+    any_word = engine.search(replace(query, text=" OR ".join(words))).total if _are_plain(words) else 0
+    bare = SearchQuery(text=query.text, audiences=query.audiences, kinds=frozenset(sources.listed_kinds()), limit=1)
+    is_narrowed = bare != replace(query, order=bare.order) and query.text
+    unfiltered = engine.search(bare).total if is_narrowed else 0
+    return Instead(meant if meant_total else "", meant_total, any_word, unfiltered)
 
 
-def results(session: Session, hits: tuple[Hit, ...]) -> list[Result]:
+def _are_plain(words: Sequence[str]) -> bool:
+    """Several words without operators between them."""
+    return 1 < len(words) <= 10 and all(word.isalnum() for word in words) and not {"AND", "OR", "NOT"} & set(words)
+
+
+def results(session: Session, hits: Sequence[Hit]) -> list[Result]:
     """The hits that this session's viewer may read now, in the engine's order, with those who wrote them."""
     shown = sources.show(session, [hit.id for hit in hits])
     cards = person_cards(session, {shown[hit.id].by for hit in hits if hit.id in shown})

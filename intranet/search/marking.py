@@ -1,82 +1,77 @@
-"""The words of a question, made visible in what was found."""
+"""The words of a question, made visible in what was found.
+
+The engine says which words of a text it counts as matches, so that a mark stands where it saw one. Of a compound only
+the part that was asked for is marked.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from intranet.kernel.text import fold
+from search_index.analysis import fold, stem
+from search_index.highlight import Excerpt, excerpt
 
-_TOKEN = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
-_SHORTEST_STEM = 4
-
-
-def words_of(question: str) -> tuple[str, ...]:
-    """The words of a search line, without its operators and without what it excludes."""
-    parts = [part for part in question.split() if part not in _OPERATORS and part[0] != "-"]
-    return tuple(dict.fromkeys(fold(match) for part in parts for match in _TOKEN.findall(part)))
+_EXCLUDED = re.compile(r"""(?<!\S)(?:NOT\s+|-(?=\S))(?:"[^"]*"|\([^)]*\)|\S+)""")
+_BEGINNING = re.compile(r"([^\W_]{2,})\*")
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\W\d_]+|\d+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WHOLE = 1_000_000
+Asked = str | Iterable[str]
 
 
-def marked(text: str, words: Iterable[str]) -> Markup:
-    """``text`` as HTML with every occurrence of a word in ``<mark>``."""
+def words_of(question: str) -> str:
+    """What of a search line is to be marked: everything but what it leaves out."""
+    return " ".join(_EXCLUDED.sub(" ", question).split())
+
+
+def marked(text: str, words: Asked, *, most: int = _WHOLE) -> Markup:
+    """``text`` as HTML with what matches in ``<mark>``, on one line; where it is longer than ``most`` characters, the
+    stretch of it that holds most."""
+    question = _line(words)
+    found = excerpt(text, question.replace("*", ""), width=most)
     out, end = Markup(), 0
-    for start, stop in _spans(text, _prepared(words)):
-        out += escape(text[end:start]) + Markup("<mark>%s</mark>") % text[start:stop]
+    for start, stop in _spans(found, question):
+        out += escape(found.text[end:start]) + Markup("<mark>%s</mark>") % found.text[start:stop]
         end = stop
-    return out + escape(text[end:])
+    return out + escape(found.text[end:])
 
 
-def passage(text: str, words: Iterable[str], *, most: int = 160) -> str:
-    """The stretch of ``text`` that holds the most different words, cut between words and marked with ellipses."""
-    if len(text) <= most:
-        return text
-    spans = list(_spans(text, _prepared(words)))[:200]
-    begin = 0
-    if spans:
-        best = max(spans, key=lambda span: (_variety(text, spans, span[0], most), -span[0]))
-        begin = max(0, min(best[0] - most // 5, len(text) - most))
-    end = begin + most
-    cut = text[begin:end]
-    if begin and " " in cut[:30]:
-        cut = cut[cut.index(" ") + 1 :]
-    if end < len(text) and " " in cut[-30:]:
-        cut = cut[: cut.rindex(" ")]
-    return ("…" if begin else "") + cut.strip() + ("…" if end < len(text) else "")
+def passage(text: str, words: Asked, *, most: int = 160) -> str:
+    """The stretch of ``text`` that holds most of what matches, cut between words and marked with ellipses."""
+    return excerpt(text, _line(words).replace("*", ""), width=most).text
 
 
-def _variety(text: str, spans: Sequence[tuple[int, int]], start: int, most: int) -> int:
-    return len({fold(text[a:b]) for a, b in spans if start <= a < start + most * 4 // 5})
+def _line(words: Asked) -> str:
+    return words if isinstance(words, str) else " ".join(words)
 
 
-def _prepared(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(token) for word in words for token in _TOKEN.findall(word)))
+def _spans(found: Excerpt, question: str) -> list[tuple[int, int]]:
+    asked = {stem(_folded(word)) for word in _WORD.findall(question)}
+    spans = [span for start, stop in found.marks for span in _narrowed(found.text, start, stop, asked)]
+    beginnings = tuple(_folded(beginning) for beginning in _BEGINNING.findall(question))
+    if beginnings:
+        known = dict(spans)
+        for match in _WORD.finditer(found.text):
+            if match.start() not in known and _folded(match.group()).startswith(beginnings):
+                known[match.start()] = match.end()
+        spans = sorted(known.items())
+    return spans
 
 
-def _spans(text: str, words: Sequence[str]) -> Iterable[tuple[int, int]]:
-    if not words:
-        return
-    unspaced = [word for word in words if _UNSPACED.search(word)]
-    known: dict[str, bool] = {}
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        folded = fold(token)
-        if folded not in known:
-            known[folded] = any(_same(folded, word) for word in words)
-        if known[folded]:
-            yield match.span()
-            continue
-        for word in unspaced:
-            at = token.find(word)
-            if at >= 0:
-                yield match.start() + at, match.start() + at + len(word)
-                break
+def _narrowed(text: str, start: int, stop: int, asked: set[str]) -> list[tuple[int, int]]:
+    """The parts of a marked compound that were asked for; all of it where they are not to be told apart."""
+    edges = [start, *(start + hump.start() for hump in _HUMP.finditer(text[start:stop])), stop]
+    parts = [
+        (left + part.start(), left + part.end())
+        for left, right in pairwise(edges)
+        for part in _PART.finditer(text[left:right])
+    ]
+    inside = [(left, right) for left, right in parts if stem(_folded(text[left:right])) in asked]
+    return inside if inside and len(inside) < len(parts) else [(start, stop)]
 
 
-def _same(token: str, word: str) -> bool:
-    """Equal, or one begins with the other where that is likely the same word (``lag`` and ``lags``)."""
-    if token == word:
-        return True
-    short, long = sorted((token, word), key=len)
-    return long.startswith(short) and (len(short) >= _SHORTEST_STEM or long == short + "s")
+def _folded(word: str) -> str:
+    return fold(word).lower()

@@ -1,7 +1,7 @@
 """Documents as people read them in hits and proofs, through the viewer's own session: nothing hidden shows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -44,6 +44,11 @@ def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     return shown
 
 
+def title_of(html: str) -> str:
+    """The first line of a text, as far as a title goes."""
+    return _title_and_text(html)[0]
+
+
 def _title_and_text(html: str) -> tuple[str, str]:
     """The first line and what follows; what does not fit into a title goes on in the text."""
     first, *rest = _BLOCK_END.split(html, maxsplit=1)
@@ -55,8 +60,9 @@ def _title_and_text(html: str) -> tuple[str, str]:
 
 def people(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     """People by name, with what their profile says."""
+    said = (Profile.title, Profile.department, Profile.location, Profile.about, Profile.ask_me_about)
     found = (
-        select(Person.id, Person.username, Person.name, Person.created_at, Profile.title, Profile.department)
+        select(Person.id, Person.username, Person.name, Person.created_at, *said)
         .outerjoin(Profile, Profile.person_id == Person.id)
         .where(Person.id.in_([int(key) for key in keys]), Person.deactivated_at.is_(None))
     )
@@ -64,12 +70,18 @@ def people(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
         str(row.id): Shown(
             f"/people/{row.username}",
             row.name,
-            ", ".join(words for words in (row.title, row.department) if words),
+            _said((row.title, row.department, row.location), row.about, row.ask_me_about),
             row.id,
             row.created_at,
         )
         for row in session.execute(found)
     }
+
+
+def _said(role: Iterable[str | None], about: str | None, ask_me_about: Iterable[str] | None) -> str:
+    """What the index knows of a profile, as one text that reads well."""
+    parts = (", ".join(words for words in role if words), about, ", ".join(ask_me_about or ()))
+    return " · ".join(" ".join(words.split()) for words in parts if words)
 
 
 def topics(session: Session, keys: Sequence[str]) -> dict[str, Shown]:

@@ -11,6 +11,7 @@ from intranet.kernel.viewer import Role, Viewer
 from intranet.search import asking, sources
 from intranet.search.documents import changes, written
 from intranet.search.index import Index, read_changes
+from intranet.search.narrowing import Narrowing
 from intranet.search.question import read_question
 from intranet.topics.actions import describe_topic
 from intranet.topics.vocabulary import topic_ids
@@ -114,7 +115,7 @@ def test_a_topic_s_new_name_reaches_the_posts_that_carry_it_in_bounded_steps(
     with database.reading(SYSTEM) as session:
         steps = [outbox.restore(row) for row in outbox.after(session, start)]
     assert [len(step.item_ids) for step in steps] == [2, 2, 2]
-    assert len(asking.search(cast.carol, read_question("kubernetes"), kinds=frozenset({"post"})).hits) == 5
+    assert len(asking.search(cast.carol, read_question("kubernetes"), narrowing=Narrowing(kind=("post",))).hits) == 5
 
 
 def test_a_topic_that_keeps_its_name_touches_no_post(app: Flask, index: Index, database: Database, cast: Cast) -> None:

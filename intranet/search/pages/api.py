@@ -1,0 +1,125 @@
+"""The same search as JSON."""
+
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import Invalid
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.people.cards import person_cards
+from intranet.search import asking, sources
+from intranet.search.marking import passage, words_of
+from intranet.search.moments import start_of
+from intranet.search.narrowing import FLAGS, KINDS, line_of, read_narrowing
+from intranet.search.paging import read_place
+from intranet.search.question import read_question
+from intranet.search.routes import feature
+from search_index.engine import Facet
+
+_MOST = 100
+
+
+def _for_api(viewer: Viewer) -> asking.Found:
+    narrowing, odd = read_narrowing(request.args)
+    facets, limit = _facets(odd), _limit(odd)
+    line = _line(odd)
+    if odd:
+        raise Invalid({name: _refusal(name, value) for name, value in odd.items()})
+    place = read_place(request.args.get("page", ""), limit)
+    return asking.search(
+        viewer, read_question(line), narrowing=narrowing, place=place, limit=limit, facets=facets, in_full=bool(facets)
+    )
+
+
+def _line(odd: dict[str, str]) -> str:
+    """The line, with ``after`` and ``before`` as the operators that they are."""
+    line = line_of(request.args)
+    for name in ("after", "before"):
+        if value := request.args.get(name, "").strip():
+            if start_of(value) is None:
+                odd[name] = value
+            line = f"{name}:{value} {line}"
+    return line
+
+
+def _facets(odd: dict[str, str]) -> frozenset[Facet]:
+    given = [name.strip() for value in request.args.getlist("facets") for name in value.split(",") if name.strip()]
+    if wrong := next((name for name in given if name not in set(Facet)), None):
+        odd["facets"] = wrong
+    return frozenset(Facet(name) for name in given if name in set(Facet))
+
+
+def _limit(odd: dict[str, str]) -> int:
+    given = request.args.get("limit", "").strip()
+    if given and not (given.isascii() and given.isdigit() and len(given) < 9 and int(given)):
+        odd["limit"] = given
+        return 1
+    return min(_MOST, int(given or asking.PAGE))
+
+
+def _refusal(name: str, value: str) -> str:
+    known = {
+        "kind": ", ".join(sorted(KINDS)),
+        "has": ", ".join(sorted(FLAGS)),
+        "order": "relevance, newest",
+        "facets": ", ".join(Facet),
+        "when": _("week, month, year, or a year such as 2026"),
+        "in": _("the id of a group"),
+        "limit": _("a number from 1 to %(most)s", most=_MOST),
+        "after": _("a day such as 2026-06-30, a month or a year"),
+        "before": _("a day such as 2026-06-30, a month or a year"),
+    }
+    return str(_("“%(value)s” is not one of: %(known)s", value=value[:60], known=known[name]))
+
+
+@feature.get("/api/v1/search", allow=MEMBER, prepare=_for_api)
+def search(session: Session, _viewer: Viewer, prepared: asking.Found) -> ResponseReturnValue:
+    """As the page; ``next`` goes into ``page``."""
+    words = words_of(prepared.question.words)
+    answer: dict[str, Any] = {
+        "items": [_as_json(result, words) for result in asking.results(session, prepared.hits)],
+        "next": prepared.next,
+        "total": prepared.total,
+        "kinds": prepared.kinds,
+        "correction": _correction(prepared),
+        "took_ms": round(prepared.took_ms, 2),
+    }
+    if prepared.facets or request.args.get("facets"):
+        answer["facets"] = _facets_as_json(session, prepared)
+    return jsonify(answer)
+
+
+def _correction(found: asking.Found) -> str | None:
+    """The whole line as it was probably meant."""
+    return found.question.with_words(found.instead.words) if found.instead.words else None
+
+
+def _facets_as_json(session: Session, found: asking.Found) -> dict[str, list[dict[str, Any]]]:
+    """People by username; whatever else by its own word or id."""
+    people = person_cards(session, [int(value) for value, _count in found.facets.get(Facet.AUTHOR, ())])
+    facets: dict[str, list[dict[str, Any]]] = {}
+    for facet, values in found.facets.items():
+        if facet is Facet.AUTHOR:
+            named = [(people[int(value)].username, count) for value, count in values if int(value) in people]
+        else:
+            named = [(str(value), count) for value, count in values]
+        facets[facet.value] = [{"value": value, "count": count} for value, count in named]
+    return facets
+
+
+def _as_json(result: asking.Result, words: str) -> dict[str, Any]:
+    by = result.by
+    return {
+        "kind": result.kind,
+        "id": sources.key_of(result.id),
+        "url": result.shown.url,
+        "title": result.shown.title,
+        "excerpt": passage(result.shown.text, words),
+        "author": {"username": by.username, "name": by.name} if by else None,
+        "created_at": result.shown.created_at.isoformat(),
+        "score": round(result.score, 4),
+    }

@@ -1,0 +1,134 @@
+"""Hits with the facts that their cards show beside the words: read for all of a page together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.kernel.viewer import Viewer
+from intranet.people.models import FollowKind
+from intranet.people.queries import followed_among
+from intranet.posts.models import Bookmark, Comment, Post, PostKind
+from intranet.search.asking import Result, results
+from intranet.search.places import Place, places_of
+from intranet.search.showing import title_of
+from intranet.search.sources import key_of
+from intranet.topics.models import Skill
+from intranet.topics.queries import TopicCard, topic_cards
+from search_index.engine import Hit, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class HitCard:
+    """A result as its card shows it; what does not apply to its kind is empty."""
+
+    result: Result
+    place: Place | None = None
+    is_announcement: bool = False
+    reply_count: int = 0
+    is_bookmarked: bool = False
+    answers_title: str = ""
+    topic: TopicCard | None = None
+    is_followed: bool = False
+    knower_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    posts: dict[int, tuple[int, PostKind]] = field(default_factory=dict)
+    parents: dict[int, tuple[int, str]] = field(default_factory=dict)
+    replies: dict[int, int] = field(default_factory=dict)
+    bookmarked: frozenset[int] = frozenset()
+    topics: dict[int, TopicCard] = field(default_factory=dict)
+    followed: frozenset[int] = frozenset()
+    knowers: dict[int, int] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
+
+
+def hit_cards(session: Session, viewer: Viewer, hits: Sequence[Hit]) -> list[HitCard]:
+    """Cards of the hits that this session's viewer may read now, in the engine's order."""
+    shown = results(session, hits)
+    facts = _facts(session, viewer, shown, {hit.audience_id for hit in hits})
+    audiences = {hit.id: hit.audience_id for hit in hits}
+    return [_card(result, audiences[result.id], facts) for result in shown]
+
+
+def _facts(session: Session, viewer: Viewer, shown: Sequence[Result], audiences: Iterable[int]) -> _Facts:
+    posts, comments, topics = (_keys(shown, kind) for kind in (Kind.POST, Kind.COMMENT, Kind.TOPIC))
+    return _Facts(
+        posts=_posts(session, posts),
+        parents=_parents(session, comments),
+        replies=_replies(session, posts),
+        bookmarked=_bookmarked(session, viewer, posts),
+        topics=topic_cards(session, topics),
+        followed=followed_among(session, viewer.member_id, FollowKind.TOPIC, topics) if topics else frozenset(),
+        knowers=_knowers(session, topics),
+        places=places_of(session, audiences) if posts or comments else {},
+    )
+
+
+def _keys(shown: Sequence[Result], kind: Kind) -> list[int]:
+    return [int(key_of(result.id)) for result in shown if result.kind == kind]
+
+
+def _posts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, PostKind]]:
+    if not ids:
+        return {}
+    found = select(Post.id, Post.audience_id, Post.kind).where(Post.id.in_(ids))
+    return {number: (audience_id, kind) for number, audience_id, kind in session.execute(found)}
+
+
+def _parents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The audience and the first line of the posts that comments stand under."""
+    if not ids:
+        return {}
+    above = select(Comment.id, Post.audience_id, Post.html).join(Post, Post.id == Comment.post_id)
+    rows = session.execute(above.where(Comment.id.in_(ids)))
+    return {number: (audience_id, title_of(html)) for number, audience_id, html in rows}
+
+
+def _replies(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    if not ids:
+        return {}
+    counted = select(Comment.post_id, func.count()).where(Comment.post_id.in_(ids), Comment.deleted_at.is_(None))
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Comment.post_id))}
+
+
+def _bookmarked(session: Session, viewer: Viewer, ids: Sequence[int]) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    mine = select(Bookmark.post_id).where(Bookmark.person_id == viewer.member_id, Bookmark.post_id.in_(ids))
+    return frozenset(session.scalars(mine))
+
+
+def _knowers(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    if not ids:
+        return {}
+    claimed = select(Skill.topic_id, func.count()).where(Skill.topic_id.in_(ids)).group_by(Skill.topic_id)
+    return {row[0]: row[1] for row in session.execute(claimed)}
+
+
+def _card(result: Result, audience_id: int, facts: _Facts) -> HitCard:
+    if result.kind == Kind.POST:
+        number = int(key_of(result.id))
+        audience_id, kind = facts.posts.get(number, (audience_id, PostKind.UPDATE))
+        return HitCard(
+            result,
+            place=facts.places.get(audience_id),
+            is_announcement=kind is PostKind.ANNOUNCEMENT,
+            reply_count=facts.replies.get(number, 0),
+            is_bookmarked=number in facts.bookmarked,
+        )
+    if result.kind == Kind.COMMENT:
+        audience_id, title = facts.parents.get(int(key_of(result.id)), (audience_id, ""))
+        return HitCard(result, place=facts.places.get(audience_id), answers_title=title)
+    if result.kind == Kind.TOPIC:
+        number = int(key_of(result.id))
+        return HitCard(
+            result,
+            topic=facts.topics.get(number),
+            is_followed=number in facts.followed,
+            knower_count=facts.knowers.get(number, 0),
+        )
+    return HitCard(result)

@@ -1,0 +1,74 @@
+"""The search page: everything that answers a line, narrowed, ordered and paged by its address."""
+
+from dataclasses import dataclass
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import Invalid
+from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.search import asking
+from intranet.search.marking import words_of
+from intranet.search.narrowing import Narrowing, line_of, query_string, read_narrowing
+from intranet.search.pages import filters
+from intranet.search.pages.hits import hit_cards
+from intranet.search.paging import START, Place, read_place
+from intranet.search.question import Question, read_question
+from intranet.search.routes import feature
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an address asks for; what makes no sense in it is left out."""
+
+    question: Question
+    narrowing: Narrowing
+    place: Place
+
+
+def _asked() -> _Asked:
+    narrowing, _odd = read_narrowing(request.args)
+    try:
+        place = read_place(request.args.get("page", ""), asking.PAGE)
+    except Invalid:
+        place = START
+    return _Asked(read_question(line_of(request.args)), narrowing, place)
+
+
+def _for_page(viewer: Viewer) -> asking.Found:
+    asked = _asked()
+    is_first = asked.place == START
+    return asking.search(
+        viewer,
+        asked.question,
+        narrowing=asked.narrowing,
+        place=asked.place,
+        facets=frozenset() if asked.place.last_id and wants_fragment() else asking.ALL_FACETS,
+        in_full=is_first or not wants_fragment(),
+    )
+
+
+@feature.get("/search", allow=MEMBER, prepare=_for_page)
+def page(session: Session, viewer: Viewer, prepared: asking.Found) -> ResponseReturnValue:
+    """The whole page; its script asks for the answer alone, or with ``page`` for the hits that follow."""
+    is_more = wants_fragment() and bool(request.args.get("page"))
+    return render(
+        "search/page.html",
+        fragment="search/_more.html" if is_more else "search/_answer.html",
+        found=prepared,
+        question=prepared.question,
+        narrowing=prepared.narrowing,
+        hits=hit_cards(session, viewer, prepared.hits),
+        words=words_of(prepared.question.words),
+        chips=filters.chips(prepared.understood),
+        choices=[] if is_more else filters.choices(session, viewer, prepared),
+        tabs=filters.tabs(prepared),
+        kind=next(iter(prepared.narrowing.kind), ""),
+        address=lambda **changes: filters.address(prepared, **changes),
+        query_string=query_string,
+        is_first=not request.args.get("page"),
+        is_open=request.args.get("narrow") == "1",
+    )
