@@ -4,12 +4,8 @@ Three posts of one day say little more than one of them, and a copy says nothing
 the ones before it in view, and of nearly equal ones the recent one is taken.
 """
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
-from search_index.ranking.scratch import Documents, Values
+from collections.abc import Sequence
+from typing import NamedTuple
 
 LOUD = 0.25
 """A proof of another signal is taken before a louder one of the same if it has this share of the best vote."""
@@ -20,41 +16,48 @@ FRESHER = 0.2
 SAME_DAY, SAME_TEXT = 0.5, 0.1
 """What a further document of a day is worth, and one that looks like a copy: as long and as loud."""
 
+SAME = 1e-9
+"""Votes that are nearer than this are equal."""
+
 DAY = 86_400_000
 YEAR = 365 * DAY
 """Milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Documents that speak for one person, loudest first within what they wrote and within what names them.
-    `created` in milliseconds, `signals` as places in `SIGNAL_ORDER`, `lengths` in words."""
+class Candidate(NamedTuple):
+    """A document that speaks for a person. `signal` is a place in `SIGNAL_ORDER`, `created` in milliseconds, `length`
+    in words."""
 
-    documents: Documents
-    votes: Values
-    signals: NDArray[np.int64]
-    created: NDArray[np.int64]
-    lengths: NDArray[np.int64]
+    document: int
+    vote: float
+    signal: int
+    created: int
+    length: int
 
 
-def choose(candidates: Candidates, wanted: int) -> list[int]:
-    """The places of the proofs among the candidates, loudest first."""
-    if not len(candidates.votes) or wanted < 1:
+def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
+    """The proofs among what speaks for one person, loudest first."""
+    if not candidates:
         return []
-    votes, signals = candidates.votes, candidates.signals
-    days = candidates.created // DAY
-    age = (candidates.created.max() - candidates.created) / YEAR
-    worth = votes * (1.0 + FRESHER * 0.5**age)
-    loud = votes >= LOUD * votes.max()
+    newest = max(candidate.created for candidate in candidates)
+    loud = LOUD * max(candidate.vote for candidate in candidates)
+    worth = [each.vote * (1.0 + FRESHER * 0.5 ** ((newest - each.created) / YEAR)) for each in candidates]
+    left = list(range(len(candidates)))
     shown: set[int] = set()
-    picked: list[int] = []
-    while len(picked) < min(wanted, len(votes)):
-        new = loud & ~np.isin(signals, list(shown))
-        place = int(np.argmax(np.where(new, worth, -1.0) if new.any() else worth))
-        picked.append(place)
-        shown.add(int(signals[place]))
-        alike = (candidates.lengths == candidates.lengths[place]) & (np.abs(votes - votes[place]) < 1e-9)
-        worth = np.where(days == days[place], worth * SAME_DAY, worth)
-        worth = np.where(alike, worth * SAME_TEXT, worth)
-        worth[place] = -2.0
-    return sorted(picked, key=lambda place: (-float(votes[place]), place))
+    picked: list[Candidate] = []
+    while left and len(picked) < wanted:
+        new = [at for at in left if candidates[at].signal not in shown and candidates[at].vote >= loud]
+        best = max(new or left, key=worth.__getitem__)
+        taken = candidates[best]
+        picked.append(taken)
+        shown.add(taken.signal)
+        left.remove(best)
+        for at in left:
+            worth[at] *= _share_beside(candidates[at], taken)
+    return sorted(picked, key=lambda candidate: -candidate.vote)
+
+
+def _share_beside(candidate: Candidate, taken: Candidate) -> float:
+    """What a document is still worth to a reader who has seen the other."""
+    share = SAME_DAY if candidate.created // DAY == taken.created // DAY else 1.0
+    return share * SAME_TEXT if candidate.length == taken.length and abs(candidate.vote - taken.vote) < SAME else share

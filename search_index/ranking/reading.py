@@ -14,10 +14,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.asking import ASKS
 from search_index.engine import Kind, Weights
 from search_index.flat.postings import NO_POSTINGS, Postings
 from search_index.querying.bm25 import K1, USUAL_LENGTH, B, shares
-from search_index.ranking.asking import ASKS
 from search_index.ranking.scratch import Documents, Values
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import TEXT, TOPIC
@@ -37,6 +37,7 @@ class Reading:
         self.size = self.allowed.size
         columns, codes = corpus.columns, corpus.columns.codes
         self.author, self.kind = columns.author.view(self.size), columns.kind.view(self.size)
+        self.created = columns.created.view(self.size)
         self.kind_weights: Values = np.array([weights.kinds.get(name, 0.0) for name in codes.kinds.names])
         self._topics = weights.topics
         self._nobody = next(iter(codes.people.find([0])), -1)
@@ -62,6 +63,8 @@ class Reading:
 
     def asking(self, documents: Documents) -> Flags:
         """Which of these are readable and only ask: they show what somebody is interested in."""
+        if not self._asks and self._question_kind < 0:
+            return np.zeros(len(documents), np.bool_)
         kinds = self.kind[documents]
         asks = kinds == self._question_kind
         if self._asks:

@@ -9,6 +9,7 @@ together. Where all this comes from and what was tried instead is told in docs/e
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,14 +55,6 @@ class Standing:
     people: Codes
     score: Values
 
-    def own(self, person: int) -> slice:
-        """Where the documents stand that speak for somebody (by their code)."""
-        return slice(*np.searchsorted(self.authors, (person, person + 1)).tolist())
-
-    def naming_of(self, person: int) -> slice:
-        """Where the documents stand that name somebody."""
-        return slice(*np.searchsorted(self.named, (person, person + 1)).tolist())
-
 
 def add_up(reading: Reading, question: Question, answers: Answers, *, mentions: float) -> Standing:
     authors = reading.author[answers.documents].astype(np.int64)
@@ -69,14 +62,27 @@ def add_up(reading: Reading, question: Question, answers: Answers, *, mentions: 
     documents, authors, votes = answers.documents[order], authors[order], answers.votes[order]
     weighed = votes * _places(authors) ** -DECAY
     at, named, named_votes = _mentions(reading, documents, weighed, mentions)
-    people, where = np.unique(np.concatenate([authors, named]), return_inverse=True)
+    people, where = _numbered(authors, named)
     amounts = np.concatenate([weighed, named_votes])
     held = answers.held[order]
     share = _together(question, np.concatenate([held, held[at]]), where, amounts, len(people))
     total = share * np.bincount(where, amounts, len(people))
-    volume = _counted(reading.corpus.statistics.person_words.view(), people) / reading.usual_length
+    volume = counted(reading.corpus.statistics.person_words.view(), people) / reading.usual_length
     score: Values = np.asarray(total / (volume + PROLIFIC_FLOOR) ** PROLIFIC_POWER, np.float64)
     return Standing(documents, authors, votes, weighed, documents[at], named, named_votes, people, score)
+
+
+def _numbered(one: Codes, other: Codes) -> tuple[Codes, NDArray[np.int64]]:
+    """The distinct values of two rising arrays, rising, and which of them stands at each place of both."""
+    starts = _run_starts(one), _run_starts(other)
+    heads = one[starts[0]], other[starts[1]]
+    both = np.sort(np.concatenate(heads))
+    distinct = both[_run_starts(both)]
+    where = [
+        np.repeat(np.searchsorted(distinct, head), _run_lengths(at, len(codes)))
+        for head, at, codes in zip(heads, starts, (one, other), strict=True)
+    ]
+    return distinct, np.concatenate(where)
 
 
 def by_person_best_first(reading: Reading, documents: Documents, people: Codes, votes: Values) -> Codes:
@@ -88,19 +94,37 @@ def by_person_best_first(reading: Reading, documents: Documents, people: Codes, 
     order: Codes = loudest[np.sort((people << 32) | place) & 0xFFFFFFFF]
     sorted_people, sorted_votes = people[order], votes[order]
     same = (sorted_people[1:] == sorted_people[:-1]) & (sorted_votes[1:] == sorted_votes[:-1])
+    return _settled(order, same, lambda equals: (reading.corpus.columns.tie.view()[documents[equals]],))
+
+
+def _settled(order: Codes, same: NDArray[np.bool_], keys: Callable[[Codes], tuple[Codes, ...]]) -> Codes:
+    """The order with runs of equals (`same`: as the one before) sorted by these keys, the last one first."""
     if same.any():
         runs = np.cumsum(np.concatenate([[True], ~same]))
         equals = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
-        ties = reading.corpus.columns.tie.view()[documents[order[equals]]]
-        order[equals] = order[equals[np.lexsort((ties, runs[equals]))]]
+        order[equals] = order[equals[np.lexsort((*keys(order[equals]), runs[equals]))]]
     return order
+
+
+def _run_starts(rising: Codes) -> NDArray[np.int64]:
+    """Where each distinct value begins."""
+    changes = np.flatnonzero(rising[1:] != rising[:-1]) + 1
+    return np.concatenate([np.zeros(min(1, len(rising)), np.int64), changes])
+
+
+def _run_lengths(starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """How long each run is, of which these are the starts."""
+    lengths = np.empty(len(starts), np.int64)
+    lengths[:-1] = starts[1:] - starts[:-1]
+    lengths[-1:] = size - starts[-1:]
+    return lengths
 
 
 def _places(people: Codes) -> Values:
     """1, 2, 3, … within each run of one person."""
-    starts = np.flatnonzero(np.diff(people, prepend=-1))
-    firsts = np.repeat(starts, np.diff(starts, append=len(people)))
-    return (np.arange(len(people)) - firsts + 1).astype(np.float64)
+    starts = _run_starts(people)
+    firsts = np.repeat(starts, _run_lengths(starts, len(people)))
+    return (np.arange(1, len(people) + 1) - firsts).astype(np.float64)
 
 
 def _mentions(
@@ -134,16 +158,21 @@ def _together(question: Question, held: Bits, where: Codes, amounts: Values, peo
 
 def ranking(reading: Reading, standing: Standing) -> Codes:
     """The places of people with any evidence, best first; ties go to who wrote more, then to the older id."""
+
+    def who_wrote_more(places: Codes) -> tuple[Codes, ...]:
+        people = standing.people[places]
+        written = counted(reading.corpus.statistics.person_documents.view(), people)
+        return reading.corpus.columns.codes.people.ids()[people], -written
+
     found = np.flatnonzero(standing.score > 0)
-    people = standing.people[found]
-    written = _counted(reading.corpus.statistics.person_documents.view(), people)
-    ids = reading.corpus.columns.codes.people.ids()[people]
-    return found[np.lexsort((ids, -written, -standing.score[found]))]
+    order = found[np.argsort(-standing.score[found])]
+    scores = standing.score[order]
+    return _settled(order, scores[1:] == scores[:-1], who_wrote_more)
 
 
-def _counted(counts: Codes, people: Codes) -> Codes:
-    """What is counted for each person; 0 for those whom nobody counted yet."""
-    found = np.zeros(len(people), np.int64)
-    known = people < len(counts)
-    found[known] = counts[people[known]]
+def counted(counts: Codes, codes: Codes) -> Codes:
+    """What the corpus's statistics say of people or labels; 0 for those that nobody counted yet."""
+    found = np.zeros(len(codes), np.int64)
+    known = codes < len(counts)
+    found[known] = counts[codes[known]]
     return found

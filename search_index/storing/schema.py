@@ -1,13 +1,14 @@
 """What a document consists of once it is read: the terms of its fields, in order, and numbers beside them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index.analysis import tokens
+from search_index.asking import ASKS, only_asks
 from search_index.engine import Document, Kind
 from search_index.flat.identity import tie
 
@@ -31,6 +32,8 @@ TERM_FIELDS = (FLAG, LABEL, MENTION, TEXT, TITLE, TOPIC)
 NUMBERS = ("author", "audience", "created", "length", "title_length", "topic_length", "tie")
 """Columns: ids of person and audience, milliseconds since 1970, how many terms the text, the title and the topics
 have; `tie` settles the order of equals by the document's id, whatever else is in the index."""
+
+_MAY_ASK = (Kind.POST, Kind.COMMENT)
 
 APART = 16
 """Positions between a title and the text below it, so that no phrase runs from the one into the other."""
@@ -86,6 +89,8 @@ def analyse(document: Document) -> Analysed:
         tie(document.id),
     )
     fields = {TEXT: text, TITLE: title, TOPIC: topics, LABEL: (labels, range(len(labels)))}
+    if document.kind in _MAY_ASK and only_asks(document.text):
+        document = replace(document, has=document.has | {ASKS})
     return Analysed(document, fields, numbers)
 
 

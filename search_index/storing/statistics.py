@@ -15,7 +15,7 @@ Flags = NDArray[np.bool_]
 
 class Statistics:
     """`public` says of each document whether it counts: alive, written by people, readable for everyone.
-    `lengths` are the terms of all of them by field; the arrays over people are by their code."""
+    `lengths` are the terms of all of them by field; the arrays over people and labels are by their code."""
 
     def __init__(self) -> None:
         self.living = 0
@@ -24,6 +24,7 @@ class Statistics:
         self.public: Growing[np.bool_] = Growing(np.bool_)
         self.person_words: Growing[np.int64] = Growing(np.int64)
         self.person_documents: Growing[np.int64] = Growing(np.int64)
+        self.label_documents: Growing[np.int64] = Growing(np.int64)
 
     def extend(self, columns: Columns) -> None:
         """Count the documents that the columns have beyond those that are counted."""
@@ -34,7 +35,7 @@ class Statistics:
     def append(self, columns: Columns) -> None:
         """The same for a single new document, at little cost."""
         number = columns.audience.size - 1
-        self._make_room(len(columns.codes.people))
+        self._make_room(columns)
         audience = int(columns.audience.view()[number])
         kind = columns.codes.kinds.names[int(columns.kind.view()[number])]
         counts = audience == columns.codes.everyone and kind in WRITTEN
@@ -56,13 +57,14 @@ class Statistics:
         copy.living, copy.documents, copy.lengths = self.living, self.documents, dict(self.lengths)
         copy.person_words = self.person_words.first(self.person_words.size)
         copy.person_documents = self.person_documents.first(self.person_documents.size)
+        copy.label_documents = self.label_documents.first(self.label_documents.size)
         copy.public = self.public.first(self.public.size)
         copy._count(columns, size, self.public.size, -1)
         copy.public = self.public.first(size, more=more)
         return copy
 
     def _count(self, columns: Columns, start: int, end: int, sign: int) -> None:
-        self._make_room(len(columns.codes.people))
+        self._make_room(columns)
         public = self.public.view()[start:end]
         self.living += sign * int(np.count_nonzero(columns.audience.view()[start:end] != NOBODY_CODE))
         self.documents += sign * int(np.count_nonzero(public))
@@ -73,6 +75,9 @@ class Statistics:
         # Sums of whole numbers below 2**53 are exact in the floats that bincount adds up.
         self.person_words.view()[:] += sign * np.bincount(authors, lengths, people).astype(np.int64)
         self.person_documents.view()[:] += sign * np.bincount(authors, minlength=people)
+        documents, labels = columns.labels.span(start, end)
+        counted = labels[public[documents - start]]
+        self.label_documents.view()[:] += sign * np.bincount(counted, minlength=self.label_documents.size)
 
     def _count_one(self, columns: Columns, number: int, sign: int) -> None:
         self.documents += sign
@@ -81,11 +86,17 @@ class Statistics:
         author = int(columns.author.view()[number])
         self.person_words.view()[author] += sign * int(columns.length.view()[number])
         self.person_documents.view()[author] += sign
+        self.label_documents.view()[columns.labels.of(np.array([number]))[1]] += sign
 
-    def _make_room(self, people: int) -> None:
-        if missing := people - self.person_words.size:
-            self.person_words.extend(np.zeros(missing, np.int64))
-            self.person_documents.extend(np.zeros(missing, np.int64))
+    def _make_room(self, columns: Columns) -> None:
+        people, labels = len(columns.codes.people), len(columns.codes.labels)
+        for counts, wanted in (
+            (self.person_words, people),
+            (self.person_documents, people),
+            (self.label_documents, labels),
+        ):
+            if missing := wanted - counts.size:
+                counts.extend(np.zeros(missing, np.int64))
 
 
 def _counts(columns: Columns, start: int, end: int) -> Flags:
