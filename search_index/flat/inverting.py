@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.array_writer import ArrayWriter
 from search_index.flat.dictionary import as_bytes
-from search_index.flat.document_writer import DocumentWriter
 from search_index.flat.layout import FIELDS, FLAG, MENTION, PAIRED, POSITIONED
 from search_index.flat.postings import length_codes
+from search_index.flat.rows import transposed
 from search_index.flat.segment import new_name, segment_files
-from search_index.flat.term_writer import TermBlock, TermWriter
+from search_index.flat.writing.array_writer import ArrayWriter
+from search_index.flat.writing.document_writer import DocumentWriter
+from search_index.flat.writing.term_writer import TermBlock, TermWriter
 from search_index.storing.schema import NUMBERS, Analysed
 
 Integers = NDArray[np.int64]
@@ -77,7 +78,7 @@ class Inverter:
             terms.start(name)
             terms.add(name, block)
             if name in PAIRED:
-                documents.pairs(name, *_transposed(block, self.size))
+                documents.pairs(name, *transposed(block.counts, block.documents, self.size))
         terms.finish()
 
     def _longest(self) -> int:
@@ -151,15 +152,6 @@ class _Field:
             keys |= np.frombuffer(self._positions, np.int32)
         keys.sort()
         return keys, *bits
-
-
-def _transposed(block: TermBlock, size: int) -> tuple[Integers, Integers]:
-    """How many terms each document has, and their codes, document by document."""
-    bits = len(block.texts).bit_length()
-    pairs = block.documents << bits
-    pairs |= np.repeat(np.arange(len(block.texts)), block.counts)
-    pairs.sort()
-    return np.bincount(block.documents, minlength=size), pairs & ((1 << bits) - 1)
 
 
 _AUTHOR, _AUDIENCE, _CREATED = map(NUMBERS.index, ("author", "audience", "created"))

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.array_writer import ArrayWriter
-from search_index.flat.document_merging import merge_documents
-from search_index.flat.document_writer import DocumentWriter
 from search_index.flat.layout import FIELDS, PAIRED, POSITIONED
 from search_index.flat.rows import Integers, indexes, starts_of
 from search_index.flat.segment import Segment, new_name, segment_files
-from search_index.flat.source import Source, aligned_blocks
-from search_index.flat.term_writer import TermBlock, TermWriter
+from search_index.flat.writing.array_writer import ArrayWriter
+from search_index.flat.writing.document_merging import merge_documents
+from search_index.flat.writing.document_writer import DocumentWriter
+from search_index.flat.writing.source import Source, aligned_blocks
+from search_index.flat.writing.term_writer import TermBlock, TermWriter
 
 
 def merge(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], folder: Path) -> str | None:

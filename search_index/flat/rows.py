@@ -21,3 +21,13 @@ def indexes(starts: NDArray[Any], counts: NDArray[Any]) -> Integers:
     places = np.repeat(starts - starts_of(counts), counts)
     places += np.arange(len(places))
     return places
+
+
+def transposed(counts: Integers, documents: Integers, size: int) -> tuple[Integers, Integers]:
+    """Postings the other way round: how many terms each of `size` documents has, and which, document by
+    document. `counts` says how many of the documents, in a row, belong to each term."""
+    bits = len(counts).bit_length()
+    pairs = documents << bits
+    pairs |= np.repeat(np.arange(len(counts)), counts)
+    pairs.sort()
+    return np.bincount(documents, minlength=size), pairs & ((1 << bits) - 1)

@@ -111,6 +111,10 @@ class Segment:
         bounds = self.file.part("posting.positions", begin, end + 1).astype(np.int64)
         return bounds - bounds[0], self.file.part("position", int(bounds[0]), int(bounds[-1]))
 
+    def postings_before(self, number: int) -> int:
+        """How many postings all terms before this one have."""
+        return int(self._starts[number])
+
     # -- documents
 
     def column(self, name: str) -> NDArray[Any]:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.engine import Document
-from search_index.flat import source
 from search_index.flat.merging import merge
 from search_index.flat.segment import open_segment
+from search_index.flat.writing import source
 from tests.search_index.flat.corpora import documents, said_by, stored
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.array_writer import ArrayWriter
 from search_index.flat.identity import tie
 from search_index.flat.rows import starts_of
+from search_index.flat.writing.array_writer import ArrayWriter
 
 
 class DocumentWriter:
@@ -54,10 +54,11 @@ class DocumentWriter:
         self._pairs[name] = done + len(codes)
 
     def finish(self) -> None:
-        ties = np.concatenate([np.empty(0, np.int64), *self._ties])
-        self._arrays.append("column.tie", ties, "<i8")
-        self._arrays.append("id.order", np.argsort(ties, kind="stable"), "<u4")
-        self._arrays.append("id.starts", [self._bytes], "<u4")
+        if self._ties:
+            ties = np.concatenate(self._ties)
+            self._arrays.append("column.tie", ties, "<i8")
+            self._arrays.append("id.order", np.argsort(ties, kind="stable"), "<u4")
+            self._arrays.append("id.starts", [self._bytes], "<u4")
         for name, total in self._pairs.items():
             self._arrays.append(f"pairs.{name}.starts", [total], "<u4")
         self._arrays.facts["size"] = self._size

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from search_index.flat.document_writer import DocumentWriter
 from search_index.flat.layout import CODED, FIELDS, NAMED
-from search_index.flat.source import Source
+from search_index.flat.writing.document_writer import DocumentWriter
+from search_index.flat.writing.source import Source
 
 
 def merge_documents(sources: Sequence[Source], into: DocumentWriter) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.array_writer import ArrayWriter
 from search_index.flat.postings import keys_of
 from search_index.flat.rows import starts_of
+from search_index.flat.writing.array_writer import ArrayWriter
 
 Integers = NDArray[np.int64]
 

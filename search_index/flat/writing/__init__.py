@@ -1,0 +1,1 @@
+"""The parts of which a segment is written, from documents or from other segments."""
