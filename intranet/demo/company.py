@@ -65,6 +65,17 @@ class Post:
     reactions: tuple[Reaction, ...] = ()
     bookmarked_by: tuple[str, ...] = ()
     is_announcement: bool = False
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``kind`` is open, closed or hidden; of ``members`` the first two keep it."""
+
+    name: str
+    kind: str
+    about: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ class Company:
     name: str
     people: tuple[Colleague, ...]
     topics: tuple[Topic, ...]
+    groups: tuple[Group, ...]
     posts: tuple[Post, ...]
     endorsements: tuple[Endorsement, ...]
     follows: tuple[Follow, ...]

@@ -7,6 +7,7 @@ from random import Random
 
 from intranet.demo.answers import answer_in, answer_story, chat_about
 from intranet.demo.company import NAME, Colleague, Company, Post, Topic
+from intranet.demo.gathering import gather, post_in_groups
 from intranet.demo.handwritten import Tongue, anchors, slots, social, tongues
 from intranet.demo.knowledge import Circle, draw_circles
 from intranet.demo.reactions import endorse, follow, with_reactions
@@ -49,11 +50,13 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
         with_reactions(clicks, post, around.get(post.topics[0], everybody) if post.topics else everybody, everybody)
         for post in sorted(written, key=lambda post: post.written_at)
     )
+    groups = gather(Random(f"{seed}:groups"), people, circles)
     return Company(
         name=NAME,
         people=_with_skills(Random(f"{seed}:skills"), people, circles),
         topics=tuple(Topic(s, c.subject.about, tuple(p.username for p in c.experts)) for s, c in circles.items()),
-        posts=everything,
+        groups=groups,
+        posts=post_in_groups(Random(f"{seed}:places"), everything, groups),
         endorsements=endorse(Random(f"{seed}:endorsements"), circles, now),
         follows=follow(Random(f"{seed}:follows"), people, circles),
         signs=signs,

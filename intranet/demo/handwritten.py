@@ -135,6 +135,26 @@ def anchors() -> tuple[Anchor, ...]:
     return tuple(Anchor(username=name, **_frozen(values)) for name, values in _read("anchors.toml").items())
 
 
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """Who gathers: departments, sites and people by name, and whoever knows the topics. ``share`` of what members write
+    about them is posted in the group."""
+
+    name: str
+    kind: str
+    about: str
+    topics: tuple[str, ...]
+    share: float
+    departments: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@cache
+def group_plans() -> tuple[GroupPlan, ...]:
+    return tuple(GroupPlan(**_frozen(row)) for row in _read("groups.toml")["group"])
+
+
 @cache
 def subjects() -> dict[str, Subject]:
     """``data/topics`` and ``data/answers`` hold two halves of each."""

@@ -11,9 +11,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.demo.company import Colleague, Company, Follow, Post, Sign
+from intranet.demo.company import Colleague, Company, Follow, Group, Post, Sign
 from intranet.demo.generate import DAYS
 from intranet.demo.signing_in import hash_passwords, open_doors
+from intranet.groups import actions as groups
+from intranet.groups.models import GroupKind, GroupRole
 from intranet.kernel import audience
 from intranet.kernel.db import Base, Database
 from intranet.kernel.ids import new_id
@@ -34,6 +36,7 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
 _VIEWER = system(reason="demo: fill an empty database with a made-up company")
 _BATCH = 250
 _ROWS = 2000
+_KEEPERS = 2  # the first members of a group, who own it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Ids:
 
     people: dict[str, int]
     topics: dict[str, int]
+    groups: dict[str, int]
 
 
 class Tenant(StrEnum):
@@ -112,7 +116,16 @@ def _store_people(session: Session, company: Company, now: datetime) -> Ids:
         for position, language in enumerate(person.languages)
     ])  # fmt: skip
     topics = ensure_topics(session, [topic.slug for topic in company.topics])
-    return Ids(people, topics)
+    return Ids(people, topics, {group.name: _store_group(session, group, people) for group in company.groups})
+
+
+def _store_group(session: Session, group: Group, people: dict[str, int]) -> int:
+    draft = groups.GroupDraft(name=group.name, kind=GroupKind(group.kind), about=group.about)
+    stored = groups.found_group(session, _VIEWER, draft)
+    for place, username in enumerate(group.members):
+        role = GroupRole.OWNER if place < _KEEPERS else GroupRole.MEMBER
+        groups.take_in(session, stored, people[username], role=role, actor_id=None)
+    return stored.id
 
 
 def _person(person: Colleague, ids: dict[str, int], now: datetime) -> dict[str, Any]:
@@ -199,8 +212,9 @@ def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:
     kind = post_models.PostKind.ANNOUNCEMENT if post.is_announcement else post_models.PostKind.UPDATE
     marks = tuple((ids.people[mark.person], post_models.ReactionKind(mark.kind)) for mark in post.reactions)
     name = f"{number}"
+    place = ids.groups[post.group] if post.group else audience.EVERYONE
     yield ImportedPost(source=SOURCE, external_id=name, author_id=ids.people[post.author], text=post.text, kind=kind,
-                       created_at=post.written_at, reactions=marks)  # fmt: skip
+                       audience_id=place, created_at=post.written_at, reactions=marks)  # fmt: skip
     for place, comment in enumerate(post.comments):
         thanks = tuple((ids.people[who], post_models.ReactionKind.THANKS) for who in comment.thanked_by)
         yield ImportedPost(

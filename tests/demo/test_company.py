@@ -126,6 +126,16 @@ def test_every_subject_is_rich_enough_to_fill_a_page() -> None:
         assert len(subject.tips) >= 3, slug
 
 
+def test_what_is_said_in_a_closed_group_stays_among_its_members() -> None:
+    made = company()
+    members = {group.name: set(group.members) for group in made.groups if group.kind != "open"}
+    inside = [post for post in made.posts if post.group in members]
+    assert inside
+    for post in inside:
+        spoken = {post.author, *(comment.author for comment in post.comments), *(r.person for r in post.reactions)}
+        assert spoken <= members[post.group or ""]
+
+
 def test_nobody_praises_themselves() -> None:
     for post in company().posts:
         first = mentioned_usernames(post.text.partition("\n")[0])
