@@ -42,15 +42,17 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
         self._term, self.format, self.scorer = term, format_, scorer
         self._info, self._value = info, value
         self._at = 0
+        self._given_up = False
 
     def copy(self) -> Self:
         return copy(self)
 
     def is_active(self) -> bool:
-        return self._at < len(self._ids)
+        return self._at < len(self._ids) and not self._given_up
 
     def reset(self) -> None:
         self._at = 0
+        self._given_up = False
 
     def id(self) -> int:
         return self._ids[self._at]
@@ -76,7 +78,8 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
     def skip_to_quality(self, minquality: float) -> int:
         if self.block_quality() > minquality:
             return 0
-        self._at = len(self._ids)
+        # The place stays: Whoosh's AndNot asks for the number once more before it looks whether there is any.
+        self._given_up = True
         return 1
 
     def block_min_length(self) -> int:
