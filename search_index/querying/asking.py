@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from whoosh import query
 
 
+class Together(query.And):  # type: ignore[misc]  # Whoosh carries no types
+    """Words that were written side by side without an operator."""
+
+
 class Most(query.Or):  # type: ignore[misc]  # Whoosh carries no types
     """At least `minmatch` of the parts; where no readable document has so many, as many as any has."""
 

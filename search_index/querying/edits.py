@@ -43,7 +43,7 @@ def near_terms(corpus: Corpus, field: str, word: str, *, kept: int = 0, exchange
     documents that a viewer may not read are among them."""
     if not word or len(word) > LONGEST_WORD:
         return []
-    letters = _alphabet(corpus, field, word)
+    letters = alphabet(corpus, field, word)
     return existing(corpus, field, sorted(edited(word, letters, kept=min(kept, len(word)), exchanges=exchanges)))
 
 
@@ -91,7 +91,8 @@ def _holds(part: Part, field: str, text: str) -> bool:
     return part.read(lambda segment: segment.term(field, text), None) is not None
 
 
-def _alphabet(corpus: Corpus, field: str, word: str) -> list[str]:
+def alphabet(corpus: Corpus, field: str, word: str) -> list[str]:
+    """The letters of all terms that are of the word's own scripts."""
     letters = set(corpus.memory_terms(field)[1])
     for part in corpus.parts:
         letters |= part.read(lambda segment: _vocabulary(segment, field), _EMPTY).letters

@@ -55,7 +55,11 @@ class Evaluator:
         raise query.QueryError(f"{type(node).__name__} is not answered here")
 
     def _readable(self, matches: Matches) -> Matches:
-        return chosen(matches, self.allowed.of(matches.documents)) if len(matches) else matches
+        if matches.readable or not len(matches):
+            return matches
+        found = chosen(matches, self.allowed.of(matches.documents))
+        found.readable = True
+        return found
 
     # -- single terms
 

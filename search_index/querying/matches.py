@@ -14,12 +14,13 @@ NO_IDS: Ids = np.empty(0, np.int64)
 
 
 class Matches:
-    """`documents` rise and are unique; they may hold hidden ones until the very end."""
+    """`documents` rise and are unique; they may hold hidden ones unless `readable` says that none is left."""
 
-    __slots__ = ("documents",)
+    __slots__ = ("documents", "readable")
 
     def __init__(self, documents: Ids) -> None:
         self.documents = documents
+        self.readable = False
 
     def __len__(self) -> int:
         return len(self.documents)

@@ -1,0 +1,69 @@
+"""From a search query to a page of hits: words first, then filters, counts, the best of them, and the spelling."""
+
+from search_index.engine import Facet, Hit, Hits, Order, SearchQuery
+from search_index.querying.evaluating import Evaluator
+from search_index.querying.facets import count, count_kinds
+from search_index.querying.matches import NOTHING, Ids, Matches
+from search_index.querying.narrowing import Narrowing, everything_narrowed
+from search_index.querying.selecting import by_score, by_time
+from search_index.querying.spelling import correct
+from search_index.querying.wording import wanted
+from search_index.storing.corpus import Corpus
+from search_index.storing.schema import moment
+
+MOST_HITS, DEEPEST_HIT = 100, 1_000
+
+
+def find_documents(corpus: Corpus, query: SearchQuery) -> Hits:
+    evaluator = Evaluator(corpus, corpus.allowed(query.audiences))
+    found = _found(evaluator, query)
+    narrowing = Narrowing(corpus, evaluator.allowed.size, query, found.documents)
+    places = narrowing.places()
+    documents = found.documents if places is None else found.documents.take(places)
+    kinds = count_kinds(corpus, narrowing.without(Facet.KIND))
+    facets = {facet: count(corpus, facet, narrowing.without(facet)) for facet in Facet if facet in query.facets}
+    correction = "" if query.prefix_last else correct(evaluator, query.text, found=len(found))
+    return Hits(
+        items=_page(corpus, found, places, query),
+        total=len(documents),
+        kinds=kinds,
+        facets=facets,
+        correction=correction,
+    )
+
+
+def _found(evaluator: Evaluator, query: SearchQuery) -> Matches:
+    if query.text.strip():
+        asked = wanted(query.text, prefix_last=query.prefix_last)
+        return NOTHING if asked is None else evaluator.find(asked)
+    documents = everything_narrowed(evaluator.corpus, query, evaluator.allowed.everything)
+    return Matches(evaluator.allowed.keep(documents))
+
+
+def _page(corpus: Corpus, found: Matches, places: Ids | None, query: SearchQuery) -> tuple[Hit, ...]:
+    offset = max(0, min(query.offset, DEEPEST_HIT))
+    end = offset + max(0, min(query.limit, MOST_HITS))
+    documents = found.documents if places is None else found.documents.take(places)
+    scores = found.scores() if places is None else found.scores_at(places)
+    created, tie = corpus.created.view(), corpus.tie.view()
+    if query.order is Order.NEWEST:
+        best = by_time(documents, created, tie, end)
+    else:
+        best = by_score(documents, scores, created, tie, end)
+    hits = (_hit(corpus, int(documents[at]), float(scores[at])) for at in best[offset:].tolist())
+    return tuple(hit for hit in hits if hit)
+
+
+def _hit(corpus: Corpus, number: int, score: float) -> Hit | None:
+    """None for a document whose id cannot be read."""
+    identity = corpus.id_of(number)
+    if not identity:
+        return None
+    return Hit(
+        id=identity,
+        kind=corpus.kind_names.names[corpus.kind.view()[number]],
+        score=score,
+        author_id=int(corpus.people.ids()[corpus.author.view()[number]]),
+        audience_id=int(corpus.audiences.ids()[corpus.audience.view()[number]]),
+        created_at=moment(int(corpus.created.view()[number])),
+    )
