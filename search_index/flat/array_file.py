@@ -50,6 +50,7 @@ class ArrayFile:
         self._arrays: Mapping[str, tuple[str, int, int]] = directory["arrays"]
         self._blocks = np.frombuffer(table, "<u4").tolist()
         self._seen = bytearray(len(self._blocks))
+        self._views: dict[str, tuple[NDArray[Any], int]] = {}
 
     def __contains__(self, array: str) -> bool:
         return array in self._arrays
@@ -59,10 +60,10 @@ class ArrayFile:
         return tuple(self._arrays)
 
     def length(self, array: str) -> int:
-        return self._place(array)[2]
+        return len(self._view(array)[0])
 
     def kind(self, array: str) -> np.dtype[Any]:
-        return np.dtype(self._place(array)[0])
+        return self._view(array)[0].dtype
 
     def whole(self, array: str) -> NDArray[Any]:
         """A read-only view of all of it."""
@@ -70,18 +71,24 @@ class ArrayFile:
 
     def part(self, array: str, start: int, stop: int) -> NDArray[Any]:
         """A read-only view of some of it; only the blocks under it are touched."""
-        kind, place, length = self._place(array)
-        if not 0 <= start <= stop <= length:
+        return self.touch(array, start, stop)[start:stop]
+
+    def touch(self, array: str, start: int, stop: int) -> NDArray[Any]:
+        """Check the blocks under some of it that nobody has looked at. Returns the whole array, of which only
+        what was touched may be read."""
+        view, place = self._views.get(array) or self._view(array)
+        if not 0 <= start <= stop <= len(view):
             raise DamagedError(f"{self.name}: {array} has no items {start} to {stop}")
-        width = int(kind[2:])
-        begin = place + start * width
-        self._verify(begin, place + stop * width)
-        return np.frombuffer(self.buffer, kind, stop - start, begin)
+        width = view.itemsize
+        begin, end = place + start * width, place + stop * width
+        if start < stop and self._seen.find(0, begin // BLOCK, -(-end // BLOCK)) >= 0:
+            self._verify(begin // BLOCK, -(-end // BLOCK))
+        return view
 
     def place(self, array: str) -> int:
         """Where the (checked) array begins in the buffer, for those who search the bytes themselves."""
         self.whole(array)
-        return self._place(array)[1]
+        return self._view(array)[1]
 
     def release(self) -> None:
         """Give the memory of what was read back; it is mapped again when it is next touched."""
@@ -92,13 +99,18 @@ class ArrayFile:
         """Read every byte again; DamagedError when one is not as it was written."""
         self._open()
         self._seen[:] = bytes(len(self._seen))
-        self._verify(0, len(self._seen) * BLOCK)
+        self._verify(0, len(self._seen))
 
-    def _place(self, array: str) -> tuple[str, int, int]:
-        try:
-            return self._arrays[array]
-        except KeyError:
-            raise DamagedError(f"{self.name} has no {array}") from None
+    def _view(self, array: str) -> tuple[NDArray[Any], int]:
+        """The array, unchecked, and where it begins."""
+        known = self._views.get(array)
+        if known is None:
+            try:
+                kind, place, length = self._arrays[array]
+            except KeyError:
+                raise DamagedError(f"{self.name} has no {array}") from None
+            known = self._views[array] = np.frombuffer(self.buffer, kind, length, place), place
+        return known
 
     def _open(self) -> tuple[dict[str, Any], bytes, int]:
         if self.bytes < HEAD.size + TAIL.size:
@@ -118,17 +130,15 @@ class ArrayFile:
             raise DamagedError(f"{self.name} does not match its checksum")
         return json.loads(text), table, crc
 
-    def _verify(self, begin: int, end: int) -> None:
-        if begin == end:
-            return
-        seen, stop = self._seen, -(-end // BLOCK)
-        block = seen.find(0, begin // BLOCK, stop)
+    def _verify(self, first: int, stop: int) -> None:
+        """Check those of these blocks that nobody has looked at."""
+        block = self._seen.find(0, first, stop)
         while block >= 0:
             content = self.buffer[block * BLOCK : min((block + 1) * BLOCK, self._end)]
             if zlib.crc32(content) != self._blocks[block]:
                 raise DamagedError(f"{self.name} has a damaged block at {block * BLOCK}")
-            seen[block] = 1
-            block = seen.find(0, block + 1, stop)
+            self._seen[block] = 1
+            block = self._seen.find(0, block + 1, stop)
 
     @property
     def _end(self) -> int:

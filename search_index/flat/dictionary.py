@@ -1,10 +1,9 @@
 """The terms of a segment: one sorted text per field with its starts, searched where it lies on the disk."""
 
 from bisect import bisect_right
-from functools import cached_property
-from itertools import pairwise
 
 from search_index.flat.array_file import ArrayFile
+from search_index.flat.strings import Strings
 
 KEPT = 1 << 13
 """Found terms that are remembered with their numbers; past that, all are forgotten."""
@@ -22,6 +21,7 @@ def as_text(stored: bytes) -> str:
 class Dictionary:
     def __init__(self, file: ArrayFile) -> None:
         self._file = file
+        self._strings = Strings(file, "term.text", "term.starts")
         self._ranges: dict[str, range] = {
             name: range(first, last) for name, (first, last) in file.facts["fields"].items()
         }
@@ -56,27 +56,22 @@ class Dictionary:
         return range(self._first(whole, text), whole.stop)
 
     def text(self, number: int) -> bytes:
-        place = self._place
-        return self._file.buffer[place + self._starts[number] : place + self._starts[number + 1]]
+        return self._strings.text(number)
 
     def texts(self, numbers: range) -> list[bytes]:
-        if not numbers:
-            return []
-        starts = self._starts[numbers.start : numbers.stop + 1].tolist()
-        first = starts[0]
-        block = self._file.buffer[self._place + first : self._place + starts[-1]]
-        return [block[a - first : b - first] for a, b in pairwise(starts)]
+        return self._strings.texts(numbers)
 
     def field_of(self, number: int) -> str:
         return next(name for name, run in self._ranges.items() if number in run)
 
-    def containing(self, field: str, part: bytes, limit: int) -> list[int]:
-        run, starts, place = self._ranges.get(field, range(0)), self._starts, self._place
+    def containing(self, field: str, part: bytes, limit: int | None) -> list[int]:
+        run, starts, place = self._ranges.get(field, range(0)), self._strings.starts, self._strings.place
         found: list[int] = []
         if not run or not part:
             return list(run[:limit])
         at, end = place + starts[run.start], place + starts[run.stop]
-        while len(found) < limit and (at := self._file.buffer.find(part, at, end)) >= 0:
+        most = len(run) if limit is None else limit
+        while len(found) < most and (at := self._file.buffer.find(part, at, end)) >= 0:
             number = bisect_right(starts, at - place, run.start, run.stop) - 1
             stop = place + starts[number + 1]
             if at + len(part) <= stop:
@@ -89,7 +84,7 @@ class Dictionary:
     def _first(self, run: range, text: bytes) -> int:
         """The first term of the run that is not below the text."""
         low, high = run.start, run.stop
-        starts, place, buffer = self._starts, self._place, self._file.buffer
+        starts, place, buffer = self._strings.starts, self._strings.place, self._file.buffer
         while low < high:
             middle = (low + high) // 2
             if buffer[place + starts[middle] : place + starts[middle + 1]] < text:
@@ -97,13 +92,3 @@ class Dictionary:
             else:
                 high = middle
         return low
-
-    @cached_property
-    def _starts(self) -> memoryview:
-        """Where each text begins; one more for the end. A view hands out Python's numbers, which an array
-        does not."""
-        return self._file.whole("term.starts").data
-
-    @cached_property
-    def _place(self) -> int:
-        return self._file.place("term.text")

@@ -43,7 +43,7 @@ class Inverter:
         self._created.append(analysed.numbers[_CREATED])
         for name, (terms, positions) in analysed.tokens.items():
             self._fields[name].add(terms, positions)
-        self._fields[MENTION].add([str(person) for person in document.mentions])
+        self._fields[MENTION].add([str(person) for person in dict.fromkeys(document.mentions)])
         self._fields[FLAG].add(document.has)
 
     def write(self, folder: Path) -> str | None:

@@ -5,6 +5,7 @@ when the bytes under it are not as they were written.
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from search_index.flat.array_file import ArrayFile, open_file
 from search_index.flat.dictionary import Dictionary, as_bytes, as_text
 from search_index.flat.identity import tie
 from search_index.flat.postings import Postings
-from search_index.flat.rows import indexes
+from search_index.flat.rows import indexes, starts_of
+from search_index.flat.strings import Strings
 
 Integers = NDArray[np.int64]
+Keys = NDArray[np.uint16]
 SUFFIX = ".flat"
 _NO_DOCUMENTS = np.empty(0, np.int64)
 
@@ -56,8 +59,8 @@ class Segment:
         """Many neighbours at once, cheaper than one by one."""
         return [as_text(text) for text in self.dictionary.texts(numbers)]
 
-    def containing(self, field: str, part: str, limit: int) -> list[int]:
-        """The first terms (at most `limit`) that hold this string anywhere."""
+    def containing(self, field: str, part: str, limit: int | None = None) -> list[int]:
+        """The terms that hold this string anywhere, the first `limit` of them."""
         return self.dictionary.containing(field, as_bytes(part), limit)
 
     # -- postings
@@ -69,16 +72,29 @@ class Segment:
 
     def postings(self, number: int, start: int = 0) -> Postings:
         """A term's postings; `start` is added to the document numbers (for a row of several segments)."""
-        documents, keys, _ = self.run(range(number, number + 1), start)
-        return Postings(documents, keys, self._wide(*self._extent(number, number + 1)))
+        begin, end = self._extent(number, number + 1)
+        return Postings(*self._slice(begin, end, start), self._wide(begin, end))
 
-    def run(self, numbers: range, start: int = 0) -> tuple[Integers, NDArray[np.uint16], Integers]:
+    def run(self, numbers: range, start: int = 0) -> tuple[Integers, Keys, Integers]:
         """Documents and keys of neighbouring terms as one slice each, and where each term begins in them."""
         begin, end = self._extent(numbers.start, numbers.stop)
-        stored = self.file.part("posting.document", begin, end)
-        documents: Integers = np.add(stored, start, dtype=np.int64)
-        keys = self.file.part("posting.key", begin, end)
-        return documents, keys, self._starts[numbers.start : numbers.stop].astype(np.int64) - begin
+        return *self._slice(begin, end, start), self._starts[numbers.start : numbers.stop].astype(np.int64) - begin
+
+    def gather(self, numbers: Integers, start: int = 0) -> tuple[Integers, Keys, Integers]:
+        """The same for terms that are no neighbours."""
+        begins = self._starts[numbers].astype(np.int64)
+        counts = self._starts[numbers + 1] - begins
+        documents, keys = self.file.touch("posting.document", 0, 0), self.file.touch("posting.key", 0, 0)
+        for begin, end in zip(begins.tolist(), (begins + counts).tolist(), strict=True):
+            self.file.touch("posting.document", begin, end)
+            self.file.touch("posting.key", begin, end)
+        at = indexes(begins, counts)
+        return np.add(documents.take(at), start, dtype=np.int64), keys.take(at), starts_of(counts)
+
+    def places(self, number: int, documents: Integers) -> Integers:
+        """Which of a term's postings are those of these documents, that hold it."""
+        held = self.file.part("posting.document", *self._extent(number, number + 1))
+        return np.searchsorted(held, documents.astype(held.dtype))
 
     def positions(self, number: int, at: Integers) -> tuple[Integers, Integers]:
         """Where a term stands in some of its documents.
@@ -100,7 +116,7 @@ class Segment:
         """The texts of neighbouring terms as they are stored."""
         return self.dictionary.texts(numbers)
 
-    def exact_frequencies(self, numbers: range, keys: NDArray[np.uint16]) -> NDArray[np.float64]:
+    def exact_frequencies(self, numbers: range, keys: Keys) -> NDArray[np.float64]:
         """Of the postings of neighbouring terms, whose keys these are."""
         return Postings(_NO_DOCUMENTS, keys, self._wide(*self._extent(numbers.start, numbers.stop))).frequencies()
 
@@ -113,7 +129,7 @@ class Segment:
 
     def postings_before(self, number: int) -> int:
         """How many postings all terms before this one have."""
-        return int(self._starts[number])
+        return self._bounds[number]
 
     # -- documents
 
@@ -140,9 +156,18 @@ class Segment:
         starts, codes = self.file.whole(f"pairs.{name}.starts"), self.file.whole(f"pairs.{name}.codes")
         return starts.astype(np.int64), codes.astype(np.int64)
 
+    def codes_of(self, name: str, number: int) -> list[int]:
+        """The codes of one document among `pairs`."""
+        begin, end = self.file.part(f"pairs.{name}.starts", number, number + 2).tolist()
+        codes: list[int] = self.file.part(f"pairs.{name}.codes", begin, end).tolist()
+        return codes
+
     def id_of(self, number: int) -> str:
-        begin, end = self.file.part("id.starts", number, number + 2).tolist()
-        return self.file.part("id.text", begin, end).tobytes().decode()
+        return self._ids.text(number).decode()
+
+    def ids_of(self, numbers: Sequence[int]) -> list[str]:
+        text = self._ids.text
+        return [text(number).decode() for number in numbers]
 
     def number_of(self, document_id: str) -> int | None:
         order, ties = self._order
@@ -169,8 +194,22 @@ class Segment:
         """Where each term's postings begin; one more for the end."""
         return self.file.whole("term.postings")
 
+    @cached_property
+    def _bounds(self) -> "memoryview[int]":
+        """The same, for single numbers."""
+        return self._starts.data
+
+    @cached_property
+    def _ids(self) -> Strings:
+        return Strings(self.file, "id.text", "id.starts")
+
     def _extent(self, first: int, stop: int) -> tuple[int, int]:
-        return int(self._starts[first]), int(self._starts[stop])
+        return self._bounds[first], self._bounds[stop]
+
+    def _slice(self, begin: int, end: int, start: int) -> tuple[Integers, Keys]:
+        documents = self.file.part("posting.document", begin, end)
+        moved = np.add(documents, start, dtype=np.int64) if start else documents.astype(np.int64)
+        return moved, self.file.part("posting.key", begin, end)
 
     def _wide(self, begin: int, end: int) -> dict[int, float]:
         places, frequencies = self._wides

@@ -69,7 +69,7 @@ def fields_of(analysed: Analysed) -> dict[str, Any]:
         **analysed.tokens,
         "id": document.id.encode(),
         "kind": str(document.kind).encode(),
-        "mention": _places([str(person) for person in document.mentions]),
+        "mention": _places([str(person) for person in dict.fromkeys(document.mentions)]),
         "flag": _places(sorted(document.has)),
         **{name: numbers[name] for name in (*CODED, "created")},
     }

@@ -129,7 +129,7 @@ def expected_of(given: Sequence[Document]) -> Spoken:
 
 def _fields_of(analysed: Analysed) -> dict[str, list[tuple[str, int]]]:
     fields = {name: list(zip(*tokens, strict=True)) for name, tokens in analysed.tokens.items()}
-    fields["mention"] = [(str(person), 0) for person in analysed.document.mentions]
+    fields["mention"] = [(str(person), 0) for person in dict.fromkeys(analysed.document.mentions)]
     fields["flag"] = [(flag, 0) for flag in analysed.document.has]
     return fields
 

@@ -73,3 +73,17 @@ def test_nothing_makes_no_segment(tmp_path: Path) -> None:
 @pytest.mark.parametrize("length", [0, 1, 10, 11, 12, 106_373, 106_374, 10**7])
 def test_length_codes_are_those_of_whoosh(length: int) -> None:
     assert length_codes(np.array([length]))[0] == length_to_byte(length)
+
+
+@given(documents(), st.data())
+@settings(deadline=None, max_examples=40)
+def test_terms_that_are_no_neighbours_are_gathered(given_documents: list[Document], data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        segment = stored(Path(folder), given_documents)
+        every = [number for field in segment.fields for number in segment.terms(field)]
+        chosen = data.draw(st.lists(st.sampled_from(every), max_size=5)) if every else []
+        got, keys, starts = segment.gather(np.array(chosen, np.int64), 7)
+        single = [segment.postings(number, 7) for number in chosen]
+        assert got.tolist() == [document for postings in single for document in postings.documents.tolist()]
+        assert keys.tolist() == [key for postings in single for key in postings.keys.tolist()]
+        assert np.diff([*starts, len(got)]).tolist() == [len(postings) for postings in single]
