@@ -167,7 +167,7 @@ def stem(term: str) -> str:
     return str(porter2.stem(term)) if term.isascii() else term
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def _forms(raw: str) -> tuple[tuple[str, ...], tuple[str, ...], bool, tuple[str, ...]]:
     """The terms of a written word, its parts among them, whether they are pairs of an unspaced script, and the
     terms that follow one another where the word stands."""

@@ -1,15 +1,15 @@
 """Why a document was found: the passage that answers the question best, with the matching words marked.
 
-The same analysis as the index decides what matches, so that a mark stands wherever the engine saw a match,
-through inflections, parts of identifiers and accents alike.
+The question is read as the engine reads it, operators and all, so that a mark stands wherever the engine saw a
+match: through inflections, parts of identifiers and accents, in phrases, beginnings and words with an error alike.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search_index.analysis import normalise, words
-from search_index.frames import without_frame
-from search_index.question import LONGEST_QUESTION
+from search_index.analysis import normalise
+from search_index.querying.marking import spans
+from search_index.querying.wording import wanted
 
 WIDTH = 180
 
@@ -24,7 +24,8 @@ class Excerpt:
 
 
 def excerpt(text: str, question: str, *, width: int = WIDTH) -> Excerpt:
-    """At most about `width` characters around the densest matches; the beginning when nothing matches."""
+    """At most about `width` characters around the densest matches; the beginning when nothing matches. `question`
+    is what the searcher typed, in the engine's language."""
     clean = " ".join(normalise(text).split())
     marks = _marks(clean, question)
     if len(clean) <= width:
@@ -38,20 +39,8 @@ def excerpt(text: str, question: str, *, width: int = WIDTH) -> Excerpt:
 
 
 def _marks(clean: str, question: str) -> tuple[tuple[int, int], ...]:
-    asked: set[str] = set()
-    for word in words(without_frame(question[:LONGEST_QUESTION])):
-        asked.update(word.terms)
-    marks: list[tuple[int, int]] = []
-    for word in words(clean):
-        if word.pairs:
-            marks += [
-                (word.start + at, min(word.start + at + 2, word.end))
-                for at in range(max(1, word.end - word.start - 1))
-                if word.raw[at : at + 2] in asked
-            ]
-        elif asked.intersection(word.terms):
-            marks.append((word.start, word.end))
-    return tuple(_apart(marks))
+    asked = wanted(question)
+    return () if asked is None else tuple(_apart(spans(clean, asked)))
 
 
 def _apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -59,7 +48,7 @@ def _apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for left, right in marks:
         if joined and left < joined[-1][1]:
-            joined[-1] = (joined[-1][0], right)
+            joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
         else:
             joined.append((left, right))
     return joined

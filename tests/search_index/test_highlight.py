@@ -1,5 +1,6 @@
 """Excerpts show the passage that answers, and mark what the engine matched."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +44,29 @@ def test_marks_lie_inside_the_excerpt_and_apart(text: str, question: str, width:
     for left, right in found.marks:
         assert edge <= left < right <= len(found.text)
         edge = right
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "marks"),
+    [
+        ("a consumer, and the consumer lag", '"consumer lag"', ["consumer", "lag"]),
+        ("lag of a consumer", '"consumer lag"', []),
+        ("lag of a slow consumer", '"lag consumer"~2', ["lag", "consumer"]),
+        ("set max_poll_interval now", '"max poll interval"', ["max_poll_interval"]),
+        ("kafka has lag", "kafka -lag", ["kafka"]),
+        ("kafka has lag", "kafka NOT lag", ["kafka"]),
+        ("kafka has lag", "lag OR kafka", ["kafka", "lag"]),
+        ("consumers consume", "consum*", ["consumers", "consume"]),
+        ("running late", "runnin*", ["running"]),
+        ("Müllabfuhr am Montag", "*abfuhr", ["Müllabfuhr"]),
+        ("Müllabfuhr am Montag", "abfuhr", ["Müllabfuhr"]),
+        ("kafka and kafkaesque", "kafka", ["kafka"]),
+        ("Kafka consumer", "kafak consumer", ["Kafka", "consumer"]),
+        ("Kafka consumer", "kafak~", ["Kafka"]),
+        ("color or colour", "colo?r OR colour", ["colour"]),
+        ("昨日は東京タワーの高さを", "高", ["高"]),
+        ("AND OR NOT", "AND OR NOT", []),
+    ],
+)
+def test_marks_follow_the_query_language(text: str, question: str, marks: list[str]) -> None:
+    assert marked(text, question) == marks
