@@ -5,7 +5,6 @@ import re
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import Person
 from intranet.kernel.text import fold, slugify
 from intranet.topics.models import HiddenTopic, OptOut, Synonym, Topic
 
@@ -23,7 +22,8 @@ def names_in(question: str) -> frozenset[str]:
 
 
 def not_to_be_named(session: Session, question: str) -> frozenset[int]:
-    """Those who opted out, who have left, and who hid a topic that the question names."""
+    """Those who opted out, and who hid a topic that the question names. Leavers are left out elsewhere: there are too
+    many of them to be named with each question."""
     named = names_in(question)
     hidden = (
         select(HiddenTopic.person_id)
@@ -34,7 +34,6 @@ def not_to_be_named(session: Session, question: str) -> frozenset[int]:
     return frozenset(
         (
             *session.scalars(select(OptOut.person_id)),
-            *session.scalars(select(Person.id).where(Person.deactivated_at.is_not(None))),
             *(session.scalars(hidden) if named else ()),
         )
     )
