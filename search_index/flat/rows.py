@@ -18,7 +18,7 @@ def starts_of(counts: NDArray[Any], first: int = 0) -> Integers:
 
 def indexes(starts: NDArray[Any], counts: NDArray[Any]) -> Integers:
     """The places of all items of slices that begin at `starts`, one slice after the other."""
-    places = np.repeat(starts - starts_of(counts), counts)
+    places: Integers = np.repeat(starts - starts_of(counts), counts)
     places += np.arange(len(places))
     return places
 

@@ -103,12 +103,16 @@ class Segment:
         to and with each.
         """
         begin, end = self._extent(number, number + 1)
-        bounds = self.file.part("posting.positions", begin, end + 1)
-        flat = self.file.part("position", int(bounds[0]), int(bounds[-1]))
-        starts = bounds[at].astype(np.int64)
-        counts = bounds[at + 1] - starts
-        ends: Integers = np.cumsum(counts)
-        return flat[indexes(starts - int(bounds[0]), counts)].astype(np.int64), ends
+        bounds = self.file.touch("posting.positions", begin, end + 1)
+        flat = self.file.touch("position", int(bounds[begin]), int(bounds[end]))
+        here = at + begin
+        starts = bounds.take(here)
+        here += 1
+        counts = bounds.take(here) - starts
+        ends: Integers = np.cumsum(counts, dtype=np.int64)
+        if len(ends) and ends[-1] != len(ends):  # else each stands once, and the starts are the places
+            starts = indexes(starts, counts)
+        return flat.take(starts).astype(np.int64), ends
 
     # -- whole runs, for merging
 

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.flat.layout import FIELDS
 from search_index.flat.rows import Integers, indexes
 from search_index.flat.segment import Segment
 
 POSTINGS = 400_000
 """Postings that are merged at a time, over all segments (some 100 bytes each while they move)."""
+
+FOREIGN = ("whoosh.", "payload.")
+"""Arrays in Whoosh's own bytes."""
 
 TERMS = 20_000
 DOCUMENTS = 100_000
@@ -32,8 +36,9 @@ class LivePostings:
 
 class Source:
     def __init__(self, segment: Segment, live: NDArray[np.bool_], base: int) -> None:
-        if "stored.starts" in segment.file:
-            raise ValueError(f"segment {segment.name} holds fields that only a Whoosh writer can take over")
+        foreign = [name for name in segment.file.names if name.startswith(FOREIGN)]
+        if foreign or not set(segment.fields) <= set(FIELDS):
+            raise ValueError(f"segment {segment.name} holds what only a Whoosh writer can take over")
         self.segment = segment
         self.live = live
         self.documents = int(np.count_nonzero(live))

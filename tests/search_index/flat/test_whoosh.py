@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from whoosh import fields, query, sorting
@@ -238,3 +239,13 @@ def test_what_whoosh_wrote_is_merged_with_what_we_inverted(first: list[Document]
         name = merge([(segment, np.ones(segment.size, np.bool_)) for segment in (written, inverted)], folder)
         assert name is not None
         assert said_by(open_segment(folder, name)) == said_by(stored(folder, [*first, *second]))
+
+
+def test_a_segment_of_another_schema_is_not_merged_by_us(tmp_path: Path) -> None:
+    index = FileIndex.create(FileStorage(str(tmp_path)), SCHEMA, "test")
+    writer = index.writer(codec=FlatCodec())
+    writer.add_document(id="1", body="alpha beta")
+    writer.commit()
+    segment = read_segment(index.storage, index._segments()[0])
+    with pytest.raises(ValueError, match="Whoosh writer"):
+        merge([(segment, np.ones(1, np.bool_))], tmp_path)
