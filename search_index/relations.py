@@ -150,8 +150,8 @@ class KnowsQuery:
     weights: Weights = field(default_factory=Weights)
     without: frozenset[str] = frozenset()
     """Topics not to tell about."""
-    least: float = 0.0
-    """Leave out what is less sure than this."""
+    with_usual: bool = True
+    """Tell also of topics that come from words alone and that the person writes about no more than everybody."""
     limit: int = 20
     offset: int = 0
     evidence: int = 3

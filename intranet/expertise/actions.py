@@ -1,13 +1,16 @@
-"""Deciding what one is found for. The next question anybody asks obeys."""
+"""Deciding what one is found for and asked about, and whom one meets. The next question anybody asks obeys."""
 
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import Person
 from intranet.expertise.events import WishesChanged
+from intranet.expertise.models import PutOff
+from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import MEMBER, require
 from intranet.kernel.viewer import Viewer
-from intranet.topics.models import HiddenTopic, OptOut, Topic
+from intranet.topics.models import HiddenTopic, OptOut, Topic, UnaskedTopic
 
 
 def hide_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
@@ -33,6 +36,29 @@ def show_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
         record(session, WishesChanged(viewer.member_id))
 
 
+def stop_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
+    """Be named for a topic, and not be asked about it.
+
+    Raises:
+        NotFound: there is no such topic.
+    """
+    require(MEMBER, viewer)
+    if session.get(Topic, topic_id) is None:
+        raise NotFound
+    if session.get(UnaskedTopic, (viewer.member_id, topic_id)) is None:
+        session.add(UnaskedTopic(person_id=viewer.member_id, topic_id=topic_id))
+        record(session, WishesChanged(viewer.member_id))
+
+
+def welcome_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
+    """Be asked about it again."""
+    require(MEMBER, viewer)
+    unasked = session.get(UnaskedTopic, (viewer.member_id, topic_id))
+    if unasked is not None:
+        session.delete(unasked)
+        record(session, WishesChanged(viewer.member_id))
+
+
 def opt_out(session: Session, viewer: Viewer) -> None:
     """Never be named by the finder."""
     require(MEMBER, viewer)
@@ -48,3 +74,19 @@ def opt_in(session: Session, viewer: Viewer) -> None:
     if out is not None:
         session.delete(out)
         record(session, WishesChanged(viewer.member_id))
+
+
+def put_off(session: Session, viewer: Viewer, other_id: int) -> None:
+    """Not be introduced to somebody for a good while; saying it again begins that anew. Only the viewer ever knows.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    require(MEMBER, viewer)
+    if session.get(Person, other_id) is None:
+        raise NotFound
+    row = session.get(PutOff, (viewer.member_id, other_id))
+    if row is None:
+        session.add(PutOff(person_id=viewer.member_id, other_id=other_id))
+    else:
+        row.created_at = clock.now()

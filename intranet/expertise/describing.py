@@ -5,7 +5,7 @@ read, or that was deleted a moment ago, is left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -26,6 +26,7 @@ from intranet.search import sources
 from intranet.search.marking import marked, passage
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
+from intranet.topics.wishes import hidden_slugs
 from search_index.engine import Evidence, Expert, Kind, Signal
 
 _TAGS = 4
@@ -98,6 +99,7 @@ class _Facts:
     cards: dict[int, PersonCard]
     languages: dict[int, list[str]]
     managers: dict[int, int]
+    hidden: frozenset[tuple[int, str]]
     tags: dict[int, list[Tag]]
     shown: dict[str, Shown]
     own_zone: str
@@ -121,6 +123,19 @@ def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCar
     ]
 
 
+def describe_topics(session: Session, viewer: Viewer, asked: Sequence[tuple[str, Expert]]) -> list[ExpertCard | None]:
+    """One person on many questions, in as many statements as on one; None for whoever is not here any more."""
+    facts = _read(session, viewer, "", [expert for _question, expert in asked])
+    cards: list[ExpertCard | None] = []
+    for question, expert in asked:
+        person = facts.cards.get(expert.person_id)
+        named = wishes.names_in(question)
+        matching = [replace(tag, is_match=tag.slug in named) for tag in facts.tags.get(expert.person_id, ())]
+        told = replace(facts, tags={expert.person_id: matching})
+        cards.append(_card(expert, told, question.split(), viewer) if person and not person.has_left else None)
+    return cards
+
+
 def _read(session: Session, viewer: Viewer, question: str, experts: Sequence[Expert]) -> _Facts:
     people = [expert.person_id for expert in experts]
     managed = select(Profile.person_id, Profile.manager_id).where(
@@ -129,19 +144,23 @@ def _read(session: Session, viewer: Viewer, question: str, experts: Sequence[Exp
     managers = {person: manager for person, manager in session.execute(managed) if manager is not None}
     shown = sources.show(session, [proof.id for expert in experts for proof in expert.evidence])
     authors = {document.by for document in shown.values()}
+    hidden = hidden_slugs(session, [person for person in people if person != viewer.id])
     own_zone = session.scalar(select(Profile.timezone).where(Profile.person_id == viewer.id)) if viewer.id else ""
     return _Facts(
         cards=person_cards(session, {*people, *managers.values(), *authors}),
         languages=languages_of(session, people),
         managers=managers,
-        tags=_tags(session, question, people),
+        hidden=hidden,
+        tags=_tags(session, question, people, hidden),
         shown=shown,
         own_zone=own_zone or "",
     )
 
 
-def _tags(session: Session, question: str, people: Sequence[int]) -> dict[int, list[Tag]]:
-    """Claimed and endorsed topics: those in the question first, then the most vouched for."""
+def _tags(
+    session: Session, question: str, people: Sequence[int], hidden: frozenset[tuple[int, str]]
+) -> dict[int, list[Tag]]:
+    """Claimed and endorsed topics that are not hidden: those in the question first, then the most vouched for."""
     named = wishes.names_in(question)
     vouched = (
         select(Endorsement.person_id, Endorsement.topic_id, func.count().label("count"))
@@ -156,7 +175,7 @@ def _tags(session: Session, question: str, people: Sequence[int]) -> dict[int, l
     topics = {topic.id: topic for topic in session.scalars(select(Topic).where(Topic.id.in_(wanted)))}
     found: dict[int, list[Tag]] = {}
     for (person, topic_id), number in counts.items():
-        if topic := topics.get(topic_id):
+        if (topic := topics.get(topic_id)) and (person, topic.slug) not in hidden:
             found.setdefault(person, []).append(Tag(topic.name, topic.slug, number, topic.slug in named))
     for tags in found.values():
         tags.sort(key=lambda tag: (not tag.is_match, -tag.count, tag.name))
@@ -167,7 +186,11 @@ def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -
     person = facts.cards[expert.person_id]
     tags = facts.tags.get(person.id, [])
     known = {tag.slug for tag in tags}
-    written = [Tag(name, slugify(name), 0, True) for name in expert.topics if slugify(name) not in known]
+    written = [
+        Tag(name, slug, 0, True)
+        for name in expert.topics
+        if (slug := slugify(name)) not in known and (person.id, slug) not in facts.hidden
+    ]
     confidence = float(expert.confidence)
     return ExpertCard(
         person=person,
@@ -193,8 +216,14 @@ def _proofs(expert: Expert, facts: _Facts, words: Sequence[str]) -> list[Proof]:
     return [
         _proof(evidence, facts.shown[evidence.id], facts, words)
         for evidence in expert.evidence
-        if evidence.id in facts.shown
+        if evidence.id in facts.shown and not _speaks_of_hidden(evidence, expert, facts)
     ]
+
+
+def _speaks_of_hidden(evidence: Evidence, expert: Expert, facts: _Facts) -> bool:
+    """A claim or a colleague's word names its topic; a post is its author's own to be read."""
+    names_topic = evidence.kind in {Kind.SKILL, Kind.ENDORSEMENT}
+    return names_topic and (expert.person_id, slugify(facts.shown[evidence.id].title)) in facts.hidden
 
 
 def _proof(evidence: Evidence, shown: Shown, facts: _Facts, words: Sequence[str]) -> Proof:

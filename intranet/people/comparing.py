@@ -24,7 +24,8 @@ def unchanged(session: Session, rows: list[HrRow]) -> set[str]:
     )
     people = {entry[0].username: entry for entry in session.execute(found)}
     ids = [entry[0].id for entry in people.values()]
-    languages, skills = languages_of(session, ids), known_topics(session, ids, most=_ALL_SKILLS)
+    languages = languages_of(session, ids)
+    skills = known_topics(session, ids, most=_ALL_SKILLS, with_hidden=True)
     same = set()
     for row in rows:
         if row.username not in people:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 class Knowledge(Protocol):
     """What ``topics`` lends."""
 
-    def known(self, session: Session, ids: Collection[int], *, most: int) -> dict[int, list[tuple[str, str]]]:
+    def known(
+        self, session: Session, ids: Collection[int], *, most: int, with_hidden: bool
+    ) -> dict[int, list[tuple[str, str]]]:
         """``(slug, name)`` of the topics that each person claims, by person id, most vouched for first."""
         ...
 
@@ -24,7 +26,14 @@ class Knowledge(Protocol):
 class _Nothing:
     """Before anybody lent anything."""
 
-    def known(self, session: Session, ids: Collection[int], *, most: int) -> dict[int, list[tuple[str, str]]]:  # noqa: ARG002 (the protocol's signature)
+    def known(
+        self,
+        session: Session,  # noqa: ARG002 (the protocol's signature)
+        ids: Collection[int],  # noqa: ARG002 (the protocol's signature)
+        *,
+        most: int,  # noqa: ARG002 (the protocol's signature)
+        with_hidden: bool,  # noqa: ARG002 (the protocol's signature)
+    ) -> dict[int, list[tuple[str, str]]]:
         return {}
 
     def claim(self, session: Session, person_id: int, names: Iterable[str]) -> int:  # noqa: ARG002 (the protocol's signature)
@@ -40,9 +49,12 @@ def lend(knowledge: Knowledge) -> None:
     _lent = knowledge
 
 
-def known_topics(session: Session, ids: Collection[int], *, most: int = 3) -> dict[int, list[tuple[str, str]]]:
-    """``(slug, name)`` of what people know, by person id."""
-    return _lent.known(session, ids, most=most) if ids else {}
+def known_topics(
+    session: Session, ids: Collection[int], *, most: int = 3, with_hidden: bool = False
+) -> dict[int, list[tuple[str, str]]]:
+    """``(slug, name)`` of what people know and want to be named for, by person id; ``with_hidden`` for comparing lists,
+    never for a page."""
+    return _lent.known(session, ids, most=most, with_hidden=with_hidden) if ids else {}
 
 
 def claim_topics(session: Session, person_id: int, names: Iterable[str]) -> int:

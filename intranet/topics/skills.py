@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -13,7 +13,7 @@ from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.viewer import system
 from intranet.people.cards import PersonCard, person_cards, whole
 from intranet.topics.actions import claim_skills
-from intranet.topics.models import Endorsement, Skill, Topic
+from intranet.topics.models import Endorsement, HiddenTopic, OptOut, Skill, Topic
 
 _FACES = 3
 PAGE = 30
@@ -54,10 +54,18 @@ class Knower:
 
 
 def skill_lines(session: Session, person_id: int, viewer_id: int | None, *, most: int = 40) -> list[SkillLine]:
-    """What somebody knows, most vouched for first. Four statements however many topics."""
+    """What somebody knows, most vouched for first. Six statements however many topics.
+
+    Others do not see what the person hid; of whoever opted out they see the person's own claims alone.
+    """
     claims = set(session.scalars(select(Skill.topic_id).where(Skill.person_id == person_id)))
     counting = select(Endorsement.topic_id, func.count()).where(Endorsement.person_id == person_id)
     counts = {row[0]: row[1] for row in session.execute(counting.group_by(Endorsement.topic_id))}
+    if viewer_id != person_id:
+        hidden = set(session.scalars(select(HiddenTopic.topic_id).where(HiddenTopic.person_id == person_id)))
+        claims -= hidden
+        is_out = session.get(OptOut, person_id) is not None
+        counts = {one: count for one, count in counts.items() if one not in hidden and (one in claims or not is_out)}
     found = session.scalars(select(Topic).where(Topic.id.in_(claims | counts.keys())))
     topics = sorted(found, key=lambda topic: (-counts.get(topic.id, 0), topic.folded_name))[:most]
     newest = select(Endorsement.topic_id, Endorsement.endorser_id).where(Endorsement.person_id == person_id)
@@ -80,9 +88,11 @@ def skill_lines(session: Session, person_id: int, viewer_id: int | None, *, most
 
 
 def endorsements_page(
-    session: Session, person_id: int, topic_id: int, *, cursor: str | None = None
+    session: Session, person_id: int, topic_id: int, *, viewer_id: int | None, cursor: str | None = None
 ) -> Page[EndorsementView]:
-    """The reasons that colleagues gave, newest first."""
+    """The reasons that colleagues gave, newest first; of a topic that the person hid, to nobody else."""
+    if viewer_id != person_id and session.get(HiddenTopic, (person_id, topic_id)) is not None:
+        return Page([])
     wanted = select(Endorsement).where(Endorsement.person_id == person_id, Endorsement.topic_id == topic_id)
     keys = decode_cursor(cursor, size=1)
     if keys is not None:
@@ -124,7 +134,7 @@ def knowers_page(session: Session, topic_id: int, *, cursor: str | None = None, 
 
 
 def _ranked(topic_id: int) -> "Select[Any]":
-    """(person_id, vouched, claimed) of everybody here who has to do with a topic."""
+    """(person_id, vouched, claimed) of everybody here who has to do with a topic and wants to be named for it."""
     claims = select(Skill.person_id, literal(1).label("claimed"), literal(0).label("vouched"))
     vouched = select(Endorsement.person_id, literal(0), literal(1))
     both = union_all(claims.where(Skill.topic_id == topic_id), vouched.where(Endorsement.topic_id == topic_id))
@@ -133,7 +143,9 @@ def _ranked(topic_id: int) -> "Select[Any]":
         every.c.person_id, func.sum(every.c.vouched).label("vouched"), func.max(every.c.claimed).label("claimed")
     )
     here = counted.join(Person, Person.id == every.c.person_id).where(Person.deactivated_at.is_(None))
-    return here.group_by(every.c.person_id)
+    hidden = select(HiddenTopic.person_id).where(HiddenTopic.topic_id == topic_id)
+    named = here.where(Person.id.not_in(hidden), Person.id.not_in(select(OptOut.person_id)))
+    return named.group_by(every.c.person_id)
 
 
 def _latest_reasons(session: Session, topic_id: int, ids: Collection[int]) -> dict[int, str]:
@@ -146,9 +158,17 @@ def _latest_reasons(session: Session, topic_id: int, ids: Collection[int]) -> di
 class LentKnowledge:
     """What ``people`` borrows: see ``people.knowledge``."""
 
-    def known(self, session: Session, ids: Collection[int], *, most: int) -> dict[int, list[tuple[str, str]]]:
-        """``(slug, name)`` of claimed topics by person id, most vouched for first. Two statements."""
+    def known(
+        self, session: Session, ids: Collection[int], *, most: int, with_hidden: bool = False
+    ) -> dict[int, list[tuple[str, str]]]:
+        """``(slug, name)`` of claimed topics by person id, most vouched for first. Two statements.
+
+        ``with_hidden`` tells also what people do not want to be named for: for no page, only for comparing lists.
+        """
         claimed = select(Skill.person_id, Topic.id, Topic.slug, Topic.name).join(Topic, Topic.id == Skill.topic_id)
+        if not with_hidden:
+            same = (HiddenTopic.person_id == Skill.person_id, HiddenTopic.topic_id == Skill.topic_id)
+            claimed = claimed.where(~exists().where(*same), Skill.person_id.not_in(select(OptOut.person_id)))
         rows = session.execute(claimed.where(Skill.person_id.in_(ids)).order_by(Topic.folded_name)).all()
         counting = select(Endorsement.person_id, Endorsement.topic_id, func.count())
         counting = counting.where(Endorsement.person_id.in_(ids))

@@ -196,7 +196,7 @@ def _skill_page(
     topic = topic_by_slug(session, slug)
     profile = profile_view(session, viewer, username)
     mine = actions.endorsement_by(session, viewer.member_id, profile.card.id, topic.id)
-    page = endorsements_page(session, profile.card.id, topic.id, cursor=request.args.get("before"))
+    page = endorsements_page(session, profile.card.id, topic.id, viewer_id=viewer.id, cursor=request.args.get("before"))
     reason = typed if typed is not None else (mine.reason if mine else "")
     return _rendered_skill(profile, topic, page, mine=mine, typed=reason, invalid=invalid)
 

@@ -101,18 +101,20 @@ def _ties(matrix: Matrix, person: int, query: KnowsQuery) -> dict[str, _Tie]:
     naming = matrix.newest(matrix.naming(person), MOST_NAMING)
     for topic, flags in tagged(matrix, naming, vocabulary).items():
         tie(topic).naming = int(np.count_nonzero(flags))
-    return {topic: found for topic, found in ties.items() if topic in vocabulary and topic not in query.without}
+    return {
+        topic: found
+        for topic, found in ties.items()
+        if topic in vocabulary and topic not in query.without and (query.with_usual or not found.is_usual)
+    }
 
 
 def _asked(corpus: Corpus, query: KnowsQuery, ties: dict[str, _Tie], topics: Sequence[str]) -> list[Known]:
     """The finder's answers about these topics, surest first; those to which it has none are left out."""
     known = []
     for topic, (name, expert) in _answers(corpus, query, topics):
-        if expert.confidence >= query.least:
-            tie = ties[topic]
-            known.append(
-                Known(topic, name, expert, tie.claimed > 0, tie.endorsed, tie.tagged, tie.worded, tie.is_usual)
-            )
+        tie = ties[topic]
+        told = (tie.claimed > 0, tie.endorsed, tie.tagged, tie.worded, tie.is_usual)
+        known.append(Known(topic, name, expert, *told))
     return sorted(known, key=lambda one: (one.is_usual, -one.expert.confidence, -one.expert.score, one.topic))
 
 

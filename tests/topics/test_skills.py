@@ -83,7 +83,7 @@ def test_vouching_twice_edits_the_reason(
         events = happens(cast.bob, vouch)
         assert [type(event) for event in events] == [Endorsed]
     with database.reading(cast.carol) as session:
-        page = endorsements_page(session, cast.alice.member_id, kafka)
+        page = endorsements_page(session, cast.alice.member_id, kafka, viewer_id=cast.bob.member_id)
     assert [(one.author.username, one.reason) for one in page.items] == [
         ("bob", "Fixed our backlog at 3 in the morning")
     ]
@@ -152,7 +152,7 @@ def test_a_profile_s_skills_take_as_many_statements_for_one_as_for_many(
     with database.unit_of_work(cast.bob) as session:
         for topic_id in topics.values():
             endorse(session, cast.bob, cast.alice.member_id, topic_id, reason="Yes")
-    with database.reading(cast.alice) as session, queries(6):
+    with database.reading(cast.alice) as session, queries(8):
         assert len(skill_lines(session, cast.alice.member_id, cast.bob.id)) == 30
 
 

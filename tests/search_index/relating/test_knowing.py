@@ -54,8 +54,10 @@ def test_what_is_told_is_what_the_finder_says() -> None:
 
 def test_what_everybody_writes_about_comes_last() -> None:
     lunches = [document(200 + number, "lunch", author=ANN) for number in range(2)]
-    one = knows(in_memory([*company(), *lunches])).items[-1]
+    corpus = in_memory([*company(), *lunches])
+    one = knows(corpus).items[-1]
     assert (one.topic, one.is_usual) == ("lunch", True)
+    assert "lunch" not in topics(knows(corpus, with_usual=False))
 
 
 def test_being_named_where_a_topic_stands_is_told_too() -> None:
@@ -64,10 +66,8 @@ def test_being_named_where_a_topic_stands_is_told_too() -> None:
     assert "welding" in topics(knows(corpus))
 
 
-def test_topics_can_be_left_out_and_so_can_weak_ones() -> None:
-    corpus = in_memory(company())
-    assert "kafka" not in topics(knows(corpus, without=frozenset({"kafka"})))
-    assert topics(knows(corpus, least=1.0)) == []
+def test_topics_can_be_left_out() -> None:
+    assert "kafka" not in topics(knows(in_memory(company()), without=frozenset({"kafka"})))
 
 
 def test_a_long_list_comes_page_by_page_without_loss() -> None:
