@@ -102,11 +102,11 @@ class _Field:
         self._terms, self._positions, self._lengths = array("i"), array("i"), array("i")
 
     def add(self, terms: Iterable[str], positions: Iterable[int] = ()) -> None:
-        before = len(self._terms)
-        self._terms.extend(map(self._vocabulary.__getitem__, terms))
-        self._lengths.append(len(self._terms) - before)
+        numbers = list(map(self._vocabulary.__getitem__, terms))
+        self._lengths.append(len(numbers))
+        self._terms.fromlist(numbers)  # four times as fast as `extend`
         if self._positioned:
-            self._positions.extend(positions)
+            self._positions.fromlist(list(positions))
 
     @property
     def last_position(self) -> int:
