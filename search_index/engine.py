@@ -19,10 +19,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # they are made of what is here
+    from search_index.relations import Knows, KnowsQuery, Meeting, MeetQuery, RelatedQuery, RelatedTopic, SimilarQuery
 
 EVERYONE = 1
 """The audience every member can read; corpus statistics are taken from its documents alone."""
@@ -172,7 +175,7 @@ class Weights:
             Kind.PERSON: 0.3,
         }
     )
-    mentions: float = 0.3
+    mentions: float = 0.5
     topics: float = 1.0
 
 
@@ -208,7 +211,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Expert:
     """`shares` are whole percents over the four signals, summing to 100. `confidence` is between 0 and 1:
-    how sure the evidence makes us, independent of who else is in the list. `evidence` is best first.
+    how sure the evidence makes us, independent of who else is in the list. `evidence` is in the order in which a
+    reader gains most, so that its beginning is as diverse as all of it.
     `counts` says how many documents stand behind each signal. `last_active` is the day of the last document
     that the person wrote themself; claims, profiles, endorsements and being named are not their activity."""
 
@@ -292,6 +296,14 @@ class Engine(Protocol):
         self, text: str, *, audiences: frozenset[int], kinds: frozenset[str] = frozenset(), limit: int = 8
     ) -> tuple[Hit, ...]:
         """Documents for a half-typed line, the last word read as a beginning; titles count most."""
+
+    def related(self, query: "RelatedQuery") -> "tuple[RelatedTopic, ...]": ...
+
+    def meet(self, query: "MeetQuery") -> "tuple[Meeting, ...]": ...
+
+    def similar(self, query: "SimilarQuery") -> tuple[Hit, ...]: ...
+
+    def knows(self, query: "KnowsQuery") -> "Knows": ...
 
     def health(self) -> Health: ...
 

@@ -75,7 +75,7 @@ class Page:
         weighed = self._standing.weighed[self._own.places]
         sums = np.bincount(key, weighed, people * signals).astype(np.float64).reshape(people, signals)
         counts[:, WORKED] += np.bincount(self._naming.rows, minlength=people)
-        sums[:, WORKED] += np.bincount(self._naming.rows, self._standing.named_votes[self._naming.places], people)
+        sums[:, WORKED] += np.bincount(self._naming.rows, self._standing.named_weighed[self._naming.places], people)
         return counts.tolist(), sums.tolist()
 
     def _last_written(self) -> list[date | None]:

@@ -75,10 +75,10 @@ class Reading:
         return found
 
     def knows(self, term: str, *, at_least: int = 1) -> bool:
-        """Whether so many usable documents hold the term."""
+        """Whether so many documents hold the term that may be evidence, or that ask."""
         found = 0
         for documents in self._in_pieces(term):
-            found += int(np.count_nonzero(self.usable(documents)))
+            found += int(np.count_nonzero(self.usable(documents) | self.asking(documents)))
             if found >= at_least:
                 return True
         return False
@@ -88,6 +88,27 @@ class Reading:
         known = sum(self.public_count(documents) for documents in self._parts(term))
         total = max(self._public_documents, known)
         return math.log(1 + (total - known + 0.5) / (known + 0.5))
+
+    @property
+    def public_documents(self) -> int:
+        """Documents that statistics rest on."""
+        return self._public_documents
+
+    def rarity_of_rare(self, term: str, most: float) -> float | None:
+        """The inverse document frequency of a term in texts; None where it stands in more than so many documents
+        or in none. No more of a long list is read than shows that it is too long."""
+        documents, known, step = self._list(TEXT, term).documents, 0, int(most) + 1
+        for start in range(0, len(documents), step):
+            known += self.public_count(documents[start : start + step])
+            if known > most:
+                return None
+        total = max(self._public_documents, known)
+        return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else None
+
+    def said(self, term: str) -> tuple[Documents, Values]:
+        """BM25's share of the term in each text that holds it, usable or not; topics that are attached aside."""
+        text = self._list(TEXT, term)
+        return text.documents, shares(text, self.usual_length)
 
     def public_count(self, documents: Documents) -> int:
         """How many of these count for statistics."""

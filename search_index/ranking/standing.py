@@ -1,11 +1,13 @@
 """The expert finder's formula: every document votes for its person, and the votes are added with care.
 
-    v(d)  = log(1 + s(d)) · weight of the kind
-    A(p)  = Σ over p's documents, best first, i = 1, 2, …: v_i · i^-0.6  +  0.3 · the same of posts that
-    mention p score = A(p) · C(p) / (words p wrote / words of a usual post + 150)^0.25
+    v(d)  = log(1 + s(d)) · weight of the kind, where s(d) counts companions too (see companions.py)
+    A(p)  = Σ over p's documents, best first, i = 1, 2, …: v_i · i^-0.6
+            + 0.5 · the same over the documents that mention p, by the question's own words alone
+    score = A(p) · C(p) · e^(0.5 · T(p)) / (words p wrote / words of a usual post + 150)^0.3
 
 C(p) is 1 but for questions of a few words: there it is how much of the question the person's documents cover
-together. Where all this comes from and what was tried instead is told in docs/expert-ranking.md.
+together. T(p) is the share of the topic's time that the person was with it. Where all this comes from and what
+was tried instead is told in docs/expert-ranking.md.
 """
 
 import math
@@ -23,8 +25,18 @@ from search_index.ranking.votes import Answers, Bits
 DECAY = 0.6
 """The i-th best document of a person counts i**-0.6: a hundred posts are not a hundred times one."""
 
-PROLIFIC_POWER, PROLIFIC_FLOOR = 0.25, 150.0
-"""Who writes much is divided by (usual posts' worth of words + 150)**0.25; .5 wrecks companies with hubs."""
+PROLIFIC_POWER, PROLIFIC_FLOOR = 0.3, 150.0
+"""Who writes much is divided by (usual posts' worth of words + 150)**0.3; .5 wrecks companies with hubs."""
+
+TO_THE_POINT = 0.6
+"""A document is about the topic if it answers this well, as a share of the one that answers best."""
+
+STAYED = 0.5
+"""Who was with a topic from its first document to the last counts e**0.5 times who wrote about it on one day:
+who looks after something comes back to it, who passes by does not. Further days between do not matter."""
+
+HALF_A_YEAR = 182 * 86_400_000
+"""Milliseconds, added to a topic's time, so that one that is a week old makes nobody a veteran."""
 
 DENSE = 1.6
 """BM25's saturation in a document that is about a word, with ordinary length."""
@@ -43,7 +55,8 @@ Codes = NDArray[np.int64]
 class Standing:
     """Everybody's votes for one question. `documents`, `authors`, `votes` and `weighed` (the votes after the
     decay) run together, sorted by person and within a person best first; so do the documents that name
-    somebody. `people` are the codes of all who were found, rising, and `score` is theirs."""
+    somebody. Only documents with words of the question stand here; those with companions alone are in the score.
+    `people` are the codes of all who were found, rising, and `score` is theirs."""
 
     documents: Documents
     authors: Codes
@@ -52,6 +65,7 @@ class Standing:
     naming: Documents
     named: Codes
     named_votes: Values
+    named_weighed: Values
     people: Codes
     score: Values
 
@@ -59,17 +73,54 @@ class Standing:
 def add_up(reading: Reading, question: Question, answers: Answers, *, mentions: float) -> Standing:
     authors = reading.author[answers.documents].astype(np.int64)
     order = by_person_best_first(reading, answers.documents, authors, answers.votes)
-    documents, authors, votes = answers.documents[order], authors[order], answers.votes[order]
+    authors, votes, held = authors[order], answers.votes[order], answers.held[order]
     weighed = votes * _places(authors) ** -DECAY
-    at, named, named_votes = _mentions(reading, documents, weighed, mentions)
-    people, where = _numbered(authors, named)
-    amounts = np.concatenate([weighed, named_votes])
-    held = answers.held[order]
-    share = _together(question, np.concatenate([held, held[at]]), where, amounts, len(people))
-    total = share * np.bincount(where, amounts, len(people))
+    own = held != 0
+    documents = answers.documents[order][own]
+    plain = answers.plain[order][own]
+    at, named, named_votes = _mentions(reading, documents, plain, mentions)
+    named_weighed = named_votes * _places(named) ** -DECAY
+    people, where = _numbered(authors[own], named)
+    amounts = np.concatenate([weighed[own], named_weighed])
+    share = _together(question, np.concatenate([held[own], held[own][at]]), where, amounts, len(people))
+    total = np.bincount(where, amounts, len(people)) + _elsewhere(people, authors[~own], weighed[~own])
+    total *= share * np.exp(STAYED * _time_with(reading, documents, plain, where[: len(documents)], len(people)))
     volume = counted(reading.corpus.statistics.person_words.view(), people) / reading.usual_length
     score: Values = np.asarray(total / (volume + PROLIFIC_FLOOR) ** PROLIFIC_POWER, np.float64)
-    return Standing(documents, authors, votes, weighed, documents[at], named, named_votes, people, score)
+    return Standing(
+        documents=documents,
+        authors=authors[own],
+        votes=votes[own],
+        weighed=weighed[own],
+        naming=documents[at],
+        named=named,
+        named_votes=named_votes,
+        named_weighed=named_weighed,
+        people=people,
+        score=score,
+    )
+
+
+def _elsewhere(people: Codes, authors: Codes, weighed: Values) -> Values:
+    """What documents with companions alone add for each of the people, who have others; rising both."""
+    if not len(people) or not len(authors):
+        return np.zeros(len(people))
+    at = np.minimum(np.searchsorted(people, authors), len(people) - 1)
+    known = people[at] == authors
+    return np.bincount(at[known], weighed[known], len(people)).astype(np.float64)
+
+
+def _time_with(reading: Reading, documents: Documents, plain: Values, where: Codes, people: int) -> Values:
+    """The share of the topic's time between each person's first and last document about it."""
+    about = plain >= TO_THE_POINT * plain.max(initial=0.0)
+    created, where = reading.created[documents[about]], where[about]
+    if not len(created):
+        return np.zeros(people)
+    first, last = np.full(people, created.max()), np.full(people, created.min())
+    np.minimum.at(first, where, created)
+    np.maximum.at(last, where, created)
+    shares: Values = np.maximum(last - first, 0) / float(created.max() - created.min() + HALF_A_YEAR)
+    return shares
 
 
 def _numbered(one: Codes, other: Codes) -> tuple[Codes, NDArray[np.int64]]:
@@ -128,17 +179,18 @@ def _places(people: Codes) -> Values:
 
 
 def _mentions(
-    reading: Reading, documents: Documents, weighed: Values, share: float
+    reading: Reading, documents: Documents, plain: Values, share: float
 ) -> tuple[NDArray[np.int64], Codes, Values]:
-    """Who is named in which of the documents (by their place), and what that is worth: a share of the vote."""
+    """Who is named in which of the documents (by their place), and what that is worth: a share of how well the
+    document answers by the question's own words. Companions say too little to spread to others."""
     if not share or not len(documents):
         nobody = np.empty(0, np.int64)
         return nobody, nobody, np.empty(0)
     at, codes = reading.corpus.mentions_of(documents)
     people = codes.astype(np.int64)
-    counts = (weighed[at] > 0) & (reading.author[documents[at]] != people)  # nobody vouches for oneself
-    at, people = at[counts], people[counts]
-    worth = share * weighed[at]
+    worth = share * (plain * reading.kind_weights[reading.kind[documents]])[at]
+    counts = (worth > 0) & (reading.author[documents[at]] != people)  # nobody vouches for oneself
+    at, people, worth = at[counts], people[counts], worth[counts]
     order = by_person_best_first(reading, documents[at], people, worth)
     return at[order], people[order], worth[order]
 
