@@ -14,6 +14,7 @@ from search_index.flat.inverting import Inverter
 from search_index.flat.postings import length_codes
 from search_index.flat.segment import Segment
 from tests.search_index.flat.corpora import documents, expected_of, said_by, stored
+from tests.search_index.writing import document
 
 
 @given(documents())
@@ -87,3 +88,22 @@ def test_terms_that_are_no_neighbours_are_gathered(given_documents: list[Documen
         assert got.tolist() == [document for postings in single for document in postings.documents.tolist()]
         assert keys.tolist() == [key for postings in single for key in postings.keys.tolist()]
         assert np.diff([*starts, len(got)]).tolist() == [len(postings) for postings in single]
+
+
+@given(documents(), st.data())
+@settings(deadline=None, max_examples=40)
+def test_the_postings_of_some_documents_are_found(given_documents: list[Document], data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        segment = stored(Path(folder), given_documents)
+        for number in segment.terms("text"):
+            held = segment.postings(number).documents
+            at = np.flatnonzero(data.draw(st.lists(st.booleans(), min_size=len(held), max_size=len(held))))
+            assert segment.places(number, held[at]).tolist() == at.tolist()
+
+
+def test_few_documents_among_many_are_found_as_well(tmp_path: Path) -> None:
+    segment = stored(tmp_path, [document(number, "alpha" if number % 3 else "beta") for number in range(200)])
+    (number,) = segment.terms("text", "alpha")
+    held = segment.postings(number).documents
+    for at in ([0], [5, 17], [len(held) - 1], list(range(len(held))), []):
+        assert segment.places(number, held[np.array(at, np.int64)]).tolist() == at
