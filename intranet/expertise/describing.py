@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.expertise import wishes
 from intranet.expertise.finding import Answer
+from intranet.expertise.proofs import Proof, proofs_of
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -23,35 +22,12 @@ from intranet.people.hours import difference, local_clock
 from intranet.people.models import Profile
 from intranet.people.queries import languages_of
 from intranet.search import sources
-from intranet.search.marking import marked, passage
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 from intranet.topics.wishes import hidden_slugs
-from search_index.engine import Evidence, Expert, Kind, Signal
+from search_index.engine import Expert, Signal
 
 _TAGS = 4
-_QUOTE = 150
-SIGNAL_NAMES = {
-    Signal.ANSWERED: lazy_gettext("Answered"),
-    Signal.WROTE: lazy_gettext("Wrote"),
-    Signal.ENDORSED: lazy_gettext("Endorsed"),
-    Signal.WORKED: lazy_gettext("Worked on"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One openable piece of evidence; ``quote`` has the question's words marked, ``excerpt`` is the same plain."""
-
-    kind: str
-    key: str
-    signal: Signal
-    label: str
-    url: str
-    quote: Markup
-    excerpt: str
-    note: str
-    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +43,8 @@ class Tag:
 @dataclass(frozen=True, slots=True)
 class ExpertCard:
     """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared; ``counts`` are the
-    documents behind each signal, and ``last_active`` is None for whoever never wrote about it."""
+    documents behind each signal, ``last_active`` is None for whoever never wrote about it, and ``asked`` counts posts
+    of theirs that only ask."""
 
     person: PersonCard
     score: float
@@ -85,6 +62,7 @@ class ExpertCard:
     languages: tuple[str, ...]
     manager: PersonCard | None
     is_me: bool
+    asked: int = 0
 
     @property
     def written(self) -> int:
@@ -121,6 +99,12 @@ def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCar
         for expert in experts
         if expert.person_id in facts.cards and not facts.cards[expert.person_id].has_left
     ]
+
+
+def interested(session: Session, answer: Answer) -> list[PersonCard]:
+    """Those who only ask about it: who would like to know the answer too."""
+    cards = person_cards(session, answer.experts.interested)
+    return [cards[person] for person in answer.experts.interested if person in cards and not cards[person].has_left]
 
 
 def describe_topics(session: Session, viewer: Viewer, asked: Sequence[tuple[str, Expert]]) -> list[ExpertCard | None]:
@@ -202,49 +186,12 @@ def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -
         counts={signal: expert.counts.get(signal, 0) for signal in Signal},
         vouchers=max((tag.count for tag in tags if tag.is_match), default=0),
         last_active=expert.last_active,
-        proofs=tuple(_proofs(expert, facts, words)),
+        proofs=proofs_of(expert, words, shown=facts.shown, cards=facts.cards, hidden=facts.hidden),
         tags=tuple([*tags, *written][:_TAGS]),
         clock=local_clock(person.timezone),
         difference=difference(person.timezone, facts.own_zone),
         languages=tuple(facts.languages.get(person.id, ())),
         manager=facts.cards.get(facts.managers.get(person.id, 0)),
         is_me=person.id == viewer.id,
-    )
-
-
-def _proofs(expert: Expert, facts: _Facts, words: Sequence[str]) -> list[Proof]:
-    return [
-        _proof(evidence, facts.shown[evidence.id], facts, words)
-        for evidence in expert.evidence
-        if evidence.id in facts.shown and not _speaks_of_hidden(evidence, expert, facts)
-    ]
-
-
-def _speaks_of_hidden(evidence: Evidence, expert: Expert, facts: _Facts) -> bool:
-    """A claim or a colleague's word names its topic; a post is its author's own to be read."""
-    names_topic = evidence.kind in {Kind.SKILL, Kind.ENDORSEMENT}
-    return names_topic and (expert.person_id, slugify(facts.shown[evidence.id].title)) in facts.hidden
-
-
-def _proof(evidence: Evidence, shown: Shown, facts: _Facts, words: Sequence[str]) -> Proof:
-    author = facts.cards.get(shown.by)
-    text, note = shown.whole, ""
-    if evidence.kind == Kind.ENDORSEMENT:
-        text = shown.text
-        note = _("by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
-    elif evidence.kind == Kind.SKILL:
-        note = _("says so")
-    elif evidence.kind in {Kind.POST, Kind.COMMENT} and evidence.signal is Signal.WORKED and author:
-        note = _("named by %(name)s", name=author.name)
-    excerpt = passage(text, words, most=_QUOTE)
-    return Proof(
-        kind=evidence.kind,
-        key=sources.key_of(evidence.id),
-        signal=evidence.signal,
-        label=str(SIGNAL_NAMES[evidence.signal]),
-        url=shown.url,
-        quote=marked(excerpt, words),
-        excerpt=excerpt,
-        note=note,
-        shown=shown,
+        asked=expert.asked,
     )

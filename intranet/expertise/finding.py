@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from intranet.expertise import wishes
 from intranet.expertise.colleagues import colleagues_now
 from intranet.expertise.facets import Facets, Narrower, Narrowing
+from intranet.expertise.proofs import LOOKED_AT
 from intranet.kernel import audience
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -78,6 +79,7 @@ def find_experts(viewer: Viewer, asked: Asked) -> Answer:
         candidates=asked.only,
         without=without,
         narrow=narrower,
+        evidence=LOOKED_AT,
     )
     experts = index_of().ask(lambda engine: engine.experts(query))
     return Answer(asked, experts, narrower.facets, narrower.everybody, (time.perf_counter() - started) * 1000)

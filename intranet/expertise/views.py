@@ -16,7 +16,7 @@ from werkzeug.urls import iri_to_uri
 
 from intranet.expertise import comparing
 from intranet.expertise.comparing import Compared
-from intranet.expertise.describing import describe
+from intranet.expertise.describing import describe, interested
 from intranet.expertise.facets import Fresh, Narrowing
 from intranet.expertise.finding import LONGEST_QUESTION, PAGE, Answer, Asked, find_experts
 from intranet.kernel import clock
@@ -123,6 +123,7 @@ def index(session: Session, viewer: Viewer, prepared: Answer) -> ResponseReturnV
         answer=prepared,
         question=prepared.asked.text,
         experts=experts,
+        interested=interested(session, prepared),
         sure_count=sum(expert.confidence >= _SURE for expert in prepared.experts.items),
         fresh_names=FRESH_NAMES,
         page=prepared.asked.offset // PAGE + 1,

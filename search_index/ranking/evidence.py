@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
 
 
 def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
-    """The proofs among what speaks for one person, loudest first."""
+    """The proofs among what speaks for one person, in the order in which a reader gains most: whoever shows fewer of
+    them shows the first."""
     if not candidates:
         return []
     newest = max(candidate.created for candidate in candidates)
@@ -54,7 +55,7 @@ def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
         left.remove(best)
         for at in left:
             worth[at] *= _share_beside(candidates[at], taken)
-    return sorted(picked, key=lambda candidate: -candidate.vote)
+    return picked
 
 
 def _share_beside(candidate: Candidate, taken: Candidate) -> float:

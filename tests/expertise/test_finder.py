@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
+from intranet.expertise.describing import ExpertCard, describe
 from intranet.expertise.finding import Answer, Asked, find_experts
 from intranet.imports.batches import Pace
 from intranet.kernel import clock
@@ -186,3 +187,35 @@ def test_a_username_finds_its_person_and_makes_nobody_an_expert(index: Index, da
     assert who(cast.carol, "kafka") == []
     hits = asking.search(cast.carol, read_question("kafka")).hits
     assert [hit.id for hit in hits] == [f"person:{cast.alice.id}"]
+
+
+def test_proofs_are_of_different_threads_and_words(index: Index, database: Database, cast: Cast) -> None:
+    post = say(database, cast.carol, "The valve of pump three sticks")
+    for number in range(4):
+        reply(database, cast.alice, post, f"valve: answer {number} about the valve spring and its valve seat")
+    say(database, cast.alice, "How the valve is greased: open it, wait, grease the valve, close it again")
+    say(database, cast.alice, "A valve from last year was replaced by the supplier without any charge")
+    (card,) = (card for card in described(database, cast.dana, "valve") if card.person.id == cast.alice.id)
+    assert len(card.proofs) == 3
+    assert len({proof.url.partition("#")[0] for proof in card.proofs}) == 3
+    assert all("<mark>" in proof.quote for proof in card.proofs)
+
+
+def test_who_only_asks_is_interested_and_no_expert(
+    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+) -> None:
+    say(database, cast.bob, "Who knows how the valve is greased?")
+    say(database, cast.alice, "Who has seen the key of the valve?", audience_id=cast.group)
+    page = as_viewer(cast.carol).get("/experts?q=valve").get_data(as_text=True)
+    assert "Nobody has shown they know" in page
+    assert "/people/bob" in page
+    assert "/people/alice" not in page
+    say(database, cast.bob, "It is greased from below, valve by valve")
+    (card,) = described(database, cast.carol, "valve")
+    assert (card.person.id, card.asked, card.written) == (cast.bob.id, 1, 1)
+
+
+def described(database: Database, viewer: Viewer, text: str) -> list[ExpertCard]:
+    answer = find_experts(viewer, Asked(text))
+    with database.reading(viewer) as session:
+        return describe(session, viewer, answer)
