@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.search_speed import making
-from benchmarks.search_speed.answering import ENGINES
 from benchmarks.search_speed.corpus import Corpus
-from benchmarks.search_speed.couth import PORT_CLASSES
-from benchmarks.search_speed.rivals import CLASSES
+from benchmarks.search_speed.engines.answering import ENGINES
+from benchmarks.search_speed.engines.couth import PORT_CLASSES
+from benchmarks.search_speed.engines.rivals import CLASSES
 from benchmarks.search_speed.run import PARTS, Run
 
 OURS = "couth"

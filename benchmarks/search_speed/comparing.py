@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.search_speed.processes import Process
+from benchmarks.search_speed.engines.processes import Process
 
 BLOCK = 10
 """Questions an engine answers before it is the next one's turn: one alone would measure how a process wakes up."""
@@ -36,13 +36,13 @@ def compare(
 
     Every engine answers at least three questions, however long that takes.
     """
-    taken = {process.engine: Taken() for process in processes}
+    taken = {process.name: Taken() for process in processes}
     for process in processes:
-        process.tell("ask", kind=kind, questions=questions[:WARM], least=1, seconds=seconds[process.engine] / 10)
+        process.tell("ask", kind=kind, questions=questions[:WARM], least=1, seconds=seconds[process.name] / 10)
     for block in _blocks(len(questions)):
         for process in processes:
-            so_far = taken[process.engine]
-            left = seconds[process.engine] - sum(so_far.wall) / 1000
+            so_far = taken[process.name]
+            left = seconds[process.name] - sum(so_far.wall) / 1000
             if left > 0 or len(so_far.wall) < LEAST:
                 some = [questions[number] for number in block]
                 answer = process.tell("ask", kind=kind, questions=some, least=LEAST, seconds=max(left, 0))

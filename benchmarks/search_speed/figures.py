@@ -40,6 +40,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def processor_row(kind: str, taken: Mapping[str, Taken]) -> list[str]:
+    """Median and p95 of the processor's time, which other work on the machine lengthens less."""
+    return [kind, *(f"{ms(median(one.processor))} / {ms(percentile(one.processor, 0.95))}" for one in taken.values())]
+
+
 def class_row(kind: str, taken: Mapping[str, Taken], ours: str) -> list[str]:
     """Median and p95 of every engine, then how many times as long the others take as ours."""
     most = max(len(set(one.asked)) for one in taken.values())

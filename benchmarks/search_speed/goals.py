@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from benchmarks.search_speed.engines.rivals import CLASSES
 from benchmarks.search_speed.figures import ms, times
-from benchmarks.search_speed.rivals import CLASSES
 
 
 class Goals(NamedTuple):

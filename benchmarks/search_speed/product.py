@@ -47,7 +47,8 @@ def load(corpus: Corpus, folder: Path) -> None:
     settings, loaded = settings_of(folder), folder / "loaded"
     if not loaded.exists():
         (folder / "couth.db").unlink(missing_ok=True)
-    bring_up_to_date(settings)
+    if (copy := bring_up_to_date(settings)) is not None:
+        copy.unlink()  # what was invented needs no copy
     if not loaded.exists():
         database = Database(settings.database)
         with database.engine.connect() as connection:

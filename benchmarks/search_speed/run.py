@@ -13,12 +13,12 @@ from typing import Any
 from benchmarks.search_speed import product
 from benchmarks.search_speed.comparing import Taken, compare
 from benchmarks.search_speed.corpus import Corpus
-from benchmarks.search_speed.couth import PORT_CLASSES
-from benchmarks.search_speed.figures import class_row, median, ms, percentile, table, times_as_long
+from benchmarks.search_speed.engines.couth import PORT_CLASSES
+from benchmarks.search_speed.engines.processes import BUILT, ROOT, Process, build, bytes_in, open_process
+from benchmarks.search_speed.engines.rivals import CLASSES
+from benchmarks.search_speed.figures import class_row, median, ms, percentile, processor_row, table, times_as_long
 from benchmarks.search_speed.goals import GOALS, goal_rows
 from benchmarks.search_speed.memory import Memory
-from benchmarks.search_speed.processes import BUILT, ROOT, Process, build, bytes_in
-from benchmarks.search_speed.rivals import CLASSES
 
 OURS, STOCK, NATIVE = "couth", "whoosh", "tantivy"
 OPENINGS = 3
@@ -50,7 +50,7 @@ class Run:
         kept.write_text(json.dumps({**earlier, **self.figures}, indent=1))
 
     def process(self, engine: str) -> Process:
-        return Process(engine, self.folder / engine)
+        return open_process(engine, self.folder / engine)
 
 
 def build_rivals(run: Run) -> None:
@@ -110,26 +110,31 @@ def open_all(run: Run) -> None:
 def ask_all(run: Run) -> None:
     """Every class to every engine; then how much memory they hold."""
     questions = run.corpus.questions()
-    seconds = dict.fromkeys(run.engines, run.seconds)
     with ExitStack() as open_processes:
         processes = [open_processes.enter_context(run.process(engine)) for engine in run.engines]
         for process in processes:
             process.tell("open", kind="rare", question=questions["rare"][0])
-        rows = []
-        for kind in (kind for kind in CLASSES if kind in run.classes):
-            taken = compare(processes, kind, questions[kind], seconds)
-            rows.append(class_row(kind, taken, OURS))
-            _keep(run, kind, taken)
         behind = [f"{name} / {OURS}" for name in run.rivals]
-        _say(run, "p50 / p95, ms", ["class", *run.engines, *behind], rows)
-        ours = [process for process in processes if process.engine == OURS]
-        rows = []
-        for kind in (kind for kind in PORT_CLASSES if kind in run.classes):
-            taken = compare(ours, kind, questions[kind.removeprefix("port-")], seconds)
-            rows.append(class_row(kind, taken, ""))
-            _keep(run, kind, taken)
-        _say(run, "through the port, p50 / p95, ms", ["class", OURS], rows)
+        kinds = [kind for kind in CLASSES if kind in run.classes]
+        _ask_classes(run, kinds, processes, "as query objects", behind)
+        ours = [process for process in processes if process.name == OURS]
+        kinds = [kind for kind in PORT_CLASSES if kind in run.classes]
+        _ask_classes(run, kinds, ours, "through the port", [])
         _show_memory(run, processes)
+
+
+def _ask_classes(run: Run, kinds: Sequence[str], processes: Sequence[Process], how: str, behind: list[str]) -> None:
+    questions = run.corpus.questions()
+    names = [process.name for process in processes]
+    by_clock, by_processor = [], []
+    for kind in kinds:
+        seconds = dict.fromkeys(names, run.seconds)
+        taken = compare(processes, kind, questions[kind.removeprefix("port-")], seconds)
+        by_clock.append(class_row(kind, taken, OURS if behind else ""))
+        by_processor.append(processor_row(kind, taken))
+        _keep(run, kind, taken)
+    _say(run, f"{how}, p50 / p95, ms", ["class", *names, *behind], by_clock)
+    _say(run, f"{how}, the processor's part of it, ms", ["class", *names], by_processor)
 
 
 def _keep(run: Run, kind: str, taken: Mapping[str, Taken]) -> None:
@@ -137,7 +142,7 @@ def _keep(run: Run, kind: str, taken: Mapping[str, Taken]) -> None:
         name: {
             "p50": median(one.wall),
             "p95": percentile(one.wall, 0.95),
-            "processor": median(one.processor),
+            "processor": (median(one.processor), percentile(one.processor, 0.95)),
             "asked": len(set(one.asked)),
             "answered": one.found,
             "against_ours": times_as_long(one, taken[OURS]) if OURS in taken else None,
@@ -150,8 +155,8 @@ def _show_memory(run: Run, processes: Sequence[Process]) -> None:
     rows = []
     for process in processes:
         memory = Memory(*process.tell("memory")["memory"])
-        run.figures.setdefault("serving", {})[process.engine] = memory
-        rows.append([process.engine, *(f"{amount:.0f} MB" for amount in memory)])
+        run.figures.setdefault("serving", {})[process.name] = memory
+        rows.append([process.name, *(f"{amount:.0f} MB" for amount in memory)])
     _say(run, "memory after all questions", ["engine", "resident", "proportional", "private"], rows)
 
 

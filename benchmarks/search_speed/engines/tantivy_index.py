@@ -8,7 +8,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from benchmarks.search_speed.corpus import Corpus
-from benchmarks.search_speed.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
+from benchmarks.search_speed.engines.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
 
 _HEAP, _THREADS = 256_000_000, 2
 

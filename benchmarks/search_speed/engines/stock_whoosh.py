@@ -7,7 +7,7 @@ from typing import Any
 from whoosh import analysis, columns, fields, index, query
 
 from benchmarks.search_speed.corpus import Corpus
-from benchmarks.search_speed.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
+from benchmarks.search_speed.engines.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
 
 _LIMIT_MB = 256
 
@@ -37,7 +37,7 @@ class StockWhoosh:
         if kind in ("expert", "sentence"):
             several = query.Or([query.Term("body", word) for word in asked_words(text)])
             return lambda: self._people(several)
-        asked = _query(kind, text)
+        asked = whoosh_query("body", kind, text)
         return lambda: self._posts(asked)
 
     def _posts(self, asked: query.Query) -> Sequence[int]:
@@ -49,16 +49,16 @@ class StockWhoosh:
         return best_voted((self._authors[number], score) for score, number in found)
 
 
-def _query(kind: str, text: str) -> query.Query:
+def whoosh_query(field: str, kind: str, text: str) -> query.Query:
     words = text.split()
     match kind:
         case "phrase":
-            return query.Phrase("body", words)
+            return query.Phrase(field, words)
         case "prefix":
-            return query.Prefix("body", text)
+            return query.Prefix(field, text)
         case "fuzzy":
-            return query.FuzzyTerm("body", text, maxdist=1, prefixlength=1)
+            return query.FuzzyTerm(field, text, maxdist=1, prefixlength=1)
         case _ if len(words) == 1:
-            return query.Term("body", text)
+            return query.Term(field, text)
         case _:
-            return query.Or([query.Term("body", word) for word in words])
+            return query.Or([query.Term(field, word) for word in words])

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from whoosh import query
+
 from benchmarks.search_speed.corpus import Corpus, audiences_of
-from benchmarks.search_speed.rivals import TOP, Ask
-from search_index.engine import Engine, ExpertQuery, SearchQuery, open_engine
+from benchmarks.search_speed.engines.rivals import TOP, Ask
+from benchmarks.search_speed.engines.stock_whoosh import whoosh_query
+from search_index.engine import ExpertQuery, SearchQuery
+from search_index.querying.evaluating import Evaluator
+from search_index.whoosh_engine import WhooshEngine
 
 PORT_CLASSES = ("port-keyword", "port-phrase", "port-prefix", "port-suggest")
 """Through the port, as the product asks, with twenty audiences; the name without its beginning tells which
@@ -26,7 +31,9 @@ class Couth:
         raise NotImplementedError(f"{corpus.name}: the index is made from the database, see product.py")
 
     def open(self) -> None:
-        self._engine: Engine = open_engine(self._folder / "index", writer=False)
+        self._engine = WhooshEngine(self._folder / "index", writer=False)
+        self._corpus = self._engine._index.current()  # noqa: SLF001 (the level below the port is measured too)
+        self._everything = self._corpus.allowed(self._corpus.columns.codes.audiences.ids().tolist())
 
     def asking(self, kind: str, text: str) -> Ask:
         self._asked += 1
@@ -35,7 +42,13 @@ class Couth:
             return lambda: self._experts(text, viewer)
         if kind.startswith(_PORT):
             return self._through_the_port(kind.removeprefix(_PORT), text, viewer)
-        return lambda: self._hits(text, viewer)
+        asked = whoosh_query("text", kind, text)
+        return lambda: self._best(asked)
+
+    def _best(self, asked: query.Query) -> Sequence[str]:
+        """As the rivals are asked: no viewer, the ids of the ten best."""
+        documents, _ = Evaluator(self._corpus, self._everything).best(asked, TOP)
+        return [self._corpus.id_of(number) for number in documents.tolist()]
 
     def _through_the_port(self, kind: str, text: str, viewer: frozenset[int]) -> Ask:
         match kind:

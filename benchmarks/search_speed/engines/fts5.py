@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.search_speed.corpus import Corpus
-from benchmarks.search_speed.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
+from benchmarks.search_speed.engines.rivals import TOP, VOTING_POSTS, Ask, asked_words, best_voted
 
 _SETTINGS = (
     "journal_mode=wal",

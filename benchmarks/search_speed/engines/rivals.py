@@ -14,7 +14,7 @@ VOTING_POSTS = 1_000
 CLASSES = ("rare", "common", "three", "mixed", "phrase", "prefix", "fuzzy", "expert", "sentence")
 """What all engines are asked, as objects of their own query language; the last two ask for people."""
 
-Ask = Callable[[], Sequence[int]]
+Ask = Callable[[], Sequence[int | str]]
 """Runs one prepared query; gives ids of posts, of people for the classes that ask for people."""
 
 

@@ -1,10 +1,9 @@
 """One engine alone in a process, asked through its standard input: a JSON object a line, one answer each.
 
-python -m benchmarks.search_speed.answering ENGINE FOLDER
+python -m benchmarks.search_speed.engines.answering ENGINE FOLDER
 """
 
 import importlib
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.search_speed.corpus import Corpus
+from benchmarks.search_speed.engines.processes import serve
+from benchmarks.search_speed.engines.rivals import Ask, Rival
 from benchmarks.search_speed.memory import memory_of
-from benchmarks.search_speed.rivals import Ask, Rival
 
 ENGINES = {
     "whoosh": ("stock_whoosh", "StockWhoosh"),
@@ -28,7 +28,7 @@ Answer = dict[str, Any]
 
 def open_rival(name: str, folder: Path) -> Rival:
     module, made = ENGINES[name]
-    rival: Rival = getattr(importlib.import_module(f"benchmarks.search_speed.{module}"), made)(folder)
+    rival: Rival = getattr(importlib.import_module(f"benchmarks.search_speed.engines.{module}"), made)(folder)
     return rival
 
 
@@ -41,11 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         "ask": lambda kind, questions, least, seconds: _ask(rival, kind, questions, least, seconds),
         "memory": lambda: {"memory": memory_of()},
     }
-    answers, sys.stdout = sys.stdout, sys.stderr  # what libraries print must not stand among the answers
-    for line in sys.stdin:
-        command = json.loads(line)
-        answer = commands[command.pop("do")](**command)
-        print(json.dumps(answer), file=answers, flush=True)
+    serve(commands)
     return 0
 
 

@@ -1,0 +1,1 @@
+"""The engines that are compared, each alone in a process of its own."""
