@@ -23,6 +23,7 @@ from intranet.people.cards import PersonCard
 from intranet.people.profiles import profile_view
 from intranet.posts.cards import PostCard
 from intranet.posts.composing import composer
+from intranet.posts.queries import pinned
 
 feature = Feature("feed")
 
@@ -139,6 +140,7 @@ def group_body(*, group: GroupCard, is_member: bool, **_context: Any) -> str:
         "feed/_group.html",
         group=group,
         page=page,
+        pinned=pinned(g.session, viewer, group.id),
         composer=composer(g.session, viewer, place=place, to=str(group.id)) if may_write else None,
         stream_data={**data, "newest": str(page.items[0].id) if page.items else ""},
         **addresses(address, page),

@@ -35,7 +35,8 @@ def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseRetu
         item_id = actions.add_comment(session, viewer, reply_to=target, text=body.text, files=files).id
     else:
         place = parse_id(body.audience.group) if isinstance(body.audience, GroupRef) else EVERYONE
-        draft = actions.PostDraft(text=body.text, kind=body.kind, audience_id=place, files=files)
+        quoted = parse_id(body.quote) if body.quote else None
+        draft = actions.PostDraft(text=body.text, kind=body.kind, audience_id=place, files=files, quoted_id=quoted)
         item_id = actions.publish_post(session, viewer, draft).id
     response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)
     response.location = url_for("posts.api_show", item_id=item_id)

@@ -70,7 +70,8 @@ class ItemCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard(ItemCard):
-    """A post as lists show it; ``group`` is where it was posted, None for everyone."""
+    """A post as lists show it; ``group`` is where it was posted, None for everyone. ``quoted`` is None where nothing is
+    passed on, and where what was is not there for this viewer: then ``quoted_id`` alone is set."""
 
     kind: PostKind
     audience_id: int
@@ -78,6 +79,10 @@ class PostCard(ItemCard):
     topics: tuple[TopicCard, ...] = ()
     comment_count: int = 0
     is_bookmarked: bool = False
+    is_pinned: bool = False
+    can_pin: bool = False
+    quoted_id: int | None = None
+    quoted: "PostCard | None" = None
     names_me: bool = False
 
     @property
@@ -136,6 +141,8 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
+        "quote": str(card.quoted_id) if card.quoted_id else None,
+        "pinned": card.is_pinned,
     }
 
 

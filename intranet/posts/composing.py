@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from intranet.groups.models import GroupKind
 from intranet.groups.queries import GroupCard, groups_of
 from intranet.kernel import audience
+from intranet.kernel.ids import parse_id
 from intranet.kernel.policy import allows
 from intranet.kernel.text import MENTION, clean_text, slugify
 from intranet.kernel.viewer import Viewer
+from intranet.posts.actions.sharing import fits
+from intranet.posts.cards import PostCard
 from intranet.posts.models import LONGEST_TEXT, PostKind
 from intranet.posts.policy import PostPermission
-from intranet.posts.queries import audience_size, draft_at
+from intranet.posts.queries import audience_size, draft_at, post_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Composer:
     choices: tuple[Choice, ...]
     chosen: Choice
     key: str
+    quoted: PostCard | None = None
     longest: int = LONGEST_TEXT
     drafted_at: datetime | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -58,11 +62,13 @@ def composer(
     kind: PostKind = PostKind.UPDATE,
     key: str = "",
     to: str = "everyone",
+    quote: str = "",
     errors: Mapping[str, str] | None = None,
 ) -> Composer:
     """A composer with the given text, or else with the draft that waits at ``place``; ``to`` is chosen if it can be."""
-    draft = None if text or errors else draft_at(session, viewer, place)
-    choices = _choices(session, viewer)
+    draft = None if text or errors or quote else draft_at(session, viewer, place)
+    quoted = post_card(session, viewer, parse_id(quote)) if quote else None
+    choices = _choices(session, viewer, quoted)
     return Composer(
         place=place,
         text=draft.text if draft else text,
@@ -70,13 +76,22 @@ def composer(
         kind=kind,
         choices=choices,
         chosen=next((choice for choice in choices if choice.value == to), choices[0]),
+        quoted=quoted,
         key=key or secrets.token_urlsafe(16),
         drafted_at=draft.updated_at if draft else None,
         errors=errors or {},
     )
 
 
-def _choices(session: Session, viewer: Viewer) -> tuple[Choice, ...]:
+def _choices(session: Session, viewer: Viewer, quoted: PostCard | None) -> tuple[Choice, ...]:
+    """Where the viewer may post; what is passed on goes nowhere where more people could read it."""
+    choices = _places(session, viewer)
+    if quoted is None or fits(session, quoted.audience_id, audience.EVERYONE):
+        return choices
+    return tuple(choice for choice in choices if choice.value == str(quoted.audience_id)) or choices[:1]
+
+
+def _places(session: Session, viewer: Viewer) -> tuple[Choice, ...]:
     everyone = Choice("everyone", audience_size(session, audience.EVERYONE))
     mine = groups_of(session, viewer.member_id)
     return (everyone, *(Choice(str(group.id), group.member_count, group) for group in mine))

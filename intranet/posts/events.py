@@ -35,6 +35,16 @@ class PostDeleted:
     author_id: int
 
 
+@event("post.pinned")
+@dataclass(frozen=True, slots=True)
+class PostPinned:
+    """A post is kept in sight in its group from now on, or no longer."""
+
+    post_id: int
+    audience_id: int
+    actor_id: int
+
+
 @event("comment.added")
 @dataclass(frozen=True, slots=True)
 class CommentAdded:

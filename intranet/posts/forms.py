@@ -23,12 +23,17 @@ class PostForm(Form):
     kind: PostKind = PostKind.UPDATE
     audience: str = "everyone"
     place: str = ""
+    quote: str = ""
     files: list[str] = []
     idempotency_key: str = ""
 
     @property
     def audience_id(self) -> int:
         return EVERYONE if self.audience == "everyone" else parse_id(self.audience)
+
+    @property
+    def quoted_id(self) -> int | None:
+        return parse_id(self.quote) if self.quote else None
 
     @property
     def file_ids(self) -> tuple[int, ...]:
@@ -82,6 +87,7 @@ class PostBody(Form):
     kind: PostKind = PostKind.UPDATE
     audience: Literal["everyone"] | GroupRef = "everyone"
     reply_to: str | None = None
+    quote: str | None = None
     files: list[str] = []
 
 

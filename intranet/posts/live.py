@@ -20,7 +20,10 @@ def _item(session: Session, item_id: int) -> dict[str, Any] | None:
         return None  # deleted since; its own event follows
 
 
-def post(session: Session, event: events.PostPublished | events.PostEdited) -> dict[str, Any] | None:
+_Shown = events.PostPublished | events.PostEdited | events.PostPinned
+
+
+def post(session: Session, event: _Shown) -> dict[str, Any] | None:
     return _item(session, event.post_id)
 
 
@@ -52,6 +55,7 @@ def set_up() -> None:
     """Have posts pushed; called once at start."""
     presents(events.PostPublished, post)
     presents(events.PostEdited, post)
+    presents(events.PostPinned, post)
     presents(events.PostDeleted, post_gone)
     presents(events.CommentAdded, comment)
     presents(events.CommentEdited, comment)

@@ -42,6 +42,9 @@ def _words(kinds: type[StrEnum]) -> Enum:
 class Post(Identified, Guarded, Base):
     """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
 
+    ``quoted_id`` is the post that it passes on, which every reader sees only if they may; ``pinned_at`` keeps it in
+    sight in its group.
+
     ``source`` and ``external_id`` say where an import knows it from. A deleted post keeps its row and loses its words.
     """
 
@@ -62,6 +65,12 @@ class Post(Identified, Guarded, Base):
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(120))
+    quoted_id: Mapped[int | None]
+    pinned_at: Mapped[datetime | None]
+
+
+_is_pinned = Post.pinned_at.is_not(None)
+Index("ix_posts_pinned", Post.audience_id, Post.pinned_at, sqlite_where=_is_pinned, postgresql_where=_is_pinned)
 
 
 class Comment(Identified, Guarded, Base):

@@ -14,6 +14,7 @@ class PostPermission(StrEnum):
     EDIT = "posts:post:edit"
     DELETE = "posts:post:delete"
     RESTORE = "posts:post:restore"
+    PIN = "posts:post:pin"
     REACT = "posts:post:react"
     COMMENT = "posts:comment:add"
 
@@ -42,6 +43,12 @@ def author_or_moderator_may_delete(viewer: Viewer, item: Post | Comment) -> bool
 def who_deleted_may_restore(viewer: Viewer, item: Post | Comment) -> bool:
     """What a moderator took away, its author cannot bring back."""
     return viewer.id is not None and viewer.id == item.deleted_by_id
+
+
+@permission(PostPermission.PIN)
+def owners_of_its_group_pin(_viewer: Viewer, _post: Post, keeps_its_group: bool) -> bool:
+    """Whoever owns the group that a post was posted in."""
+    return keeps_its_group
 
 
 @permission(PostPermission.REACT)

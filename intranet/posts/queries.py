@@ -1,6 +1,6 @@
 """Reads of posts and comments. The session's own filter keeps out what the viewer may not see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.files.models import StoredFile
 from intranet.files.queries import FileCard, card_of
-from intranet.groups.queries import group_cards
+from intranet.groups.models import GroupRole
+from intranet.groups.queries import GroupCard, group_cards, roles_in
 from intranet.kernel import audience
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard
 from intranet.people.queries import person_cards
 from intranet.posts.cards import CommentCard, PostCard, ReactionCount, nested
 from intranet.posts.finding import Item, find_item, find_post
@@ -35,45 +37,85 @@ from intranet.posts.policy import PostPermission
 from intranet.topics.queries import TopicCard, topic_cards
 
 COMMENTS = 50
+MOST_PINNED = 3
 
 
-def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
+def post_cards(session: Session, viewer: Viewer, ids: Sequence[int], *, with_quoted: bool = True) -> list[PostCard]:
     """Cards in the order of ``ids``, which may be up to some hundred; deleted and hidden ones are left out.
 
-    Ten statements, however many posts.
+    A fixed number of statements, however many posts.
     """
     if not ids:
         return []
     posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_(ids), Post.deleted_at.is_(None)))}
-    found = list(posts)
-    people = person_cards(session, (post.author_id for post in posts.values()))
-    reactions, files = _reactions(session, viewer, found), _files(session, found)
-    topics, replies = _topics(session, found), _comment_counts(session, found)
+    around = _look_around(session, viewer, posts, with_quoted=with_quoted)
+    return [_post_card(viewer, posts[post_id], around) for post_id in ids if post_id in posts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What cards need beside the rows of the posts themselves, by post, person or audience."""
+
+    people: dict[int, PersonCard]
+    reactions: dict[int, tuple[ReactionCount, ...]]
+    files: dict[int, tuple[FileCard, ...]]
+    topics: dict[int, tuple[TopicCard, ...]]
+    replies: dict[int, int]
+    quoted: dict[int, PostCard]
+    groups: dict[int, GroupCard]
+    keeps: dict[int, GroupRole]
+    saved: set[int]
+    named: set[int]
+
+
+def _look_around(session: Session, viewer: Viewer, posts: dict[int, Post], *, with_quoted: bool) -> _Around:
+    ids = list(posts)
     groups = group_cards(session, {post.audience_id for post in posts.values()} - {audience.EVERYONE})
-    saved, named = _bookmarked(session, viewer, found), _named(session, viewer, found)
-    return [
-        PostCard(
-            id=post.id,
-            post_id=post.id,
-            author=people[post.author_id],
-            text=post.text,
-            html=post.html,
-            created_at=post.created_at,
-            edited_at=post.edited_at,
-            reactions=reactions.get(post.id, ()),
-            files=files.get(post.id, ()),
-            can_edit=allows(PostPermission.EDIT, viewer, post),
-            can_delete=allows(PostPermission.DELETE, viewer, post),
-            kind=post.kind,
-            audience_id=post.audience_id,
-            group=groups.get(post.audience_id),
-            topics=topics.get(post.id, ()),
-            comment_count=replies.get(post.id, 0),
-            is_bookmarked=post.id in saved,
-            names_me=post.id in named,
-        )
-        for post in (posts[post_id] for post_id in ids if post_id in posts)
-    ]
+    return _Around(
+        people=person_cards(session, (post.author_id for post in posts.values())),
+        reactions=_reactions(session, viewer, ids),
+        files=_files(session, ids),
+        topics=_topics(session, ids),
+        replies=_comment_counts(session, ids),
+        quoted=_quoted(session, viewer, posts.values()) if with_quoted else {},
+        groups=groups,
+        keeps=roles_in(session, viewer, groups) if viewer.id is not None and groups else {},
+        saved=_bookmarked(session, viewer, ids),
+        named=_named(session, viewer, ids),
+    )
+
+
+def _post_card(viewer: Viewer, post: Post, around: _Around) -> PostCard:
+    return PostCard(
+        id=post.id,
+        post_id=post.id,
+        author=around.people[post.author_id],
+        text=post.text,
+        html=post.html,
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        reactions=around.reactions.get(post.id, ()),
+        files=around.files.get(post.id, ()),
+        can_edit=allows(PostPermission.EDIT, viewer, post),
+        can_delete=allows(PostPermission.DELETE, viewer, post),
+        kind=post.kind,
+        audience_id=post.audience_id,
+        group=around.groups.get(post.audience_id),
+        is_pinned=post.pinned_at is not None,
+        can_pin=around.keeps.get(post.audience_id) is GroupRole.OWNER,
+        quoted_id=post.quoted_id,
+        quoted=around.quoted.get(post.quoted_id or 0),
+        topics=around.topics.get(post.id, ()),
+        comment_count=around.replies.get(post.id, 0),
+        is_bookmarked=post.id in around.saved,
+        names_me=post.id in around.named,
+    )
+
+
+def _quoted(session: Session, viewer: Viewer, posts: Iterable[Post]) -> dict[int, PostCard]:
+    """The posts that these pass on, as far as this viewer may read them; what those pass on is not followed further."""
+    ids = {post.quoted_id for post in posts if post.quoted_id is not None}
+    return {card.id: card for card in post_cards(session, viewer, sorted(ids), with_quoted=False)}
 
 
 def post_card(session: Session, viewer: Viewer, post_id: int) -> PostCard:
@@ -224,6 +266,14 @@ class Version:
     html: str
     written_at: datetime
     is_current: bool
+
+
+def pinned(session: Session, viewer: Viewer, audience_id: int) -> list[PostCard]:
+    """What is kept in sight in a group, the newest pin first."""
+    found = select(Post.id).where(
+        Post.audience_id == audience_id, Post.pinned_at.is_not(None), Post.deleted_at.is_(None)
+    )
+    return post_cards(session, viewer, list(session.scalars(found.order_by(Post.pinned_at.desc()).limit(MOST_PINNED))))
 
 
 def versions(session: Session, item_id: int) -> list[Version]:

@@ -48,7 +48,8 @@ def comment_fragment(card: CommentCard) -> str:
 @feature.get("/compose", allow=MEMBER)
 def compose(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The composer on a page of its own; ``text`` in the address fills it."""
-    box = composer(session, viewer, text=prefilled(request.args), to=request.args.get("group", ""))
+    to, quote = request.args.get("group", ""), request.args.get("quote", "")
+    box = composer(session, viewer, text=prefilled(request.args), to=to, quote=quote)
     return render("posts/compose.html", composer=box)
 
 
@@ -58,7 +59,9 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
     try:
         form = PostForm.parse(request.form)
         files = _files(session, viewer, form, prepared)
-        draft = actions.PostDraft(text=form.text, kind=form.kind, audience_id=form.audience_id, files=files)
+        draft = actions.PostDraft(
+            text=form.text, kind=form.kind, audience_id=form.audience_id, files=files, quoted_id=form.quoted_id
+        )
         post = actions.publish_post(session, viewer, draft)
     except Invalid as error:
         if wants_fragment():
@@ -66,7 +69,8 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
         session.rollback()
         text = request.form.get("text", "")
         to, key = request.form.get("audience", ""), request.form.get("idempotency_key", "")
-        box = composer(session, viewer, text=text, key=key, to=to, errors=error.fields)
+        quote = request.form.get("quote", "")
+        box = composer(session, viewer, text=text, key=key, to=to, quote=quote, errors=error.fields)
         return render("posts/compose.html", composer=box), int(error.status)
     place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"
     actions.drop_draft(session, viewer, form.place or place)
@@ -227,6 +231,13 @@ def bookmark(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnVa
     """Save a post for later, or let it go."""
     form = SwitchForm.parse(request.form)
     actions.bookmark(session, viewer, post_id, is_on=form.on == "1")
+    return _shown(session, viewer, post_id)
+
+
+@feature.post("/posts/<id:post_id>/pin", allow=MEMBER)
+def pin(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """Keep a post in sight in its group, or let it go."""
+    actions.pin(session, viewer, post_id, is_on=SwitchForm.parse(request.form).on == "1")
     return _shown(session, viewer, post_id)
 
 

@@ -1,15 +1,21 @@
-"""Reactions and bookmarks. Each says what shall be, so that a repeated request changes nothing."""
+"""Reactions, bookmarks and pins. Each says what shall be, so that a repeated request changes nothing."""
 
-from sqlalchemy import delete, select
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from intranet.groups.models import GroupRole
+from intranet.groups.queries import roles_in
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
-from intranet.posts.events import ReactionChanged
+from intranet.posts.events import PostPinned, ReactionChanged
 from intranet.posts.finding import find_item, find_post, post_id_of
-from intranet.posts.models import Bookmark, Reaction, ReactionKind
+from intranet.posts.models import Bookmark, Post, Reaction, ReactionKind
 from intranet.posts.policy import PostPermission
+from intranet.posts.queries import MOST_PINNED
 
 
 def react(session: Session, viewer: Viewer, item_id: int, kind: ReactionKind, *, is_on: bool) -> None:
@@ -36,6 +42,26 @@ def react(session: Session, viewer: Viewer, item_id: int, kind: ReactionKind, *,
             )
         )
     record(session, ReactionChanged(item.id, post_id_of(item), item.audience_id, viewer.member_id))
+
+
+def pin(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
+    """Keep a post in sight in its group, or let it go with the others.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+        Refused: the viewer does not own its group.
+        Invalid: the group has three pinned posts already.
+    """
+    post = find_post(session, post_id)
+    keeps = roles_in(session, viewer, [post.audience_id]).get(post.audience_id) is GroupRole.OWNER
+    require(PostPermission.PIN, viewer, post, keeps)
+    if (post.pinned_at is not None) == is_on:
+        return
+    pinned = select(func.count()).where(Post.audience_id == post.audience_id, Post.pinned_at.is_not(None))
+    if is_on and (session.scalar(pinned) or 0) >= MOST_PINNED:
+        raise Invalid({"pin": str(_("At most %(count)s. Unpin one first.", count=MOST_PINNED))})
+    post.pinned_at = clock.now() if is_on else None
+    record(session, PostPinned(post.id, post.audience_id, viewer.member_id))
 
 
 def bookmark(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:

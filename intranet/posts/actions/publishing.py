@@ -14,6 +14,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link, tell_named, write
+from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
 from intranet.posts.models import Attachment, Comment, Post, PostKind
@@ -24,12 +25,14 @@ MOST_FILES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDraft:
-    """What somebody wants to post. ``files`` are ids of uploads on the author's own shelf, in order."""
+    """What somebody wants to post. ``files`` are ids of uploads on the author's own shelf, in order; ``quoted_id`` is a
+    post that it passes on."""
 
     text: str
     kind: PostKind = PostKind.UPDATE
     audience_id: int = audience.EVERYONE
     files: tuple[int, ...] = ()
+    quoted_id: int | None = None
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -38,11 +41,12 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     Raises:
         Invalid: there is nothing to say, or too much.
         NotFound: the audience is hidden from the viewer.
-        Refused: the viewer is not in the audience, or may not post this kind.
+        Refused: the viewer is not in the audience, may not post this kind, or would pass on to more people.
     """
     require(PostPermission.PUBLISH, viewer, draft.kind)
     require_place(session, viewer, draft.audience_id)
-    written = write(session, draft.text, may_be_empty=bool(draft.files))
+    quoted = find_quoted(session, draft.quoted_id, draft.audience_id) if draft.quoted_id else None
+    written = write(session, draft.text, may_be_empty=bool(draft.files or quoted))
     moment = clock.now()
     post = Post(
         id=new_id(),
@@ -52,6 +56,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
         text=written.text,
         html=written.html,
         created_at=moment,
+        quoted_id=quoted.id if quoted else None,
     )
     session.add(post)
     session.flush()
