@@ -6,6 +6,9 @@ from intranet.kernel import worker
 from intranet.search import commands, documents, marking, turn
 from intranet.search.pages import api, suggestions, views
 from intranet.search.routes import feature
+from intranet.search.saved import api as saved_api
+from intranet.search.saved import live as saved_live
+from intranet.search.saved import views as saved_views
 
 
 def register(app: Flask) -> None:
@@ -14,7 +17,8 @@ def register(app: Flask) -> None:
     worker.each_turn(turn.store)
     app.cli.add_command(commands.index)
     app.jinja_env.filters.update(marked=marking.marked)
+    saved_live.set_up()
     feature.mount(app)
 
 
-__all__ = ["api", "register", "suggestions", "views"]
+__all__ = ["api", "register", "saved_api", "saved_views", "suggestions", "views"]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from intranet.search.moments import STRETCHES, stretch_of
 from intranet.search.question import FLAG_WORDS, KIND_WORDS, LONGEST, STATE_WORDS
@@ -103,3 +105,10 @@ def _is_id(value: str) -> bool:
 def line_of(arguments: Mapping[str, str]) -> str:
     """The line in an address, never longer than what anybody reads of it."""
     return arguments.get("q", "")[: LONGEST * 5]
+
+
+def read_query_string(held: str) -> tuple[str, Narrowing]:
+    """The line and the narrowing that ``query_string`` wrote."""
+    arguments: MultiDict[str, str] = MultiDict(parse_qsl(held, keep_blank_values=True))
+    narrowing, _odd = read_narrowing(arguments)
+    return line_of(arguments), narrowing

@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.groups.models import Group
 from intranet.kernel.text import excerpt, plain
 from intranet.people.models import Profile
 from intranet.posts.models import Comment, Post
@@ -89,6 +90,14 @@ def topics(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     return {
         str(topic.id): Shown(f"/topics/{topic.slug}", topic.name, topic.description, 0, topic.created_at)
         for topic in session.scalars(select(Topic).where(Topic.id.in_([int(key) for key in keys])))
+    }
+
+
+def groups(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Groups by name, with what they are about."""
+    found = session.scalars(select(Group).where(Group.id.in_([int(key) for key in keys])))
+    return {
+        str(group.id): Shown(f"/groups/{group.slug}", group.name, group.about, 0, group.created_at) for group in found
     }
 
 

@@ -1,6 +1,7 @@
 """The documents of the features beneath: posts, comments, skills, endorsements, people and topics."""
 
 from intranet.accounts.models import Person
+from intranet.groups.models import Group
 from intranet.posts.models import Comment, Post
 from intranet.search import showing
 from intranet.search.documents import changes, named, written
@@ -18,6 +19,7 @@ def register() -> None:
     endorsements = next_ids(Endorsement.id)
     add_source(Source(Kind.PERSON, named.load_people, people, showing.people))
     add_source(Source(Kind.TOPIC, named.load_topics, topics, showing.topics))
+    add_source(Source(named.GROUP, named.load_groups, next_ids(Group.id), showing.groups))
     add_source(
         Source(Kind.POST, written.load_posts, posts, showing.posts, read=written.read_posts, split=split_by(Post.id))
     )

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events as account_events
+from intranet.groups import events as group_events
 from intranet.kernel import jobs, outbox
 from intranet.people import events as people_events
 from intranet.posts import events as post_events
 from intranet.posts.models import Comment, PostTopic
 from intranet.search.documents.events import ItemsTouched
+from intranet.search.documents.named import GROUP
 from intranet.search.showing import skill_key
 from intranet.search.sources import Touched, add_change, document_id
 from intranet.topics import events as topic_events
@@ -57,7 +59,7 @@ def _touched(session: Session, happened: ItemsTouched) -> Iterable[str]:
 
 
 @cache  # one function per kind and field, so that registering twice changes nothing
-def _one(kind: Kind, field: str) -> Callable[[Session, Any], list[str]]:
+def _one(kind: str, field: str) -> Callable[[Session, Any], list[str]]:
     def touched(_session: Session, happened: Any) -> list[str]:
         return [document_id(kind, getattr(happened, field))]
 
@@ -101,6 +103,7 @@ def register() -> None:
         (people_events.ProfileChanged, _one(Kind.PERSON, "person_id")),
         *((event, _one(Kind.PERSON, "person_id")) for event in _ACCOUNT_EVENTS),
         (topic_events.TopicAdded, _one(Kind.TOPIC, "topic_id")),
+        *((event, _one(GROUP, "group_id")) for event in (group_events.GroupFounded, group_events.GroupChanged)),
     ]
     for event, touched in changes:
         add_change(event, touched)

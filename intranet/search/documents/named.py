@@ -6,6 +6,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.groups.models import Group
 from intranet.kernel.audience import EVERYONE
 from intranet.people.models import Profile
 from intranet.search.documents.ranges import numbers
@@ -13,6 +14,8 @@ from intranet.search.showing import skill_key, skill_pairs
 from intranet.search.sources import document_id
 from intranet.topics.models import Endorsement, Skill, Synonym, Topic
 from search_index.engine import Document, Kind
+
+GROUP = "group"
 
 
 def load_skills(session: Session, keys: Sequence[str]) -> list[Document]:
@@ -110,4 +113,20 @@ def load_topics(session: Session, keys: Sequence[str]) -> list[Document]:
             topics=(topic.name, *others.get(topic.id, ())),
         )
         for topic in session.scalars(select(Topic).where(Topic.id.in_(ids)))
+    ]
+
+
+def load_groups(session: Session, keys: Sequence[str]) -> list[Document]:
+    """Groups by name, for those who may know of them: everyone, or the members alone of a hidden one."""
+    found = session.scalars(select(Group).where(Group.id.in_(numbers(keys))))
+    return [
+        Document(
+            id=document_id(GROUP, group.id),
+            kind=GROUP,
+            text=group.about,
+            audience_id=group.audience_id,
+            created_at=group.created_at,
+            title=group.name,
+        )
+        for group in found
     ]

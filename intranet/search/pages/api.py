@@ -28,7 +28,7 @@ def _for_api(viewer: Viewer) -> asking.Found:
     facets, limit = _facets(odd), _limit(odd)
     line = _line(odd)
     if odd:
-        raise Invalid({name: _refusal(name, value) for name, value in odd.items()})
+        raise Invalid({name: refusal(name, value) for name, value in odd.items()})
     place = read_place(request.args.get("page", ""), limit)
     return asking.search(
         viewer, read_question(line), narrowing=narrowing, place=place, limit=limit, facets=facets, in_full=bool(facets)
@@ -61,7 +61,8 @@ def _limit(odd: dict[str, str]) -> int:
     return min(_MOST, int(given or asking.PAGE))
 
 
-def _refusal(name: str, value: str) -> str:
+def refusal(name: str, value: str) -> str:
+    """A sentence for a field whose value means nothing."""
     known = {
         "kind": ", ".join(sorted(KINDS)),
         "has": ", ".join(sorted(FLAGS)),

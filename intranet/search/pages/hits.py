@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import FollowKind
 from intranet.people.queries import followed_among
 from intranet.posts.models import Bookmark, Comment, Post, PostKind
 from intranet.search.asking import Result, results
+from intranet.search.documents.named import GROUP
 from intranet.search.places import Place, places_of
 from intranet.search.showing import title_of
 from intranet.search.sources import key_of
@@ -32,6 +34,7 @@ class HitCard:
     topic: TopicCard | None = None
     is_followed: bool = False
     knower_count: int = 0
+    group: GroupCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class _Facts:
     followed: frozenset[int] = frozenset()
     knowers: dict[int, int] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
+    groups: dict[int, GroupCard] = field(default_factory=dict)
 
 
 def hit_cards(session: Session, viewer: Viewer, hits: Sequence[Hit]) -> list[HitCard]:
@@ -65,10 +69,11 @@ def _facts(session: Session, viewer: Viewer, shown: Sequence[Result], audiences:
         followed=followed_among(session, viewer.member_id, FollowKind.TOPIC, topics) if topics else frozenset(),
         knowers=_knowers(session, topics),
         places=places_of(session, audiences) if posts or comments else {},
+        groups=group_cards(session, _keys(shown, GROUP)),
     )
 
 
-def _keys(shown: Sequence[Result], kind: Kind) -> list[int]:
+def _keys(shown: Sequence[Result], kind: str) -> list[int]:
     return [int(key_of(result.id)) for result in shown if result.kind == kind]
 
 
@@ -131,4 +136,6 @@ def _card(result: Result, audience_id: int, facts: _Facts) -> HitCard:
             is_followed=number in facts.followed,
             knower_count=facts.knowers.get(number, 0),
         )
+    if result.kind == GROUP:
+        return HitCard(result, group=facts.groups.get(int(key_of(result.id))))
     return HitCard(result)

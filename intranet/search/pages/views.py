@@ -1,11 +1,14 @@
 """The search page: everything that answers a line, narrowed, ordered and paged by its address."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
@@ -18,6 +21,7 @@ from intranet.search.pages.hits import hit_cards
 from intranet.search.paging import START, Place, read_place
 from intranet.search.question import Question, read_question
 from intranet.search.routes import feature
+from intranet.search.saved.queries import saved_searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,22 @@ def _for_page(viewer: Viewer) -> asking.Found:
     )
 
 
+def _newest(found: asking.Found) -> int:
+    """The time up to which nothing is new to whoever sees this page, in milliseconds.
+
+    It is the newest hit's, so that one that is written at this moment counts. Where there is none, everything counts
+    that comes from a minute ago on.
+    """
+    newest = found.newest or clock.now() - timedelta(minutes=1)
+    return int(newest.timestamp() * 1000)
+
+
 @feature.get("/search", allow=MEMBER, prepare=_for_page)
 def page(session: Session, viewer: Viewer, prepared: asking.Found) -> ResponseReturnValue:
     """The whole page; its script asks for the answer alone, or with ``page`` for the hits that follow."""
     is_more = wants_fragment() and bool(request.args.get("page"))
+    saved = [] if is_more else saved_searches(session, viewer)
+    here = query_string(prepared.question.text, prepared.narrowing)
     return render(
         "search/page.html",
         fragment="search/_more.html" if is_more else "search/_answer.html",
@@ -70,5 +86,9 @@ def page(session: Session, viewer: Viewer, prepared: asking.Found) -> ResponseRe
         address=lambda **changes: filters.address(prepared, **changes),
         query_string=query_string,
         is_first=not request.args.get("page"),
+        saved=saved,
+        kept=next((card for card in saved if card.address == here), None),
+        address_parts=parse_qsl(here),
+        since=_newest(prepared),
         is_open=request.args.get("narrow") == "1",
     )

@@ -3,6 +3,7 @@
 import { Idiomorph } from "idiomorph";
 import { fragment } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
+import { remember } from "couth/search/recent.js";
 
 class Results {
   constructor(place) {
@@ -17,6 +18,7 @@ class Results {
     this.place.addEventListener("click", (event) => this.clicked(event), { signal });
     document.addEventListener("keydown", (event) => this.pressed(event), { signal });
     this.settle();
+    if (this.hits().length) remember(document.querySelector('[role="search"] input').value);
   }
 
   close() {
