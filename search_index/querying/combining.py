@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.querying.matches import NO_IDS, NOTHING, Ids, Matches, ScoredMatches
-from search_index.querying.scratch import Flags, Scratch, borrowed
+from search_index.querying.scratch import Flags, Scratch, Values, borrowed
 
 BISECT_FACTOR = 6
 DENSE_FACTOR = 24
@@ -43,19 +43,29 @@ def intersect(parts: Sequence[Matches]) -> Matches:
     """Scores are added up."""
     if len(parts) == 1:
         return parts[0]
+    documents, places = common(parts)
+    return ScoredMatches(documents, added(parts, places)) if len(documents) else NOTHING
+
+
+def added(parts: Sequence[Matches], places: Sequence[Ids]) -> Values:
+    """The scores of the same documents in all parts, added up."""
+    scores = parts[0].scores_at(places[0])
+    for part, at in zip(parts[1:], places[1:], strict=True):
+        scores += part.scores_at(at)
+    return scores
+
+
+def common(parts: Sequence[Matches]) -> tuple[Ids, list[Ids]]:
+    """The documents that are in all parts, and where they stand in each; no places when there are none."""
     order = sorted(range(len(parts)), key=lambda at: len(parts[at]))
     documents, places = _common([parts[at].documents for at in order])
     if not len(documents):
-        return NOTHING
-    placed = dict(zip(order, places, strict=True))
-    scores = parts[0].scores_at(placed[0])
-    for at, part in enumerate(parts[1:], 1):
-        scores += part.scores_at(placed[at])
-    return ScoredMatches(documents, scores)
+        return NO_IDS, []
+    return documents, [places[order.index(at)] for at in range(len(parts))]
 
 
 def _common(rows: Sequence[Ids]) -> tuple[Ids, list[Ids]]:
-    """The documents of all rows, the shortest first, and where they stand in each."""
+    """The same for rows, the shortest first."""
     documents = rows[0]
     places: list[Ids] = [np.arange(len(documents))]
     for row in rows[1:]:

@@ -13,11 +13,11 @@ import numpy as np
 from whoosh import query
 
 from search_index.querying import asking
-from search_index.querying.combining import chosen, counted, intersect, lifted, member, subtract, unite
+from search_index.querying.combining import added, chosen, common, counted, intersect, lifted, member, subtract, unite
 from search_index.querying.expanding import slices_of
 from search_index.querying.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
 from search_index.querying.multiterm import as_in_whoosh, as_one_word
-from search_index.querying.phrases import holding
+from search_index.querying.phrases import PhraseWord, holding
 from search_index.querying.scratch import Flags, Values
 from search_index.querying.selecting import by_score
 from search_index.querying.statistics import public_statistics
@@ -76,11 +76,15 @@ class Evaluator:
         if not words:
             return NOTHING
         parts = [self.term(query.Term(node.fieldname, word)) for word in words]
-        found = intersect(parts)
-        if len(found) and len(words) > 1:
-            asked = [(word, len(part)) for word, part in zip(words, parts, strict=True)]
-            found = chosen(found, holding(self.corpus, node.fieldname, asked, found.documents, node.slop))
-        return found.times(node.boost)
+        if len(parts) == 1:
+            return parts[0].times(node.boost)
+        documents, places = common(parts)
+        if not len(documents):
+            return NOTHING
+        asked = [PhraseWord(word, at, parts[at].documents, places[at]) for at, word in enumerate(words)]
+        held = np.flatnonzero(holding(self.corpus, node.fieldname, asked, len(documents), node.slop))
+        scores = added(parts, [at.take(held) for at in places])
+        return ScoredMatches(documents.take(held), scores).times(node.boost)
 
     # -- many terms
 

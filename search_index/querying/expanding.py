@@ -18,8 +18,6 @@ from search_index.querying.edits import near_terms
 from search_index.storing.corpus import Corpus
 from search_index.storing.slices import Slice
 
-EVERY_TERM = 1 << 62
-
 _SPECIAL = re.compile(r"[*?\[]")
 _SET = re.compile(r"\[[^\]]*\]|\[")
 
@@ -52,7 +50,7 @@ def _fitting(corpus: Corpus, field: str, pattern: str) -> list[Slice]:
     inside = max(_SPECIAL.split(_SET.sub("*", pattern)), key=len)
     if not inside:
         return _filtered(corpus.slices(field, ""), lambda text: fits(text) is not None)
-    return _gathered(corpus, field, [text for text in corpus.containing(field, inside, EVERY_TERM) if fits(text)])
+    return _filtered(corpus.containing_slices(field, inside), lambda text: fits(text) is not None)
 
 
 def _between(corpus: Corpus, node: query.TermRange) -> list[Slice]:

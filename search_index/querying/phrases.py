@@ -1,72 +1,77 @@
 """Which documents hold words one after another: first those with all the words, then their positions alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search_index.querying.combining import member
 from search_index.querying.matches import Ids
+from search_index.querying.scratch import Flags
 from search_index.storing.corpus import Corpus
 
-ROOM = 1 << 34
-"""Between the positions of one document and the next; more than any position."""
+ROOM_BITS = 34
+HALF_ROOM = 1 << 33
+"""Between the positions of one document and the next is more room than any position needs."""
 
 WIDEST_SLOP = 1_000
 
-
-def holding(
-    corpus: Corpus, field: str, words: Sequence[tuple[str, int]], documents: Ids, slop: int
-) -> NDArray[np.bool_]:
-    """Which of `documents`, that hold all words, hold them in order, each at most `slop` places after the last.
-    Of each word it is known how many documents hold it."""
-    if slop > 1:
-        return _near(corpus, field, [word for word, _ in words], documents, min(slop, WIDEST_SLOP))
-    return _adjacent(corpus, field, words, documents)
+TOGETHER = 1 << 13
+"""Documents that are looked at in one go: their positions stay in the processor's cache."""
 
 
-def _adjacent(corpus: Corpus, field: str, words: Sequence[tuple[str, int]], documents: Ids) -> NDArray[np.bool_]:
-    """The rarest word first: each place of it is a place where the phrase may begin."""
-    rows = np.arange(len(documents))
-    beginnings: Ids | None = None
-    for at in sorted(range(len(words)), key=lambda at: words[at][1]):
-        places = _placed(corpus, field, words[at][0], documents.take(rows), rows) - at
-        if beginnings is None:
-            beginnings = places
-        elif len(places):
-            beginnings = beginnings.compress(places.take(places.searchsorted(beginnings), mode="clip") == beginnings)
-        else:
-            beginnings = places
-        rows = _rising(beginnings // ROOM)
-        if not len(rows):
-            break
-    found = np.zeros(len(documents), np.bool_)
-    found[rows] = True
+@dataclass(frozen=True, slots=True)
+class PhraseWord:
+    text: str
+    offset: int
+    """Its place in the phrase."""
+    row: Ids
+    """All documents that hold it."""
+    at: Ids
+    """Where those documents stand in the row that hold all words."""
+
+
+def holding(corpus: Corpus, field: str, words: Sequence[PhraseWord], size: int, slop: int) -> Flags:
+    """Which of the `size` documents that hold all words hold them in order, each at most `slop` places after the
+    last."""
+    found = np.zeros(size, np.bool_)
+    exact = slop <= 1
+    # Where the distances are known, any word may come first: the rarest leaves least to look at.
+    order = sorted(words, key=lambda word: len(word.row)) if exact else list(words)
+    for start in range(0, size, TOGETHER):
+        asked = np.arange(start, min(start + TOGETHER, size))
+        rows = asked
+        reached: Ids | None = None
+        for word in order:
+            places = _placed(corpus, field, word, rows)
+            if exact:
+                places -= word.offset
+            if reached is not None and len(places):
+                places = _same(reached, places) if exact else _after(reached, places, min(slop, WIDEST_SLOP))
+            reached = places
+            rows = _rising(reached >> ROOM_BITS)
+        found[start : start + TOGETHER] = member(rows, asked)
     return found
 
 
-def _near(corpus: Corpus, field: str, words: Sequence[str], documents: Ids, slop: int) -> NDArray[np.bool_]:
-    rows = np.arange(len(documents))
-    reached: Ids | None = None
-    for word in words:
-        places = _placed(corpus, field, word, documents.take(rows), rows)
-        if reached is not None:
-            # Some place of the word before lies 1 to `slop` places before this one.
-            behind = reached.searchsorted(places - slop, "left") < reached.searchsorted(places - 1, "right")
-            places = places.compress(behind)
-        reached = places
-        rows = _rising(reached // ROOM)
-        if not len(rows):
-            break
-    found = np.zeros(len(documents), np.bool_)
-    found[rows] = True
-    return found
+def _same(beginnings: Ids, places: Ids) -> Ids:
+    """Places where the phrase may begin, after one word more."""
+    return beginnings.compress(places.take(places.searchsorted(beginnings), mode="clip") == beginnings)
 
 
-def _placed(corpus: Corpus, field: str, word: str, documents: Ids, rows: Ids) -> Ids:
-    """Every place of a word: the row's number times ROOM, plus half of it, plus the position."""
-    flat, ends = corpus.positions(field, word, documents)
-    counts = np.diff(ends, prepend=0)
-    places: Ids = np.repeat(rows * ROOM + ROOM // 2, counts) + flat
+def _after(reached: Ids, places: Ids, slop: int) -> Ids:
+    """Those of `places` that lie 1 to `slop` places behind a place of the word before."""
+    behind = reached.searchsorted(places - slop, "left") < reached.searchsorted(places - 1, "right")
+    return places.compress(behind)
+
+
+def _placed(corpus: Corpus, field: str, word: PhraseWord, rows: Ids) -> Ids:
+    """Every place of a word: the row's number in the upper bits, the position in the middle of the room below."""
+    flat, ends = corpus.positions_at(field, word.text, word.row, word.at.take(rows))
+    counts = ends.copy()
+    counts[1:] -= ends[:-1]
+    places: Ids = ((rows << ROOM_BITS) + HALF_ROOM).repeat(counts)
+    places += flat
     return places
 
 

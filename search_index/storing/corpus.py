@@ -142,6 +142,26 @@ class Corpus:
             ends.append(counts + total)
         return np.concatenate([_NONE, *flat]), np.concatenate([_NONE, *ends])
 
+    def positions_at(self, field: str, term: str, row: Ids, at: Ids) -> tuple[Ids, Ids]:
+        """The same for places in `row`, the documents of the term's posting list: nothing is looked up again."""
+        documents = row.take(at)
+        flat, ends, total, begin = [], [], 0, 0
+        for part in self.parts:
+            stop = begin + int(documents[begin:].searchsorted(part.end))
+            if stop > begin:
+                first = int(row.searchsorted(part.start))
+                places, counts = part.positions_at(field, term, at[begin:stop] - first if first else at[begin:stop])
+                if stop == len(at) and not begin:
+                    return places, counts
+                flat.append(places)
+                ends.append(counts + total)
+                total, begin = total + len(places), stop
+        if begin < len(at):
+            places, counts = self._memtable.positions(field, term, documents[begin:])
+            flat.append(places)
+            ends.append(counts + total)
+        return np.concatenate([_NONE, *flat]), np.concatenate([_NONE, *ends])
+
     def terms(self, field: str, prefix: str = "", limit: int | None = None) -> list[str]:
         """Terms that begin so, alphabetical; those of dead and hidden documents too."""
         found = set(self._memtable.terms(field, prefix)[:limit])

@@ -26,6 +26,16 @@ class OpenSegment:
     def name(self) -> str:
         return self.segment.name
 
+    def check(self) -> None:
+        """Read every byte and note a problem."""
+        try:
+            self.segment.check()
+        except DamagedError as error:
+            self.note(error)
+
+    def note(self, error: DamagedError) -> None:
+        self.problem = f"segment {self.name} cannot be read: {error}"
+
 
 class Part:
     """Its documents are those from `start` up to `end`; numbers here are those of the row."""
@@ -41,7 +51,7 @@ class Part:
         try:
             return how(self.segment)
         except DamagedError as error:
-            self.opened.problem = f"segment {self.segment.name} cannot be read: {error}"
+            self.opened.note(error)
             return otherwise
 
     def postings(self, field: str, term: str) -> Postings:
@@ -58,10 +68,19 @@ class Part:
             number = segment.term(field, term)
             if number is None:
                 return nothing
-            held = segment.postings(number, self.start).documents
-            return segment.positions(number, np.searchsorted(held, documents))
+            return segment.positions(number, segment.places(number, documents - self.start))
 
         nothing = np.empty(0, np.int64), np.zeros(len(documents), np.int64)
+        return self.read(read, nothing)
+
+    def positions_at(self, field: str, term: str, at: Ids) -> tuple[Ids, Ids]:
+        """The same for places in the term's posting list here."""
+
+        def read(segment: Segment) -> tuple[Ids, Ids]:
+            number = segment.term(field, term)
+            return nothing if number is None else segment.positions(number, at)
+
+        nothing = np.empty(0, np.int64), np.zeros(len(at), np.int64)
         return self.read(read, nothing)
 
     def number_of(self, document_id: str) -> int | None:
