@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 
 from benchmarks.engine_corpus import DEPTH, TEXT_ONLY, Ask, ask_engine
 from benchmarks.ranking_figures import paired_p, read_lines, read_queries, table_of
-from search_index import store
-from search_index.corpus import Corpus
 from search_index.engine import EVERYONE
-from search_index.experts import usable_documents
-from search_index.manifest import Manifest, read_manifest
-from search_index.question import read_question
-from search_index.reading import Reading
+from search_index.keeping.index import Index
+from search_index.ranking.question import read_question
+from search_index.ranking.reading import Reading
 
 Scores = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -73,18 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ask_rule(folder: Path, index: Path, rule: Rule) -> Ask:
     people = [str(row["id"]) for row in read_lines(folder, "people")]
-    corpus = Corpus(store.load(index, read_manifest(index) or Manifest(), {}).segments, everyone=EVERYONE)
-    usable = usable_documents(corpus, corpus.readable({EVERYONE}, corpus.size), TEXT_ONLY)
+    corpus = Index(index, everyone=EVERYONE).current()
 
     def ask(text: str) -> list[str]:
-        reading = Reading(corpus, usable, topics=0.0)
+        reading = Reading(corpus, frozenset({EVERYONE}), TEXT_ONLY)
         score = np.zeros(reading.size)
         for term, weight in read_question(reading, text).weights.items():
             ids, share = reading.saturation(term)
             score[ids] += weight * share
         found = np.flatnonzero(score)
+        found = found[reading.usable(found)]
         found = found[np.argsort(-score[found], kind="stable")]
-        total = rule(corpus.author.view(reading.size)[found], score[found], len(corpus.people))
+        authors = corpus.author.view(reading.size)[found].astype(np.int64)
+        total = rule(authors, score[found], len(corpus.people))
         best = np.argsort(-total, kind="stable")[:DEPTH]
         return [people[int(corpus.people.ids()[code]) - 1] for code in best if total[code] > 0]
 

@@ -16,7 +16,7 @@ from search_index.keeping.committing import commit
 from search_index.keeping.loading import GoneError, Loaded, damages, load
 from search_index.keeping.locks import WRITE, Mutex, locked
 from search_index.keeping.manifest import NAME, Entry, Manifest, read_manifest
-from search_index.keeping.merging import drop_beside, merge_beside, replace_with
+from search_index.keeping.merging import Merged, merged_beside, replace_with
 from search_index.keeping.rebuilding import rebuild
 from search_index.storing.corpus import Corpus
 from search_index.storing.opening import corpus_of, dead_in, empty_corpus
@@ -95,22 +95,29 @@ class Index:
             self._take_over(made, stored)
         return True
 
-    def merge(self, chosen: Iterable[Entry]) -> None:
-        """Make one segment of several; only the swap at the end keeps others from storing."""
+    def merge(self, chosen: Iterable[Entry]) -> bool:
+        """Make one segment of several; only the swap at the end keeps others from storing. False when that cannot
+        be, because one is damaged or has been replaced meanwhile."""
         names = {entry.name for entry in chosen}
         with self._changing:
             sources = tuple(part for part in dead_in(self._corpus) if part[0].name in names)
         if len(sources) < len(names):
-            return  # one of them is damaged or gone
-        merged = merge_beside(self._directory, sources)
+            return False
         try:
-            with self._storing, locked(self._directory, WRITE):
-                self.refresh()
-                made = replace_with(self._directory, merged)
-                if made is not None:
-                    self._take_over(made, {})
-        finally:
-            drop_beside(merged)
+            with merged_beside(self._directory, sources) as merged:
+                return self._swap(merged)
+        except DamagedError:
+            for opened, _ in sources:
+                opened.check()
+            return False
+
+    def _swap(self, merged: Merged) -> bool:
+        with self._storing, locked(self._directory, WRITE):
+            self.refresh()
+            made = replace_with(self._directory, merged)
+            if made is not None:
+                self._take_over(made, {})
+        return made is not None
 
     def rebuild(
         self,

@@ -71,18 +71,22 @@ def read_manifest(directory: Path) -> Manifest | None:
         content = json.loads(text)
         if content["format"] != FORMAT:
             raise DamagedError(f"{NAME} has format {content['format']}, this version reads {FORMAT}")
-        if content["check"] != _check(content["index"]):
-            raise DamagedError(f"{NAME} does not match its checksum")
-        return _restored(content["index"])
+        manifest = _restored(content["index"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedError(f"{NAME} is torn: {error}") from error
+    if _written(manifest) != text:
+        raise DamagedError(f"{NAME} does not match its checksum")
+    return manifest
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
+    write_durably(directory / NAME, _written(manifest).encode())
+
+
+def _written(manifest: Manifest) -> str:
     body = asdict(manifest)
-    body["segments"] = list(body["segments"])
-    content = {"format": FORMAT, "check": _check(body), "index": body}
-    write_durably(directory / NAME, json.dumps(content, indent=1).encode())
+    check = zlib.crc32(json.dumps(body, sort_keys=True).encode())
+    return json.dumps({"format": FORMAT, "check": check, "index": body}, indent=1)
 
 
 def _restored(body: dict[str, Any]) -> Manifest:
@@ -91,7 +95,3 @@ def _restored(body: dict[str, Any]) -> Manifest:
         mark = entry.pop("tombstones")
         entries.append(Entry(**entry, tombstones=FileMark(**mark) if mark else None))
     return Manifest(**body, segments=tuple(entries))
-
-
-def _check(body: dict[str, Any]) -> int:
-    return zlib.crc32(json.dumps(body, sort_keys=True).encode())

@@ -7,7 +7,8 @@ carried over.
 
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +22,7 @@ from search_index.keeping.committing import buried, entry_of, publish
 from search_index.keeping.loading import OpenState, current_manifest
 from search_index.keeping.manifest import Entry, Manifest
 from search_index.keeping.tombstones import read_tombstones
+from search_index.storing.parts import OpenSegment
 
 MERGE_AT = 8
 SMALLEST_TIER = 1_000
@@ -56,17 +58,25 @@ def to_merge(entries: Sequence[Entry]) -> list[Entry]:
     return tiers[full[0]] if full else []
 
 
-def merge_beside(directory: Path, segments: OpenState) -> Merged:
-    """Needs no lock: it only reads what never changes, and writes where nobody looks."""
+@contextmanager
+def merged_beside(directory: Path, segments: OpenState) -> Iterator[Merged]:
+    """Needs no lock: it only reads what never changes, and writes where nobody looks. What is not taken from there
+    is dropped at the end."""
     beside = directory / f"{MERGING}{uuid4().hex[:12]}"
     beside.mkdir()
-    live = []
-    for opened, dead in segments:
-        alive = np.ones(opened.segment.size, np.bool_)
-        alive[dead] = False
-        live.append(alive)
-    name = merge([(opened.segment, alive) for (opened, _), alive in zip(segments, live, strict=True)], beside)
-    return Merged(beside, name, tuple(opened.name for opened, _ in segments), tuple(live))
+    try:
+        live = tuple(_alive(opened, dead) for opened, dead in segments)
+        sources = [opened.segment for opened, _ in segments]
+        name = merge(list(zip(sources, live, strict=True)), beside)
+        yield Merged(beside, name, tuple(source.name for source in sources), live)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _alive(opened: OpenSegment, dead: NDArray[np.int64]) -> Flags:
+    alive = np.ones(opened.segment.size, np.bool_)
+    alive[dead] = False
+    return alive
 
 
 def replace_with(directory: Path, merged: Merged) -> Manifest | None:
@@ -86,10 +96,6 @@ def replace_with(directory: Path, merged: Merged) -> Manifest | None:
         dead = _died_meanwhile(folder, merged, [known[name] for name in merged.sources])
         entries.insert(place, buried(folder, made.generation, entry, dead))
     return publish(directory, replace(made, segments=tuple(entries)))
-
-
-def drop_beside(merged: Merged) -> None:
-    shutil.rmtree(merged.beside, ignore_errors=True)
 
 
 def drop_leftovers(directory: Path) -> None:

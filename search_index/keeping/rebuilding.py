@@ -7,18 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
+
 from search_index.engine import Document, Helper
 from search_index.flat.inverting import Inverter
-from search_index.flat.segment import SUFFIX, open_segment
+from search_index.flat.merging import merge
+from search_index.flat.segment import SUFFIX, Segment, open_segment
 from search_index.keeping.committing import FOLDER, entry_of, publish
 from search_index.keeping.loading import current_manifest
 from search_index.keeping.locks import REBUILD, WRITE, locked
-from search_index.keeping.manifest import Entry, Manifest
+from search_index.keeping.manifest import Manifest
 from search_index.storing.schema import analyse
 
-CHUNK_DOCUMENTS = 100_000
-CHUNK_TERMS = 4_000_000
-"""A segment is written when it has so many documents, or words: bounds memory."""
+CHUNK_DOCUMENTS = 50_000
+CHUNK_TERMS = 2_000_000
+"""A segment is written when it has so many documents, or words: bounds memory, to some 100 MB."""
+
+LARGEST = 500_000
+"""At the end these are merged to segments of about so many documents, in which questions are answered fastest."""
 
 REPORT_EVERY = 1_000
 
@@ -40,9 +46,10 @@ def rebuild(
         folder.mkdir()
         with helper(folder) if helper is not None else nullcontext():
             build_segments(folder, documents, progress)
+        segments = list(_merged(folder))
         with locked(directory, WRITE):
             made = current_manifest(directory).following(folder=folder.name, watermark=watermark, complete=True)
-            published = publish(directory, replace(made, segments=tuple(_entries(folder))))
+            published = publish(directory, replace(made, segments=tuple(map(entry_of, segments))))
         drop_folders(directory, keep=published.folder)
     return published
 
@@ -65,11 +72,17 @@ def build_segments(folder: Path, documents: Iterable[Document], progress: Progre
     return done
 
 
-def _entries(folder: Path) -> Iterator[Entry]:
-    """Largest first: those change least, and what stands before them is taken over from state to state."""
+def _merged(folder: Path) -> Iterator[Segment]:
+    """Few large segments from many. The largest come first: those change least, and what stands before a change is
+    taken over from state to state."""
     segments = [open_segment(folder, path.stem) for path in folder.glob(f"*{SUFFIX}")]
-    for segment in sorted(segments, key=lambda segment: (-segment.size, segment.name)):
-        yield entry_of(segment)
+    rest = sorted(segments, key=lambda segment: (-segment.size, segment.name))
+    while rest:
+        group = [rest.pop(0)]
+        while rest and sum(segment.size for segment in group) + rest[0].size <= LARGEST:
+            group.append(rest.pop(0))
+        name = merge([(one, np.ones(one.size, np.bool_)) for one in group], folder) if len(group) > 1 else None
+        yield open_segment(folder, name) if name else group[0]
 
 
 def drop_folders(directory: Path, *, keep: str) -> None:

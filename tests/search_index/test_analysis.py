@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index.analysis import LONGEST_WORD, term_counts, tokens, words
-from search_index.frames import without_frame
+from search_index.ranking.frames import without_frame
 
 
 def terms(text: str) -> set[str]:
