@@ -1,10 +1,12 @@
-"""Home: the page made of the composer, the feed, and what other features show beside it."""
+"""Home: the page made of the composer, the feed, and what other features show beside it; and the command palette."""
 
 from flask import Flask
 
-from intranet.home import views
+from intranet.home import palette, views
+from intranet.kernel.page import Slot, fill
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
+    fill(Slot.NAV_BADGES, palette.dialog)
     views.feature.mount(app)

@@ -2,7 +2,7 @@
    off; the switch stands in the list that "?" opens and is kept on this device. */
 
 const STORE = "single-keys";
-const PLACES = { h: "/", e: "/experts", p: "/people", t: "/topics", s: "/bookmarks" };
+const PLACES = { h: "/", e: "/experts", g: "/groups", p: "/people", t: "/topics", s: "/bookmarks" };
 const PATIENCE = 1_500; // between "g" and the letter of a place
 
 function inField(target) {
@@ -51,6 +51,7 @@ const actions = {
   k: () => move(-1),
   o: () => press("[data-permalink], .hit-title a"),
   r: () => press("[data-reply]"),
+  l: () => press('[data-reactions] [data-kind="agree"]'),
   s: () => press("[data-bookmark] button"),
   "?": () => document.getElementById("keys")?.showModal(),
 };
@@ -77,7 +78,8 @@ export function connect(body) {
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() !== "k" || event.shiftKey) return;
       event.preventDefault();
-      focusSearch();
+      if (document.getElementById("palette")) document.dispatchEvent(new CustomEvent("couth:palette"));
+      else focusSearch();
       return;
     }
     // "?" always answers: the way back to the switch must not be switched off.
