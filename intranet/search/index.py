@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PART = "search"
-_ROWS = 200
+_ROWS = 100  # a step of following: some ten milliseconds of the event loop when all of them are posts
 _FRESH_SECONDS = 0.05  # how long a question may wait for what was written meanwhile
 _FLUSH_DOCUMENTS = 20_000
 _FLUSH_SECONDS = 5.0
@@ -38,8 +38,9 @@ _FLUSH_SECONDS = 5.0
 class Index:
     """The engine of one process.
 
-    Questions go one at a time: under an event loop they run in real threads, and the engine's own locks must never be
-    waited for across two of them.
+    Any number of questions are asked at once, each in a real thread. Following the outbox goes one at a time, and stays
+    with the event loop: the sessions' own locks are the loop's, and must not be waited for from a real thread. So it
+    reads little at a time, and lets the loop go on while the engine takes it in.
     """
 
     def __init__(self, parts: Runtime) -> None:
@@ -52,24 +53,35 @@ class Index:
         self._engine: Engine | None = None
         self._key: int | None = None
         self._flushed = time.monotonic()
+        self._reading = self._up_to_date = 0  # how often following began, and which of these last came to the end
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """What the engine says to ``question``, as of now. Call it outside any transaction."""
-        with self.lock:
-            engine = self._open()
-            self.follow(seconds=_FRESH_SECONDS)
-            return run_blocking(question, engine)
+        self._catch_up()
+        return run_blocking(question, self._open())
 
     def follow(self, *, seconds: float) -> bool:
         """Take in what happened since the watermark; False where time ran out first."""
         deadline = time.monotonic() + seconds
         with self.lock:
+            self._reading += 1
             engine = self._open()
-            while (batch := read_changes(self.database, engine.watermark)) is not None:
-                run_blocking(engine.apply, batch)
-                if time.monotonic() > deadline:
+            at_end = False
+            while not at_end:
+                batch, at_end = read_changes(self.database, engine.watermark)
+                if batch is not None:
+                    run_blocking(engine.apply, batch)
+                if not at_end and time.monotonic() > deadline:
                     return False
+            self._up_to_date = self._reading
         return True
+
+    def _catch_up(self) -> None:
+        """Follow, unless somebody else has, from beginning to end, since this was called."""
+        asked = self._reading
+        with self.lock:
+            if self._up_to_date <= asked:
+                self.follow(seconds=_FRESH_SECONDS)
 
     def become_writer(self) -> bool:
         """Whether this process may store the index; asks for the lock file if nobody holds it."""
@@ -132,23 +144,24 @@ class Index:
 
     def health(self) -> Health:
         """How the index is, without bringing it up to date."""
-        with self.lock:
-            return run_blocking(self._open().health)
+        return run_blocking(self._open().health)
 
     def check(self) -> Health:
         """As ``health``, after reading every stored byte."""
-        with self.lock:
-            return run_blocking(self._open().check)
+        return run_blocking(self._open().check)
 
     def is_stored(self) -> bool:
         """Whether everything that was committed so far is in the files, whoever writes them."""
         with self.lock:
             self._close_engine()  # a fresh engine has nothing in memory, so its watermark is that of the files
             position = self._open().watermark
-        while (batch := read_changes(self.database, position)) is not None:
-            if batch.add or batch.remove:
-                return False
-            position = batch.watermark
+        at_end = False
+        while not at_end:
+            batch, at_end = read_changes(self.database, position)
+            if batch is not None:
+                if batch.add or batch.remove:
+                    return False
+                position = batch.watermark
         return True
 
     def ask_for_rebuild(self) -> None:
@@ -164,10 +177,13 @@ class Index:
                 self._key = None
 
     def _open(self) -> Engine:
-        if self._engine is None:
-            with self.lock:
+        engine = self._engine
+        if engine is not None:
+            return engine
+        with self.lock:
+            if self._engine is None:
                 self._engine = run_blocking(open_engine, self.folder, writer=self._key is not None)
-        return self._engine
+            return self._engine
 
     def _close_engine(self) -> None:
         if self._engine is not None:
@@ -175,18 +191,20 @@ class Index:
             self._engine = None
 
 
-def read_changes(database: Database, position: int) -> Batch | None:
-    """What the next events after ``position`` changed, read as it is now; None at the end of the outbox."""
+def read_changes(database: Database, position: int) -> tuple[Batch | None, bool]:
+    """What the next events after ``position`` changed, read as it is now, and whether they were the last; None where
+    there are no more."""
     with database.reading(system(reason="search: every document goes into the index with its audience")) as session:
         rows = outbox.after(session, position, limit=_ROWS)
         if not rows:
-            return None
+            return None, True
         touched: dict[str, None] = {}
         for row in rows:
             touched.update(dict.fromkeys(sources.touched_by(session, outbox.restore(row))))
         found = sources.load(session, touched)
     present = {document.id for document in found}
-    return Batch(watermark=rows[-1].id, add=found, remove=[gone for gone in touched if gone not in present])
+    gone = [document for document in touched if document not in present]
+    return Batch(watermark=rows[-1].id, add=found, remove=gone), len(rows) < _ROWS
 
 
 def index_of(app: Flask | None = None) -> Index:

@@ -23,8 +23,9 @@ CHUNK_DOCUMENTS = 50_000
 CHUNK_TERMS = 2_000_000
 """A segment is written when it has so many documents, or words: bounds memory, to some 100 MB."""
 
-LARGEST = 500_000
-"""At the end these are merged to segments of about so many documents, in which questions are answered fastest."""
+LARGEST = 4_000_000
+"""At the end these are merged to one segment, in which questions are answered fastest, or to several of about so many
+documents."""
 
 REPORT_EVERY = 1_000
 
