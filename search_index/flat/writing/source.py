@@ -27,10 +27,10 @@ class LivePostings:
     """Of neighbouring terms, with the numbers that documents have in the new segment."""
 
     counts: Integers
-    documents: Integers
+    documents: NDArray[np.uint32]
     keys: NDArray[np.uint16]
-    frequencies: NDArray[np.float64]
-    position_counts: Integers
+    frequencies: NDArray[np.float32]
+    position_counts: NDArray[np.uint32]
     positions: NDArray[Any]
 
 
@@ -42,7 +42,7 @@ class Source:
         self.segment = segment
         self.live = live
         self.documents = int(np.count_nonzero(live))
-        self._numbers = np.cumsum(live) - 1 + base
+        self._numbers = (np.cumsum(live) - 1 + base).astype(np.uint32)
 
     @property
     def has_long_texts(self) -> bool:
@@ -64,18 +64,20 @@ class Source:
 
     def postings(self, run: range) -> LivePostings:
         if not run:
-            nothing = np.empty(0, np.int64)
-            return LivePostings(nothing, nothing, nothing.astype(np.uint16), np.empty(0), nothing, nothing)
+            none = np.empty(0, np.uint32)
+            return LivePostings(
+                np.empty(0, np.int64), none, np.empty(0, np.uint16), np.empty(0, np.float32), none, none
+            )
         documents, keys, starts = self.segment.run(run)
         frequencies = self.segment.exact_frequencies(run, keys)
         bounds, flat = self.segment.all_positions(run)
         alive = self.live[documents]
-        position_counts = np.diff(bounds)[alive]
+        position_counts = np.diff(bounds)[alive].astype(np.uint32)
         return LivePostings(
             counts=np.add.reduceat(alive, starts, dtype=np.int64),
             documents=self._numbers[documents[alive]],
             keys=keys[alive],
-            frequencies=frequencies[alive],
+            frequencies=frequencies[alive].astype(np.float32),
             position_counts=position_counts,
             positions=flat[indexes(bounds[:-1][alive], position_counts)],
         )
