@@ -32,15 +32,16 @@ class Dictionary:
         return tuple(self._ranges)
 
     def number(self, field: str, text: bytes) -> int | None:
-        key = (field, text)
-        if key in self._known:
-            return self._known.get(key)
+        key, known = (field, text), self._known
+        if key in known:
+            return known[key]
         run = self._ranges.get(field, range(0))
         place = self._first(run, text)
         found = place if place < run.stop and self.text(place) == text else None
-        if len(self._known) >= KEPT:
-            self._known = {}
-        self._known[key] = found
+        if len(known) >= KEPT:
+            # A new one, because other threads may be reading this one.
+            known = self._known = {}
+        known[key] = found
         return found
 
     def run(self, field: str, prefix: bytes) -> range:

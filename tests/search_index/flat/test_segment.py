@@ -1,5 +1,6 @@
 """A stored segment says what the documents say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from whoosh.util.numeric import length_to_byte
 
 from search_index.engine import Document
+from search_index.flat import dictionary
 from search_index.flat.inverting import Inverter
 from search_index.flat.postings import length_codes
 from search_index.flat.segment import Segment
@@ -107,3 +109,15 @@ def test_few_documents_among_many_are_found_as_well(tmp_path: Path) -> None:
     held = segment.postings(number).documents
     for at in ([0], [5, 17], [len(held) - 1], list(range(len(held))), []):
         assert segment.places(number, held[np.array(at, np.int64)]).tolist() == at
+
+
+def test_threads_may_forget_and_look_up_terms_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "KEPT", 2)
+    segment = stored(tmp_path, [document(1, " ".join(f"word{number}" for number in range(60)))])
+    terms = {segment.text_of(number): number for number in segment.terms("text")}
+
+    def found(_: int) -> dict[str, int | None]:
+        return {text: segment.term("text", text) for text in terms for _ in range(5)}
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(answer == terms for answer in pool.map(found, range(40)))
