@@ -5,6 +5,7 @@ from search_index.querying.evaluating import Evaluator
 from search_index.querying.facets import count, count_kinds
 from search_index.querying.matches import NOTHING, Ids, Matches
 from search_index.querying.narrowing import Narrowing, everything_narrowed
+from search_index.querying.scratch import Values
 from search_index.querying.selecting import by_score, by_time
 from search_index.querying.spelling import correct
 from search_index.querying.wording import wanted
@@ -46,24 +47,26 @@ def _page(corpus: Corpus, found: Matches, places: Ids | None, query: SearchQuery
     documents = found.documents if places is None else found.documents.take(places)
     scores = found.scores() if places is None else found.scores_at(places)
     created, tie = corpus.created.view(), corpus.tie.view()
-    if query.order is Order.NEWEST:
+    if query.order is Order.NEWEST or not query.text.strip():
         best = by_time(documents, created, tie, end)
     else:
         best = by_score(documents, scores, created, tie, end)
-    hits = (_hit(corpus, int(documents[at]), float(scores[at])) for at in best[offset:].tolist())
-    return tuple(hit for hit in hits if hit)
+    return _hits(corpus, documents.take(best[offset:]), scores.take(best[offset:]))
 
 
-def _hit(corpus: Corpus, number: int, score: float) -> Hit | None:
-    """None for a document whose id cannot be read."""
-    identity = corpus.id_of(number)
-    if not identity:
-        return None
-    return Hit(
-        id=identity,
-        kind=corpus.kind_names.names[corpus.kind.view()[number]],
-        score=score,
-        author_id=int(corpus.people.ids()[corpus.author.view()[number]]),
-        audience_id=int(corpus.audiences.ids()[corpus.audience.view()[number]]),
-        created_at=moment(int(corpus.created.view()[number])),
+def _hits(corpus: Corpus, documents: Ids, scores: Values) -> tuple[Hit, ...]:
+    """Without those whose id cannot be read."""
+    names = corpus.kind_names.names
+    columns = (
+        documents.tolist(),
+        corpus.kind.view().take(documents).tolist(),
+        scores.tolist(),
+        corpus.people.ids().take(corpus.author.view().take(documents)).tolist(),
+        corpus.audiences.ids().take(corpus.audience.view().take(documents)).tolist(),
+        corpus.created.view().take(documents).tolist(),
+    )
+    return tuple(
+        Hit(identity, names[kind], score, author, audience, moment(created))
+        for number, kind, score, author, audience, created in zip(*columns, strict=True)
+        if (identity := corpus.id_of(number))
     )

@@ -59,7 +59,7 @@ def _sentence(text: str, *, prefix_last: bool) -> query.Query | None:
         return None
     units = [_units(word) for word in written]
     if prefix_last:
-        units[-1] = [query.Or([*_alternatives(written[-1]), *beginnings(written[-1].raw)])]
+        units[-1] = [query.Or([*_alternatives(written[-1]), *_on_the_way(written[-1].raw)])]
     elif len(written) <= MOST_WORDS // 8:
         _join_neighbours(written, units)
     return _most([unit for several in units for unit in several])
@@ -132,6 +132,12 @@ def _phrases(sequence: Sequence[str], slop: int, boost: float) -> list[query.Que
         return fielded(sequence[0], boost)
     listed = list(sequence)
     return [query.Phrase(field, listed, slop=slop, boost=boost * weight) for field, weight in BOOSTS.items()]
+
+
+def _on_the_way(raw: str) -> list[query.Query]:
+    """A first letter says little: it is the beginning of names alone."""
+    found = beginnings(raw)
+    return [part for part in found if part.fieldname != TEXT] if len(raw) == 1 and raw.isascii() else found
 
 
 def beginnings(raw: str, boost: float = 1.0) -> list[query.Query]:

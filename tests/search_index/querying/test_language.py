@@ -83,6 +83,11 @@ def test_half_typed_words_are_on_the_way_to_what_they_become(corpus: Corpus) -> 
     assert all(found(corpus, typed[:length], prefix_last=True) == {"post:8"} for length in range(2, len(typed) + 1))
 
 
+def test_a_first_letter_is_the_beginning_of_names(corpus: Corpus) -> None:
+    assert found(corpus, "b", prefix_last=True) == {"person:9"}
+    assert found(corpus, "k", prefix_last=True) == {"topic:7", "post:1"}
+
+
 def test_facets_are_counted_without_their_own_filter(corpus: Corpus) -> None:
     every = frozenset(Facet)
     answer = hits(corpus, "kafka", facets=every, kinds=frozenset({Kind.POST}), authors=frozenset({1}))
