@@ -5,7 +5,6 @@ when the bytes under it are not as they were written.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -77,6 +76,15 @@ class Segment:
         """A term's postings; `start` is added to the document numbers (for a row of several segments)."""
         begin, end = self._extent(number, number + 1)
         return Postings(*self._slice(begin, end, start), self._wide(begin, end))
+
+    def some_documents(self, number: int, first: int, most: int, start: int = 0) -> Integers:
+        """Of a term's documents those from the `first` on, at most so many."""
+        begin, end = self._extent(number, number + 1)
+        begin = min(begin + first, end)
+        found: Integers = np.add(
+            self.file.part("posting.document", begin, min(begin + most, end)), start, dtype=np.int64
+        )
+        return found
 
     def run(self, numbers: range, start: int = 0) -> tuple[Integers, Keys, Integers]:
         """Documents and keys of neighbouring terms as one slice each, and where each term begins in them."""
@@ -167,18 +175,17 @@ class Segment:
         starts, codes = self.file.whole(f"pairs.{name}.starts"), self.file.whole(f"pairs.{name}.codes")
         return starts.astype(np.int64), codes.astype(np.int64)
 
-    def codes_of(self, name: str, number: int) -> list[int]:
+    def codes_of(self, name: str, number: int) -> Integers:
         """The codes of one document among `pairs`."""
         begin, end = self.file.part(f"pairs.{name}.starts", number, number + 2).tolist()
-        codes: list[int] = self.file.part(f"pairs.{name}.codes", begin, end).tolist()
-        return codes
+        return self.file.part(f"pairs.{name}.codes", begin, end).astype(np.int64)
 
     def id_of(self, number: int) -> str:
         return self._ids.text(number).decode()
 
-    def ids_of(self, numbers: Sequence[int]) -> list[str]:
+    def ids_of(self, numbers: Integers) -> list[str]:
         text = self._ids.text
-        return [text(number).decode() for number in numbers]
+        return [text(number).decode() for number in numbers.tolist()]
 
     def number_of(self, document_id: str) -> int | None:
         order, ties = self._order
