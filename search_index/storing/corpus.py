@@ -5,7 +5,7 @@ nobody, effective for every query that starts afterwards. Sums over the document
 kept up to date with each change, because scores rest on them alone.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 
@@ -125,6 +125,22 @@ class Corpus:
         found = [part.postings(field, term) for part in self.parts]
         found.append(self._memtable.postings(field, term))
         return self._joined([postings for postings in found if len(postings)])
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents `postings` would give, without reading them."""
+        stored = sum(part.frequency(field, term) for part in self.parts)
+        return stored + len(self._memtable.postings(field, term))
+
+    def in_stretches(self, field: str, term: str, most: int) -> Iterator[Ids]:
+        """The documents of `postings`, rising, at most so many at a time: for whoever may stop early."""
+        for part in self.parts:
+            first = 0
+            while len(documents := part.some_documents(field, term, first, most)):
+                yield documents
+                first += len(documents)
+                if len(documents) < most:
+                    break
+        yield self._memtable.postings(field, term).documents
 
     def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
         """Of documents, rising, that hold the term: flat positions, and where those of each document end."""

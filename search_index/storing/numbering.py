@@ -30,8 +30,14 @@ class Numbering:
         return known
 
     def codes(self, identities: NDArray[np.int64]) -> NDArray[np.int32]:
-        """The numbers of distinct ids."""
-        return np.array([self.code(identity) for identity in identities.tolist()], np.int32)
+        """The numbers of distinct ids, at the cost of a few lookups each."""
+        listed = identities.tolist()
+        fresh = [identity for identity in listed if identity not in self._codes]
+        if fresh:
+            first = self._ids.size
+            self._ids.extend(np.array(fresh, np.int64))
+            self._codes.update(zip(fresh, range(first, first + len(fresh)), strict=True))
+        return np.fromiter(map(self._codes.__getitem__, listed), np.int32, len(listed))
 
     def find(self, identities: Iterable[int]) -> list[int]:
         """The numbers of those ids that have one."""

@@ -61,6 +61,21 @@ class Part:
 
         return self.read(read, NO_POSTINGS)
 
+    def frequency(self, field: str, term: str) -> int:
+        def read(segment: Segment) -> int:
+            number = segment.term(field, term)
+            return 0 if number is None else segment.frequency(number)
+
+        return self.read(read, 0)
+
+    def some_documents(self, field: str, term: str, first: int, most: int) -> Ids:
+        def read(segment: Segment) -> Ids:
+            number = segment.term(field, term)
+            return nothing if number is None else segment.some_documents(number, first, most, self.start)
+
+        nothing = np.empty(0, np.int64)
+        return self.read(read, nothing)
+
     def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
         """Of documents here that hold the term; no positions at all where they cannot be read."""
 
@@ -97,11 +112,7 @@ class Part:
         """The distinct terms of a document's text."""
 
         def read(segment: Segment) -> list[str]:
-            place = number - self.start
-            begin, end = segment.file.part("pairs.text.starts", place, place + 2).tolist()
             first = segment.terms(TEXT).start
-            return [
-                segment.text_of(first + code) for code in segment.file.part("pairs.text.codes", begin, end).tolist()
-            ]
+            return [segment.text_of(first + code) for code in segment.codes_of(TEXT, number - self.start)]
 
         return self.read(read, [])

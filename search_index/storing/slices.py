@@ -40,14 +40,11 @@ def stored_slice(segment: Segment, field: str, prefix: str, start: int) -> Slice
 
 def containing_slice(segment: Segment, field: str, text: str, start: int) -> Slice:
     # No limit: one would tell what documents hold that are hidden from the viewer.
-    numbers = segment.containing(field, text, len(segment.terms(field)))
+    numbers = segment.containing(field, text)
     if not numbers:
         return NO_SLICE
-    runs = [segment.run(range(number, number + 1), start) for number in numbers]
-    documents = np.concatenate([found for found, _, _ in runs])
-    keys = np.concatenate([found for _, found, _ in runs])
-    starts = np.cumsum([0, *(len(found) for found, _, _ in runs)])
-    return Slice(documents, keys, starts, lambda: [segment.text_of(number) for number in numbers])
+    documents, keys, starts = segment.gather(np.array(numbers), start)
+    return Slice(documents, keys, np.append(starts, len(documents)), lambda: [segment.text_of(n) for n in numbers])
 
 
 def memory_slice(memtable: Memtable, field: str, terms: Sequence[str]) -> Slice:
