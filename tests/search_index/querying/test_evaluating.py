@@ -5,7 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query
 
+from search_index.querying.asking import Beginning, Inside, Near
+from search_index.querying.evaluating import Evaluator
+from tests.search_index.querying.finding import corpus_of, stored_corpus_of
 from tests.search_index.querying.stock import both
+from tests.search_index.writing import document
 
 EXAMPLES = 40
 
@@ -80,3 +84,24 @@ def test_and_not_takes_away_what_stock_whoosh_finds(
     gone = index.stock(unwanted)
     left = {number: score for number, score in index.stock(wanted).items() if number not in gone}
     assert index.ours(query.AndNot(wanted, unwanted)) == pytest.approx(left, rel=1e-9)
+
+
+loose = st.one_of(
+    nodes,
+    st.builds(Beginning, st.just("text"), st.sampled_from(["l", "la", "kaf", "z"])),
+    st.builds(Inside, st.just("text"), st.sampled_from(["*la*", "?a?", "*oll*"])),
+    st.builds(lambda text: Near("text", text, prefixlength=0), st.sampled_from(["lag", "alg", "kafka"])),
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(texts, texts, texts, loose)
+def test_where_documents_are_kept_makes_no_difference(
+    tmp_path_factory: pytest.TempPathFactory, first: list[str], second: list[str], third: list[str], node: query.Query
+) -> None:
+    made = [document(number, text) for number, text in enumerate([*first, *second, *third])]
+    parts = made[: len(first)], made[len(first) : len(first) + len(second)], made[len(first) + len(second) :]
+    stored = stored_corpus_of(tmp_path_factory.mktemp("parts"), parts[:2], parts[2])
+    expected, found = (Evaluator(corpus, corpus.allowed([1])).find(node) for corpus in (corpus_of(made), stored))
+    assert found.documents.tolist() == expected.documents.tolist()
+    assert found.scores().tolist() == pytest.approx(expected.scores().tolist())
