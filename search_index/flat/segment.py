@@ -72,6 +72,11 @@ class Segment:
         starts = self._starts[numbers.start : numbers.stop + 1] if numbers else np.empty(0, np.int64)
         return np.diff(starts).astype(np.int64)
 
+    def frequency(self, number: int) -> int:
+        """The same of one."""
+        begin, end = self._extent(number, number + 1)
+        return end - begin
+
     def postings(self, number: int, start: int = 0) -> Postings:
         """A term's postings; `start` is added to the document numbers (for a row of several segments)."""
         begin, end = self._extent(number, number + 1)

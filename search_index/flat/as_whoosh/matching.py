@@ -42,17 +42,17 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
         self._term, self.format, self.scorer = term, format_, scorer
         self._info, self._value = info, value
         self._at = 0
-        self._given_up = False
+        self._ended = False
 
     def copy(self) -> Self:
         return copy(self)
 
     def is_active(self) -> bool:
-        return self._at < len(self._ids) and not self._given_up
+        return self._at < len(self._ids) and not self._ended
 
     def reset(self) -> None:
         self._at = 0
-        self._given_up = False
+        self._ended = False
 
     def id(self) -> int:
         return self._ids[self._at]
@@ -67,7 +67,11 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
     def skip_to(self, id: int) -> None:  # noqa: A002 (the interface's name)
         if not self.is_active():
             raise ReadTooFar
-        self._at = bisect_left(self._ids, id, self._at)
+        at = bisect_left(self._ids, id, self._at)
+        if at == len(self._ids):
+            self._end()
+        else:
+            self._at = at
 
     def weight(self) -> float:
         return self._weights[self._at]
@@ -78,8 +82,7 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
     def skip_to_quality(self, minquality: float) -> int:
         if self.block_quality() > minquality:
             return 0
-        # The place stays: Whoosh's AndNot asks for the number once more before it looks whether there is any.
-        self._given_up = True
+        self._end()
         return 1
 
     def block_min_length(self) -> int:
@@ -90,3 +93,7 @@ class FlatMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no types
 
     def block_max_weight(self) -> float:
         return float(self._info.max_weight())
+
+    def _end(self) -> None:
+        """The place stays: Whoosh's AndNot asks for the number once more before it looks whether there is any."""
+        self._ended = True

@@ -23,7 +23,7 @@ def groups(draw: st.DrawFn) -> list[list[tuple[Document, bool]]]:
 
 
 @given(groups(), st.sampled_from([1, 3, 20_000]))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_a_merge_equals_an_inversion_of_what_lives(
     given_groups: list[list[tuple[Document, bool]]], at_once: int
 ) -> None:

@@ -20,14 +20,14 @@ from tests.search_index.writing import document
 
 
 @given(documents())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 def test_everything_that_was_inverted_is_read_back(given_documents: list[Document]) -> None:
     with TemporaryDirectory() as folder:
         assert said_by(stored(Path(folder), given_documents)) == expected_of(given_documents)
 
 
 @given(documents(), st.sampled_from(["a", "al", "b", "getaddr", "z", "東", "no such", ""]))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_a_prefix_is_one_run_of_terms_and_of_postings(given_documents: list[Document], prefix: str) -> None:
     with TemporaryDirectory() as folder:
         segment = stored(Path(folder), given_documents)
@@ -48,7 +48,7 @@ def _compare_run(segment: Segment, run: range) -> None:
 
 
 @given(documents(), st.sampled_from(["a", "lph", "m", "東京", "add", "ß", "aa"]), st.integers(1, 5))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_terms_are_found_by_any_part_of_them(given_documents: list[Document], part: str, limit: int) -> None:
     with TemporaryDirectory() as folder:
         segment = stored(Path(folder), given_documents)
@@ -58,7 +58,7 @@ def test_terms_are_found_by_any_part_of_them(given_documents: list[Document], pa
 
 
 @given(documents())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 def test_documents_are_found_by_their_ids(given_documents: list[Document]) -> None:
     with TemporaryDirectory() as folder:
         segment = stored(Path(folder), given_documents)
@@ -79,7 +79,7 @@ def test_length_codes_are_those_of_whoosh(length: int) -> None:
 
 
 @given(documents(), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_terms_that_are_no_neighbours_are_gathered(given_documents: list[Document], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         segment = stored(Path(folder), given_documents)
@@ -93,7 +93,7 @@ def test_terms_that_are_no_neighbours_are_gathered(given_documents: list[Documen
 
 
 @given(documents(), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_the_postings_of_some_documents_are_found(given_documents: list[Document], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         segment = stored(Path(folder), given_documents)

@@ -133,7 +133,7 @@ def _answers(index: FileIndex, asked: query.Query) -> list[tuple[str, float]]:
 
 
 @given(_histories, st.lists(_queries, min_size=1, max_size=8))
-@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=40)
+@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=20)
 def test_every_query_finds_the_same_documents_with_the_same_scores(history: History, asked: list[query.Query]) -> None:
     with TemporaryDirectory() as folder:
         ours = _play(history, Path(folder) / "ours", FlatCodec)
@@ -147,7 +147,7 @@ def test_every_query_finds_the_same_documents_with_the_same_scores(history: Hist
 
 
 @given(_histories)
-@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=30)
+@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=12)
 def test_readers_say_the_same(history: History) -> None:
     with TemporaryDirectory() as folder:
         ours = _play(history, Path(folder) / "ours", FlatCodec).reader()
@@ -210,7 +210,7 @@ def test_a_cancelled_writer_leaves_the_index_as_it_was(tmp_path: Path) -> None:
 
 
 @given(documents())
-@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=40)
+@settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=20)
 def test_an_inverted_segment_equals_one_that_whoosh_wrote(given_documents: list[Document]) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
