@@ -16,6 +16,7 @@ from intranet.topics.models import Endorsement, Skill, Topic
 
 _BLOCK_END = re.compile(r"</(?:p|li|h\d|pre|tr|blockquote)>|<br ?/?>")
 _LONGEST_TITLE = 110
+_SENTENCES = re.compile(r".{40,109}[.?!:](?:\s+|$)|.{20,109}[。！？]")  # as many as fit, if they say enough
 
 
 def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
@@ -51,11 +52,15 @@ def title_of(html: str) -> str:
 
 
 def _title_and_text(html: str) -> tuple[str, str]:
-    """The first line and what follows; what does not fit into a title goes on in the text."""
+    """The first line and what follows. Of a long line the title is its first sentences, or as many words as fit; the
+    rest goes on in the text."""
     first, *rest = _BLOCK_END.split(html, maxsplit=1)
     line = plain(first)
-    title = excerpt(line, most=_LONGEST_TITLE)
-    over = "" if title == line else "…" + line[len(title) - 1 :].lstrip()
+    if len(line) > _LONGEST_TITLE and (sentences := _SENTENCES.match(line)):
+        title, over = sentences.group().rstrip(), line[sentences.end() :]
+    else:
+        title = excerpt(line, most=_LONGEST_TITLE)
+        over = "" if title == line else "…" + line[len(title) - 1 :].lstrip()
     return title, " ".join(part for part in (over, plain(rest[0]) if rest else "") if part)
 
 

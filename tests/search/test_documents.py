@@ -108,7 +108,7 @@ def test_a_topic_s_new_name_reaches_the_posts_that_carry_it_in_bounded_steps(
     with database.reading(SYSTEM) as session:
         start = outbox.newest_id(session)
     work(app, database)
-    batch = read_changes(database, start)
+    batch, _is_all = read_changes(database, start)
     assert batch is not None
     assert {document.topics for document in batch.add} == {("Kubernetes",)}
     assert len(batch.add) == 6
@@ -124,7 +124,8 @@ def test_a_topic_that_keeps_its_name_touches_no_post(app: Flask, index: Index, d
     with database.reading(SYSTEM) as session:
         start = outbox.newest_id(session)
     work(app, database)
-    assert read_changes(database, start) is None
+    batch, _is_all = read_changes(database, start)
+    assert batch is None
 
 
 def rename(database: Database, cast: Cast, slug: str, name: str) -> None:

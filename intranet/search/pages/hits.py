@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import GroupCard, group_cards
+from intranet.kernel import clock
+from intranet.kernel.audience import EVERYONE
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import FollowKind
 from intranet.people.queries import followed_among
@@ -15,10 +17,13 @@ from intranet.search.asking import Result, results
 from intranet.search.documents.named import GROUP
 from intranet.search.places import Place, places_of
 from intranet.search.showing import title_of
-from intranet.search.sources import key_of
+from intranet.search.sources import document_id, key_of
 from intranet.topics.models import Skill
 from intranet.topics.queries import TopicCard, topic_cards
+from intranet.topics.vocabulary import topic_ids
 from search_index.engine import Hit, Kind
+
+_MOST_WORDS, _MOST_NAMED = 8, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,15 @@ def hit_cards(session: Session, viewer: Viewer, hits: Sequence[Hit]) -> list[Hit
     facts = _facts(session, viewer, shown, {hit.audience_id for hit in hits})
     audiences = {hit.id: hit.audience_id for hit in hits}
     return [_card(result, audiences[result.id], facts) for result in shown]
+
+
+def named_topics(session: Session, viewer: Viewer, words: str, hits: Sequence[Hit]) -> list[HitCard]:
+    """The topics that single words of a question name, for the head of the list; those among the hits stand there."""
+    listed = {hit.id for hit in hits}
+    ids = topic_ids(session, words.split()[:_MOST_WORDS])
+    found = [document_id(Kind.TOPIC, number) for number in dict.fromkeys(ids.values())]
+    named = [Hit(one, Kind.TOPIC, 0, 0, EVERYONE, clock.now()) for one in found if one not in listed]
+    return hit_cards(session, viewer, named[:_MOST_NAMED]) if named else []
 
 
 def _facts(session: Session, viewer: Viewer, shown: Sequence[Result], audiences: Iterable[int]) -> _Facts:

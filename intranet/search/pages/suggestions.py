@@ -59,14 +59,13 @@ def suggest(session: Session, viewer: Viewer, prepared: _Heard) -> ResponseRetur
     """The options for a half-typed line; for an empty one, the searches that one keeps."""
     line = " ".join(line_of(request.args).split())[:100]
     people: list[PersonCard] = _people(session, line, prepared.people) if line else []
-    topics: list[TopicCard] = topics_starting(session, line, _MOST)
     groups: list[GroupCard] = groups_starting(session, line, _MOST - 1)
     return render(
         "search/_suggestions.html",
         line=line,
         words=words_of(line),
         people=people,
-        topics=topics,
+        topics=_topics(session, line),
         groups=groups,
         posts=asking.results(session, prepared.posts),
         saved=_saved(session, viewer, line),
@@ -79,6 +78,16 @@ def _people(session: Session, line: str, heard: tuple[Hit, ...]) -> list[PersonC
     more = person_cards(session, [hit.author_id for hit in heard if hit.author_id not in first])
     ordered = [more[hit.author_id] for hit in heard if hit.author_id in more]
     return [*first.values(), *(card for card in ordered if not card.has_left)][:_MOST]
+
+
+def _topics(session: Session, line: str) -> list[TopicCard]:
+    """Those that begin with the line, and with the word that is being typed."""
+    found = topics_starting(session, line, _MOST)
+    last = line.rpartition(" ")[2]
+    if len(found) < _MOST and last != line and len(last) >= _SHORTEST_FOR_WORDS:
+        known = {topic.id for topic in found}
+        found += [topic for topic in topics_starting(session, last, _MOST) if topic.id not in known]
+    return found[:_MOST]
 
 
 def _saved(session: Session, viewer: Viewer, line: str) -> list[SavedCard]:

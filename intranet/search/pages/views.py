@@ -17,11 +17,12 @@ from intranet.search import asking
 from intranet.search.marking import words_of
 from intranet.search.narrowing import Narrowing, line_of, query_string, read_narrowing
 from intranet.search.pages import filters
-from intranet.search.pages.hits import hit_cards
+from intranet.search.pages.hits import HitCard, hit_cards, named_topics
 from intranet.search.paging import START, Place, read_place
 from intranet.search.question import Question, read_question
 from intranet.search.routes import feature
 from intranet.search.saved.queries import saved_searches
+from search_index.engine import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,15 @@ def _for_page(viewer: Viewer) -> asking.Found:
     )
 
 
+def _named(session: Session, viewer: Viewer, found: asking.Found) -> list[HitCard]:
+    """On the first page of an unfiltered search the topics that its words name."""
+    is_plain = not found.understood.kinds and not found.question.operators and not found.narrowing.filters
+    is_first = not request.args.get("page") and found.narrowing.order is Order.RELEVANCE
+    return (
+        named_topics(session, viewer, found.question.words, found.hits) if found.hits and is_plain and is_first else []
+    )
+
+
 def _newest(found: asking.Found) -> int:
     """The time up to which nothing is new to whoever sees this page, in milliseconds.
 
@@ -77,7 +87,7 @@ def page(session: Session, viewer: Viewer, prepared: asking.Found) -> ResponseRe
         found=prepared,
         question=prepared.question,
         narrowing=prepared.narrowing,
-        hits=hit_cards(session, viewer, prepared.hits),
+        hits=[*_named(session, viewer, prepared), *hit_cards(session, viewer, prepared.hits)],
         words=words_of(prepared.question.words),
         chips=filters.chips(prepared.understood),
         choices=[] if is_more else filters.choices(session, viewer, prepared),
