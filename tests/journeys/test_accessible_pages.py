@@ -7,7 +7,7 @@ import pytest
 from intranet.config import ROOT
 from tests.journeys.conftest import Open, Town
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = (
