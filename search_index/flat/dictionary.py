@@ -1,6 +1,7 @@
 """The terms of a segment: one sorted text per field with its starts, searched where it lies on the disk."""
 
-from bisect import bisect_right
+import numpy as np
+from numpy.typing import NDArray
 
 from search_index.flat.array_file import ArrayFile
 from search_index.flat.strings import Strings
@@ -66,20 +67,17 @@ class Dictionary:
         return next(name for name, run in self._ranges.items() if number in run)
 
     def containing(self, field: str, part: bytes, limit: int | None) -> list[int]:
-        run, starts, place = self._ranges.get(field, range(0)), self._strings.starts, self._strings.place
-        found: list[int] = []
+        run = self._ranges.get(field, range(0))
         if not run or not part:
             return list(run[:limit])
-        at, end = place + starts[run.start], place + starts[run.stop]
-        most = len(run) if limit is None else limit
-        while len(found) < most and (at := self._file.buffer.find(part, at, end)) >= 0:
-            number = bisect_right(starts, at - place, run.start, run.stop) - 1
-            stop = place + starts[number + 1]
-            if at + len(part) <= stop:
-                found.append(number)
-                at = stop
-            else:  # across the border of two terms
-                at += 1
+        starts = self._strings.array[run.start : run.stop + 1].astype(np.int64)
+        places = _places(self._file.whole("term.text")[starts[0] : starts[-1]], part)
+        starts -= starts[0]
+        numbers = np.searchsorted(starts, places, side="right") - 1
+        numbers = numbers[places + len(part) <= starts.take(numbers + 1)]  # not across the border of two terms
+        numbers = numbers[np.diff(numbers, prepend=-1) > 0]
+        numbers += run.start
+        found: list[int] = numbers[:limit].tolist()
         return found
 
     def _first(self, run: range, text: bytes) -> int:
@@ -93,3 +91,15 @@ class Dictionary:
             else:
                 high = middle
         return low
+
+
+def _places(text: NDArray[np.uint8], part: bytes) -> NDArray[np.int64]:
+    """Where the part begins, overlapping or not. Two bytes are compared everywhere, the rest where these fit."""
+    last = max(len(text) - len(part) + 1, 0)
+    fits = text[:last] == part[0]
+    if len(part) > 1:
+        fits &= text[1 : last + 1] == part[1]
+    places: NDArray[np.int64] = np.flatnonzero(fits)
+    for at, byte in enumerate(part[2:], 2):
+        places = places[text[places + at] == byte]
+    return places

@@ -3,6 +3,9 @@
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search_index.flat.array_file import ArrayFile
 
 
@@ -27,10 +30,15 @@ class Strings:
         block = self._file.buffer[self.place + first : self.place + starts[-1]]
         return [block[a - first : b - first] for a, b in pairwise(starts)]
 
+    @property
+    def array(self) -> NDArray[np.uint32]:
+        """Where each begins; one more for the end."""
+        return self._file.whole(self._names[1])
+
     @cached_property
     def starts(self) -> "memoryview[int]":
-        """Where each begins; one more for the end."""
-        return self._file.whole(self._names[1]).data
+        """The same, for single numbers."""
+        return self.array.data
 
     @cached_property
     def place(self) -> int:
