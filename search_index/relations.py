@@ -86,6 +86,16 @@ def _ways(word: Word) -> tuple[Sequenced, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedQuery:
+    """What goes with `text`, which is a topic's name or any words?"""
+
+    text: str
+    audiences: frozenset[int]
+    vocabulary: Vocabulary
+    limit: int = 6
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedTopic:
     """`together` counts the readable documents that are about both; `strength` tells how far that is from chance
     and orders one answer."""
@@ -130,13 +140,15 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class SimilarQuery:
-    """`text` (and `title`) of a draft; `without` are documents not to name, such as the draft's own."""
+    """`text` (and `title`) of a draft; `without` are documents not to name, such as the draft's own. `least` is the
+    share of what the draft says (0 to 1, rare words weighing more) that a document must say too."""
 
     text: str
     audiences: frozenset[int]
     title: str = ""
     kinds: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    least: float = 0.0
     limit: int = 5
 
 

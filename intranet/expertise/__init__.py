@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.expertise import api, models, slots, views, wishing
+from intranet.expertise import api, introducing, models, relating, slots, views, wishing
 
 
 def register(app: Flask) -> None:
@@ -12,4 +12,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "models", "register", "wishing"]
+__all__ = ["api", "introducing", "models", "register", "relating", "wishing"]

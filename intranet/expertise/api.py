@@ -61,6 +61,7 @@ def _as_json(expert: ExpertCard, source: str | None, external_id: str | None) ->
         "score": round(expert.score, 6),
         "confidence": round(expert.confidence, 4),
         "confidence_word": expert.word,
+        "is_askable": expert.is_askable,
         "evidence": [
             {
                 "kind": proof.kind,

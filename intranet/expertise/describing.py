@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from intranet.expertise import wishes
 from intranet.expertise.finding import Answer
 from intranet.expertise.proofs import Proof, proofs_of
+from intranet.expertise.unasked import not_to_be_asked
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -44,7 +45,7 @@ class Tag:
 class ExpertCard:
     """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared; ``counts`` are the
     documents behind each signal, ``last_active`` is None for whoever never wrote about it, and ``asked`` counts posts
-    of theirs that only ask."""
+    of theirs that only ask, and whoever is not ``is_askable`` does not want to be asked about it."""
 
     person: PersonCard
     score: float
@@ -62,6 +63,7 @@ class ExpertCard:
     languages: tuple[str, ...]
     manager: PersonCard | None
     is_me: bool
+    is_askable: bool
     asked: int = 0
 
     @property
@@ -78,6 +80,7 @@ class _Facts:
     languages: dict[int, list[str]]
     managers: dict[int, int]
     hidden: frozenset[tuple[int, str]]
+    unasked: frozenset[int]
     tags: dict[int, list[Tag]]
     shown: dict[str, Shown]
     own_zone: str
@@ -135,6 +138,7 @@ def _read(session: Session, viewer: Viewer, question: str, experts: Sequence[Exp
         languages=languages_of(session, people),
         managers=managers,
         hidden=hidden,
+        unasked=not_to_be_asked(session, question, people),
         tags=_tags(session, question, people, hidden),
         shown=shown,
         own_zone=own_zone or "",
@@ -193,5 +197,6 @@ def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -
         languages=tuple(facts.languages.get(person.id, ())),
         manager=facts.cards.get(facts.managers.get(person.id, 0)),
         is_me=person.id == viewer.id,
+        is_askable=person.id not in facts.unasked,
         asked=expert.asked,
     )

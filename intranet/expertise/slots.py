@@ -19,8 +19,13 @@ def _setting(**_context: Any) -> str:
     return render_template("expertise/_setting.html")
 
 
+def _meet(**_context: Any) -> str:
+    return render_template("expertise/_meet_rail.html")
+
+
 def fill_slots() -> None:
     """Take the places."""
     fill(Slot.SETTINGS_PARTS, _setting)
     fill(Slot.PROFILE_TABS, _tab)
     fill(Slot.TOPIC_KNOWERS, _topic_part)
+    fill(Slot.HOME_RAIL, _meet)

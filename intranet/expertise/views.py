@@ -19,6 +19,7 @@ from intranet.expertise.comparing import Compared
 from intranet.expertise.describing import describe, interested
 from intranet.expertise.facets import Fresh, Narrowing
 from intranet.expertise.finding import LONGEST_QUESTION, PAGE, Answer, Asked, find_experts
+from intranet.expertise.unasked import not_to_be_asked
 from intranet.kernel import clock
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
@@ -172,6 +173,7 @@ def compare(session: Session, viewer: Viewer, prepared: _Pair) -> ResponseReturn
     return render(
         "expertise/compare.html",
         question=prepared.answer.asked.text or question(),
+        unasked={viewer.id, *not_to_be_asked(session, question(), prepared.people)},
         compared=compared,
         rows=comparing.rows(compared, zone, languages_of(session, prepared.people)),
     )
@@ -179,8 +181,10 @@ def compare(session: Session, viewer: Viewer, prepared: _Pair) -> ResponseReturn
 
 @feature.get("/experts/ask", allow=MEMBER)
 def ask(session: Session, _viewer: Viewer) -> ResponseReturnValue:
-    """From picked people to a post that names them and their question."""
-    people = comparing.people_named(session, request.args.getlist("people"))
+    """From picked people to a post that names them and their question, without those who do not want to be asked."""
+    picked = comparing.people_named(session, request.args.getlist("people"))
+    unasked = not_to_be_asked(session, question(), picked)
+    people = [person for person in picked if person not in unasked]
     cards = person_cards(session, people)
     usernames = [cards[person].username for person in people]
     # The composer takes one person beside the text; the others are named in the text itself.

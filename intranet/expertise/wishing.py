@@ -1,15 +1,13 @@
 """The tab "shown by work" on a profile, and everybody's own page about what they are found for."""
 
-from dataclasses import dataclass
-
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.expertise import actions, wishes
-from intranet.expertise.known import Found, describe_known, look_at
-from intranet.expertise.views import feature
+from intranet.expertise import actions
+from intranet.expertise.known import PAGE, Looked, describe_known, look_at
+from intranet.expertise.views import feature, number
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
@@ -17,45 +15,44 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.people.profiles import person_or_404, profile_view
 
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """One person and what the finder says of them."""
-
-    person_id: int
-    found: list[Found]
+_LAST_PAGE = 50
 
 
-def _look_at_named(viewer: Viewer) -> _Looked:
+def _asked_page() -> int:
+    return number("page", most=_LAST_PAGE, otherwise=1)
+
+
+def _look_at_named(viewer: Viewer) -> Looked:
     username = str((request.view_args or {}).get("username", ""))
     with runtime().database.reading(viewer) as session:
         person_id = person_or_404(session, username).id
-    return _Looked(person_id, look_at(viewer, person_id))
+    return look_at(viewer, person_id, page=_asked_page())
 
 
 @feature.get("/people/<username>/knows", allow=MEMBER, prepare=_look_at_named)
-def profile_tab(session: Session, viewer: Viewer, username: str, prepared: _Looked) -> ResponseReturnValue:
+def profile_tab(session: Session, viewer: Viewer, username: str, prepared: Looked) -> ResponseReturnValue:
     """What somebody's posts and colleagues show that they know."""
     return render(
         "expertise/profile.html",
         profile=profile_view(session, viewer, username),
         current="shown",
-        known=describe_known(session, viewer, prepared.person_id, prepared.found),
-        is_out=wishes.has_opted_out(session, prepared.person_id),
+        looked=prepared,
+        known=describe_known(session, viewer, prepared),
     )
 
 
-def _look_at_me(viewer: Viewer) -> _Looked:
-    return _Looked(viewer.member_id, look_at(viewer, viewer.member_id))
+def _look_at_me(viewer: Viewer) -> Looked:
+    return look_at(viewer, viewer.member_id, page=_asked_page())
 
 
 @feature.get("/settings/known", allow=MEMBER, prepare=_look_at_me)
-def settings(session: Session, viewer: Viewer, prepared: _Looked) -> ResponseReturnValue:
+def settings(session: Session, viewer: Viewer, prepared: Looked) -> ResponseReturnValue:
     """What the finder would say about the viewer, and what they do not want said."""
     return render(
         "expertise/known.html",
-        known=describe_known(session, viewer, prepared.person_id, prepared.found),
-        is_out=wishes.has_opted_out(session, prepared.person_id),
+        looked=prepared,
+        first=(prepared.page - 1) * PAGE + 1,
+        known=describe_known(session, viewer, prepared),
     )
 
 
@@ -66,7 +63,17 @@ def wish(session: Session, viewer: Viewer, topic_id: int) -> ResponseReturnValue
         actions.show_topic(session, viewer, topic_id)
     else:
         actions.hide_topic(session, viewer, topic_id)
-    return redirect("/settings/known")
+    return _back(topic_id)
+
+
+@feature.post("/settings/known/topics/<id:topic_id>/questions", allow=MEMBER)
+def wish_about_questions(session: Session, viewer: Viewer, topic_id: int) -> ResponseReturnValue:
+    """Not be asked about a topic (``welcome=0``) or be asked again (``welcome=1``)."""
+    if _switch("welcome"):
+        actions.welcome_questions(session, viewer, topic_id)
+    else:
+        actions.stop_questions(session, viewer, topic_id)
+    return _back(topic_id)
 
 
 @feature.post("/settings/known/all", allow=MEMBER)
@@ -84,3 +91,10 @@ def _switch(name: str) -> bool:
     if value not in {"0", "1"}:
         raise Invalid({name: _("Choose one of the listed values.")})
     return value == "1"
+
+
+def _back(topic_id: int) -> ResponseReturnValue:
+    """To the line that was changed, wherever in the list it was."""
+    page = request.form.get("page", "")
+    query = f"?page={int(page)}" if page.isascii() and page.isdigit() and len(page) < 4 and page != "1" else ""
+    return redirect(f"/settings/known{query}#topic-{topic_id}")

@@ -37,8 +37,8 @@ LOOKED_AT = 300
 """Words whose rarity is looked up, those in most of the person's documents first."""
 
 TOPIC_WEIGHT = 1.5
-LEAST_RARE = 1.5
-"""A word or topic that stands in more than a fifth of all documents brings nobody together."""
+LEAST_RARE = 1.0
+"""A word or topic that stands in more than about a third of all documents brings nobody together."""
 
 MOST_HOLDERS = 5_000
 """Documents about one subject that are read."""

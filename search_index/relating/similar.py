@@ -46,7 +46,12 @@ def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:
     matrix = Matrix(corpus, query.audiences)
     limit = max(0, min(query.limit, MOST_HITS))
     documents, scores = resembling(
-        matrix, query.text, title=query.title, kinds=query.kinds, most=limit + len(query.without)
+        matrix,
+        query.text,
+        title=query.title,
+        kinds=query.kinds,
+        least=query.least,
+        most=limit + len(query.without),
     )
     hits = (_hit(corpus, number, score) for number, score in zip(documents.tolist(), scores.tolist(), strict=True))
     return tuple(hit for hit in hits if hit.id not in query.without)[:limit]
@@ -59,21 +64,24 @@ def resembling(
     title: str = "",
     kinds: frozenset[str] = frozenset(),
     coverage: float = COVERAGE,
+    least: float = 0.0,
     most: int,
 ) -> tuple[Numbers, Values]:
-    """The readable documents that resemble a text most, best first, and their scores."""
-    weights = _weights(matrix, text, title)
+    """The readable documents that resemble a text most, best first, and their scores; of those that cover so much."""
+    weights, unheard = _weights(matrix, text, title)
     if not weights:
         return NO_NUMBERS, np.empty(0)
     corpus = matrix.corpus
-    total = sum(weights.values())
+    total = sum(weights.values()) + unheard
     with sums(matrix.size) as score, sums(matrix.size) as cover:
         for term, weight in weights.items():
             found = matrix.allowed.keep_postings(corpus.postings(TEXT, term))
             score.add(found.documents, weight * _share(matrix, found.documents, found.frequencies()))
             cover.add(found.documents, weight)
         documents = score.touched()
-        scores = score.values[documents] * (cover.values[documents] / total) ** coverage
+        covered = cover.values[documents] / total
+        documents, covered = documents[covered >= least], covered[covered >= least]
+        scores = score.values[documents] * covered**coverage
     if kinds:
         wanted = np.isin(corpus.kind.view(matrix.size)[documents], corpus.kind_names.find(kinds))
         documents, scores = documents[wanted], scores[wanted]
@@ -85,18 +93,23 @@ def resembling(
     return documents[order], scores[order]
 
 
-def _weights(matrix: Matrix, text: str, title: str) -> dict[str, float]:
-    """The terms that make the draft what it is, and what each weighs; the rarest first."""
+def _weights(matrix: Matrix, text: str, title: str) -> tuple[dict[str, float], float]:
+    """The terms that make the draft what it is and what each weighs, the heaviest first; and what those weigh that
+    stand in nothing that the viewer may read."""
     counts = Counter(tokens(text[:LONGEST_DRAFT])[0])
     for term, count in Counter(tokens(title[:LONGEST_DRAFT])[0]).items():
         counts[term] += 2 * count
     weighed: dict[str, float] = {}
+    unheard = 0.0
     for term, count in counts.items():
         documents = matrix.corpus.postings(TEXT, term).documents
+        weight = (1 + math.log(count)) * matrix.rarity(matrix.public_count(documents)) ** 2
         if matrix.reads_any(documents):
-            weighed[term] = (1 + math.log(count)) * matrix.rarity(matrix.public_count(documents)) ** 2
+            weighed[term] = weight
+        else:
+            unheard += weight
     heaviest = sorted(weighed, key=lambda term: (-weighed[term], term))[:MOST_TERMS]
-    return {term: weighed[term] for term in heaviest}
+    return {term: weighed[term] for term in heaviest}, unheard
 
 
 def _share(matrix: Matrix, documents: Numbers, frequencies: Values) -> Values:

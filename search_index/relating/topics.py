@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from search_index.relating.matrix import Matrix
 from search_index.relating.names import Subjects, topics_in, topics_named
 from search_index.relating.similar import resembling
-from search_index.relations import RelatedTopic, Vocabulary
+from search_index.relations import RelatedQuery, RelatedTopic, Vocabulary
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import label
 from search_index.storing.words import Words, words_in
@@ -36,10 +36,9 @@ COVERAGE = 2.0
 """Documents that answer words should hold most of them."""
 
 
-def related_topics(
-    corpus: Corpus, audiences: frozenset[int], text: str, vocabulary: Vocabulary, *, limit: int
-) -> tuple[RelatedTopic, ...]:
-    matrix = Matrix(corpus, audiences)
+def related_topics(corpus: Corpus, query: RelatedQuery) -> tuple[RelatedTopic, ...]:
+    text, vocabulary = query.text, query.vocabulary
+    matrix = Matrix(corpus, query.audiences)
     subjects = Subjects(matrix, vocabulary)
     about = _about(matrix, subjects, vocabulary, text)
     own = vocabulary.topic_of(label(text))
@@ -49,7 +48,7 @@ def related_topics(
         for topic, flags in topics_of(matrix, about, matrix.words_of(about), vocabulary).items()
         if topic != own and topic not in asked and _has_support(matrix, about[flags])
     }
-    return _strongest(subjects, matrix, len(about), candidates, limit=max(0, limit))
+    return _strongest(subjects, matrix, len(about), candidates, limit=max(0, query.limit))
 
 
 def _has_support(matrix: Matrix, documents: Numbers) -> bool:

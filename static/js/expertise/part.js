@@ -1,4 +1,5 @@
-/* A part of the page that is worked out after the page has come; the link inside works without script. */
+/* A part of the page that is worked out after the page has come; what is inside works without script, and with
+   data-keeps stays where nothing better came. */
 
 import { fragment } from "couth/kernel/http.js";
 
@@ -7,7 +8,7 @@ export function connect(place) {
   place.setAttribute("aria-busy", "true");
   fragment(place.dataset.source)
     .then((html) => {
-      if (!left) place.innerHTML = html;
+      if (!left && (html.trim() || !("keeps" in place.dataset))) place.innerHTML = html;
     })
     .catch(() => {})
     .finally(() => place.removeAttribute("aria-busy"));

@@ -8,7 +8,7 @@ from search_index.relating.knowing import topics_of_person
 from search_index.relating.meeting import people_to_meet
 from search_index.relating.similar import similar_documents
 from search_index.relating.topics import related_topics
-from search_index.relations import KnowsQuery, MeetQuery, SimilarQuery
+from search_index.relations import KnowsQuery, MeetQuery, RelatedQuery, SimilarQuery
 from search_index.storing.corpus import Corpus
 from tests.search_index.relating.rows import TOPICS, in_memory
 from tests.search_index.writing import document
@@ -42,7 +42,7 @@ def answers(corpus: Corpus) -> list[object]:
         told.append(people_to_meet(corpus, MeetQuery(person, VIEWER, TOPICS)))
         told.append(topics_of_person(corpus, KnowsQuery(person, VIEWER, TOPICS, limit=100)))
     for text in ("kafka", "welding seam", "unheard", "who renews certificates of edge gateways?"):
-        told.append(related_topics(corpus, VIEWER, text, TOPICS, limit=6))
+        told.append(related_topics(corpus, RelatedQuery(text, VIEWER, TOPICS)))
         told.append(similar_documents(corpus, SimilarQuery(text, VIEWER, title=text[:4], limit=20)))
     return told
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from search_index.engine import EVERYONE, Document
 from search_index.relating.topics import related_topics
-from search_index.relations import RelatedTopic
+from search_index.relations import RelatedQuery, RelatedTopic
 from search_index.storing.corpus import Corpus
 from tests.search_index.relating.rows import TOPICS, in_memory, stored
 from tests.search_index.writing import ALL, document
@@ -12,8 +12,12 @@ from tests.search_index.writing import ALL, document
 GROUP = 20
 
 
+def asked(corpus: Corpus, text: str, audiences: frozenset[int] = ALL) -> tuple[RelatedTopic, ...]:
+    return related_topics(corpus, RelatedQuery(text, audiences, TOPICS))
+
+
 def related(corpus: Corpus, text: str, audiences: frozenset[int] = ALL) -> list[str]:
-    return [one.topic for one in related_topics(corpus, audiences, text, TOPICS, limit=6)]
+    return [one.topic for one in asked(corpus, text, audiences)]
 
 
 def company() -> list[Document]:
@@ -33,7 +37,7 @@ def test_what_goes_with_a_topic_is_named_and_what_stands_everywhere_is_not() -> 
 
 
 def test_it_says_in_how_many_documents_both_stand() -> None:
-    (one,) = related_topics(in_memory(company()), ALL, "kafka", TOPICS, limit=6)
+    (one,) = asked(in_memory(company()), "kafka")
     assert isinstance(one, RelatedTopic)
     assert one.together == 8
     assert one.strength > 0
@@ -64,7 +68,7 @@ def test_a_compound_is_found_in_all_its_writings() -> None:
     ways = ["edge-gateways with TLS", "edge gateways and TLS", "our edgegateways speak TLS"]
     posts = [document(number, text, author=number) for number, text in enumerate(ways)]
     filler = [document(number, "something else", author=1) for number in range(10, 40)]
-    (one,) = related_topics(in_memory([*posts, *filler]), ALL, "tls", TOPICS, limit=6)
+    (one,) = asked(in_memory([*posts, *filler]), "tls")
     assert (one.topic, one.together) == ("edge-gateways", 3)
 
 
@@ -73,16 +77,16 @@ def test_what_a_closed_group_writes_relates_nothing_for_others() -> None:
         document(number, "x", author=number % 3, topics=("kafka", "welding"), audience=GROUP)
         for number in range(500, 512)
     ]
-    before = related_topics(in_memory(company()), ALL, "kafka", TOPICS, limit=6)
+    before = asked(in_memory(company()), "kafka")
     corpus = in_memory([*secret, *company()])
-    assert related_topics(corpus, ALL, "kafka", TOPICS, limit=6) == before
+    assert asked(corpus, "kafka") == before
     assert "welding" in related(corpus, "kafka", frozenset({EVERYONE, GROUP}))
 
 
 def test_stored_and_in_memory_say_the_same(tmp_path: Path) -> None:
     posts = company()
-    expected = related_topics(in_memory(posts), ALL, "kafka", TOPICS, limit=6)
-    assert related_topics(stored(posts, tmp_path / "one"), ALL, "kafka", TOPICS, limit=6) == expected
-    assert related_topics(stored(posts, tmp_path / "many", each=7), ALL, "kafka", TOPICS, limit=6) == expected
+    expected = asked(in_memory(posts), "kafka")
+    assert asked(stored(posts, tmp_path / "one"), "kafka") == expected
+    assert asked(stored(posts, tmp_path / "many", each=7), "kafka") == expected
     mixed = in_memory(posts[25:], stored(posts[:25], tmp_path / "mixed", each=10))
-    assert related_topics(mixed, ALL, "kafka", TOPICS, limit=6) == expected
+    assert asked(mixed, "kafka") == expected

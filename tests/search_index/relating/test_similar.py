@@ -58,6 +58,13 @@ def test_only_the_kinds_that_were_asked_for_and_not_the_draft_itself() -> None:
     assert len(similar(corpus, "diffuser stalls", without=frozenset({"post:1"}), limit=1)) == 1
 
 
+def test_a_hit_can_be_asked_to_say_most_of_what_the_draft_says() -> None:
+    corpus = in_memory([document(1, "the diffuser stalls"), document(2, "the diffuser"), document(3, "other")])
+    assert similar(corpus, "diffuser stalls", least=0.8) == ["post:1"]
+    assert similar(corpus, "diffuser stalls after seventeen unheard hours", least=0.8) == []
+    assert len(similar(corpus, "diffuser stalls after seventeen unheard hours")) == 2
+
+
 def test_a_title_weighs_more_than_the_text_below_it() -> None:
     corpus = in_memory([document(1, "cavitation"), document(2, "welding"), document(3, "nothing")])
     assert similar(corpus, "welding", title="cavitation") == ["post:1", "post:2"]
