@@ -85,6 +85,17 @@ class ArrayFile:
             self._verify(begin // BLOCK, -(-end // BLOCK))
         return view
 
+    def touch_all(self, array: str, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[Any]:
+        """The same for many parts of it."""
+        view, place = self._view(array)
+        if len(starts) and not 0 <= int(starts.min()) <= int(stops.max()) <= len(view):
+            raise DamagedError(f"{self.name}: {array} is shorter than what refers to it")
+        first, stop = (place + starts * view.itemsize) // BLOCK, -(-(place + stops * view.itemsize) // BLOCK)
+        unseen = np.cumsum(np.append(0, np.frombuffer(self._seen, np.uint8) == 0))
+        for at in np.flatnonzero(unseen[stop] > unseen[first]).tolist():
+            self._verify(int(first[at]), int(stop[at]))
+        return view
+
     def place(self, array: str) -> int:
         """Where the (checked) array begins in the buffer, for those who search the bytes themselves."""
         self.whole(array)

@@ -100,10 +100,8 @@ class Segment:
         """The same for terms that are no neighbours."""
         begins = self._starts[numbers].astype(np.int64)
         counts = self._starts[numbers + 1] - begins
-        documents, keys = self.file.touch("posting.document", 0, 0), self.file.touch("posting.key", 0, 0)
-        for begin, end in zip(begins.tolist(), (begins + counts).tolist(), strict=True):
-            self.file.touch("posting.document", begin, end)
-            self.file.touch("posting.key", begin, end)
+        documents = self.file.touch_all("posting.document", begins, begins + counts)
+        keys = self.file.touch_all("posting.key", begins, begins + counts)
         at = indexes(begins, counts)
         return np.add(documents.take(at), start, dtype=np.int64), keys.take(at), starts_of(counts)
 

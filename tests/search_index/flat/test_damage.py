@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -112,3 +113,14 @@ def test_damage_after_the_first_look_is_found_by_the_check(tmp_path: Path) -> No
         stream.write(b"?")
     with pytest.raises(DamagedError):
         segment.check()
+
+
+def test_terms_that_are_gathered_are_checked_as_well(sound: Segment, tmp_path: Path) -> None:
+    content = bytearray(sound.file.buffer[:])
+    number = sound.term("text", "beta")
+    assert number is not None
+    content[sound.file.place("posting.key") + 2 * sound.postings_before(number)] ^= 1
+    _written(tmp_path, bytes(content))
+    torn = open_segment(tmp_path, NAME)
+    with pytest.raises(DamagedError):
+        torn.gather(np.array([number]))
