@@ -68,13 +68,15 @@ def _rows(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool]
             yield _both(f"{kind}, p50 / p95 with evidence", goals.expert, classes[kind]["couth"])
     for kind, goal in (("keyword", goals.keyword), ("prefix", goals.prefix), ("suggest", goals.prefix)):
         if (asked := classes.get(f"port-{kind}")) is not None:
-            yield _at_most(f"{kind}, p95", goal, asked["couth"]["p95"], lambda value: f"{ms(value)} ms")
+            busy = f" (processor {ms(asked['couth']['processor'][1])})"
+            name, aim, said, holds = _at_most(f"{kind}, p95", goal, asked["couth"]["p95"], _milliseconds)
+            yield name, aim, said + busy, holds
     if "whoosh" in classes.get("common", {}):
         reached = classes["common"]["whoosh"]["against_ours"]
         yield "common term against stock Whoosh", f"≥ {times(goals.stock)}", times(reached), reached >= goals.stock
     yield from _against_tantivy(classes, goals.tantivy)
     for how, spread in figures.get("searchable", {}).items():
-        yield _at_most(f"post to searchable, p95, {how}", goals.searchable, spread[1], lambda value: f"{ms(value)} ms")
+        yield _at_most(f"post to searchable, p95, {how}", goals.searchable, spread[1], _milliseconds)
     yield from _sizes(figures, goals)
 
 
@@ -106,9 +108,20 @@ def _sizes(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool
         yield _at_most("open to first answer", goals.opening, alone / 1000, lambda value: f"{value:.2f} s")
 
 
+def _milliseconds(value: float) -> str:
+    return f"{ms(value)} ms"
+
+
 def _both(name: str, goal: tuple[float, float], reached: Figures) -> tuple[str, str, str, bool]:
     holds = reached["p50"] <= goal[0] and reached["p95"] <= goal[1]
-    return name, f"{goal[0]:g} / {goal[1]:g} ms", f"{ms(reached['p50'])} / {ms(reached['p95'])} ms", holds
+    said = f"{ms(reached['p50'])} / {ms(reached['p95'])} ms{_of_the_processor(reached)}"
+    return name, f"{goal[0]:g} / {goal[1]:g} ms", said, holds
+
+
+def _of_the_processor(reached: Figures) -> str:
+    """On a busy machine the clock tells of other work too."""
+    one, other = reached["processor"]
+    return f" (processor {ms(one)} / {ms(other)})"
 
 
 def _at_most(name: str, goal: float, reached: float, say: Callable[[float], str]) -> tuple[str, str, str, bool]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Self
 
-_LOOK_EVERY = 0.05
+_LOOK_EVERY = 0.2
 
 
 class Memory(NamedTuple):
@@ -29,7 +29,7 @@ def memory_of(process: int | str = "self") -> Memory:
 
 
 class Highest:
-    """The most memory that a process and its children held while this was running, looked at every 50 ms.
+    """The most memory that a process and its children held while this was running, looked at five times a second.
 
     Counted proportionally, so that two processes that share pages count them once.
     """

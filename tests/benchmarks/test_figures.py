@@ -37,7 +37,7 @@ def test_a_table_has_a_line_below_its_head() -> None:
 
 
 def test_a_goal_holds_or_not_and_what_was_not_measured_has_no_row() -> None:
-    spread = {"p50": 1.0, "p95": 6.0, "against_ours": 1.0}
+    spread = {"p50": 1.0, "p95": 6.0, "processor": [0.5, 2.0], "against_ours": 1.0}
     figures = {
         "classes": {
             "expert": {"couth": spread},
@@ -49,7 +49,7 @@ def test_a_goal_holds_or_not_and_what_was_not_measured_has_no_row() -> None:
     }
     rows = {row[0]: row[1:] for row in goal_rows(figures, GOALS["small"])}
     assert rows == {
-        "expert, p50 / p95 with evidence": ["1.5 / 5 ms", "1.00 / 6.00 ms", "no"],
+        "expert, p50 / p95 with evidence": ["1.5 / 5 ms", "1.00 / 6.00 ms (processor 0.50 / 2.00)", "no"],
         "common term against stock Whoosh": ["≥ × 500", "× 600", "yes"],
         "any query against tantivy, p50": ["≤ × 2.0", "rare × 4.0", "no"],
         "resident memory serving (70 MB of it private)": ["100 MB", "90 MB", "yes"],
