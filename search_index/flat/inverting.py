@@ -1,21 +1,21 @@
 """Documents in memory become a stored segment, in bulk: one sort per field instead of one list per term."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index.flat.dictionary import as_bytes
-from search_index.flat.layout import FIELDS, FLAG, MENTION, PAIRED, POSITIONED
+from search_index.flat.layout import FIELDS, PAIRED, POSITIONED
 from search_index.flat.postings import length_codes
 from search_index.flat.rows import transposed
 from search_index.flat.segment import new_name, segment_files
 from search_index.flat.writing.array_writer import ArrayWriter
 from search_index.flat.writing.document_writer import DocumentWriter
 from search_index.flat.writing.term_writer import TermBlock, TermWriter
-from search_index.storing.schema import NUMBERS, Analysed
+from search_index.storing.schema import FLAG, MENTION, NUMBERS, Analysed
 
 Integers = NDArray[np.int64]
 
@@ -26,7 +26,7 @@ class Inverter:
 
     def __init__(self) -> None:
         self._ids: list[str] = []
-        self._author, self._audience, self._created = array("q"), array("q"), array("q")
+        self._author, self._audience, self._created, self._ties = array("q"), array("q"), array("q"), array("q")
         self._kinds: list[str] = []
         self._fields = {name: _Field(positioned=name in POSITIONED) for name in FIELDS}
 
@@ -41,6 +41,7 @@ class Inverter:
         self._author.append(analysed.numbers[_AUTHOR])
         self._audience.append(analysed.numbers[_AUDIENCE])
         self._created.append(analysed.numbers[_CREATED])
+        self._ties.append(analysed.numbers[_TIE])
         for name, (terms, positions) in analysed.tokens.items():
             self._fields[name].add(terms, positions)
         self._fields[MENTION].add([str(person) for person in dict.fromkeys(document.mentions)])
@@ -61,7 +62,7 @@ class Inverter:
         return name
 
     def _write_columns(self, documents: DocumentWriter) -> None:
-        documents.ids(self._ids)
+        documents.ids(self._ids, np.frombuffer(self._ties, np.int64))
         documents.column("created", np.frombuffer(self._created, np.int64))
         for name, values in (("author", self._author), ("audience", self._audience)):
             table, codes = np.unique(np.frombuffer(values, np.int64), return_inverse=True)
@@ -101,7 +102,10 @@ class _Field:
         self._vocabulary = _Vocabulary()
         self._terms, self._positions, self._lengths = array("i"), array("i"), array("i")
 
-    def add(self, terms: Iterable[str], positions: Iterable[int] = ()) -> None:
+    def add(self, terms: Collection[str], positions: Iterable[int] = ()) -> None:
+        if not terms:
+            self._lengths.append(0)
+            return
         numbers = list(map(self._vocabulary.__getitem__, terms))
         self._lengths.append(len(numbers))
         self._terms.fromlist(numbers)  # four times as fast as `extend`
@@ -154,4 +158,4 @@ class _Field:
         return keys, *bits
 
 
-_AUTHOR, _AUDIENCE, _CREATED = map(NUMBERS.index, ("author", "audience", "created"))
+_AUTHOR, _AUDIENCE, _CREATED, _TIE = map(NUMBERS.index, ("author", "audience", "created", "tie"))

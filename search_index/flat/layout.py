@@ -1,15 +1,11 @@
 """What the segments of this product consist of; the file format itself holds any fields and columns."""
 
-from search_index.storing.schema import LABEL, TEXT, TITLE, TOPIC
+from search_index.storing.schema import FLAG, LABEL, MENTION, PLACED_FIELDS, TERM_FIELDS, TEXT
 
-FLAG = "flag"
-MENTION = "mention"
+FIELDS = TERM_FIELDS
+"""In the order of their names. Those of running text have positions; in the others a term stands once or not."""
 
-FIELDS = (FLAG, LABEL, MENTION, TEXT, TITLE, TOPIC)
-"""Fields with terms, in the order of their names."""
-
-POSITIONED = frozenset({TEXT, TITLE, TOPIC})
-"""Fields of running text: terms repeat and have a place. In the others a term stands once or not."""
+POSITIONED = frozenset(PLACED_FIELDS)
 
 PAIRED = (FLAG, LABEL, MENTION, TEXT)
 """Fields that are stored the other way round too: which terms each document has."""

@@ -13,6 +13,7 @@ from whoosh.codec.base import FieldWriter, PerDocumentWriter
 from whoosh.filedb.filestore import RamStorage
 
 from search_index.flat.as_whoosh.schema import CodedColumn, IdColumn, NamedColumn, NumberColumn
+from search_index.flat.identity import tie
 from search_index.flat.postings import length_codes
 from search_index.flat.rows import transposed
 from search_index.flat.segment import segment_files
@@ -176,7 +177,8 @@ def _filled(values: dict[int, Any], size: int, default: Any) -> list[Any]:
 
 def _write_native(documents: DocumentWriter, name: str, column: columns.Column, values: Sequence[Any]) -> None:
     if isinstance(column, IdColumn):
-        documents.ids([value.decode() for value in values])
+        texts = [value.decode() for value in values]
+        documents.ids(texts, np.fromiter(map(tie, texts), np.int64, len(texts)))
     elif isinstance(column, NamedColumn):
         names = sorted({value.decode() for value in values})
         documents.coded(name, np.array([names.index(value.decode()) for value in values]), names)

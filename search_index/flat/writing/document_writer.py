@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.identity import tie
 from search_index.flat.rows import starts_of
 from search_index.flat.writing.array_writer import ArrayWriter
 
@@ -21,9 +20,8 @@ class DocumentWriter:
         self._pairs: dict[str, int] = {}
         arrays.facts["names"] = {}
 
-    def ids(self, texts: Sequence[str]) -> None:
+    def ids(self, texts: Sequence[str], ties: NDArray[np.int64]) -> None:
         encoded = [text.encode() for text in texts]
-        ties = np.fromiter(map(tie, texts), np.int64, len(texts))
         lengths = np.fromiter(map(len, encoded), np.int64, len(texts))
         self.encoded_ids(np.frombuffer(b"".join(encoded), np.uint8), lengths, ties)
 
