@@ -25,7 +25,7 @@ MOST = 20
 PEOPLE = 2
 """So many authors of the best documents use a companion: one person's habits are nobody's topic."""
 
-COMMON, MOST_FREQUENT = 0.02, 5_000
+COMMON, MOST_FREQUENT = 0.02, 2_000
 """A word in more documents than this share, or than so many, tells too little to be a companion."""
 
 WEIGHT = 0.2
@@ -41,31 +41,34 @@ def companions(reading: Reading, question: Question, documents: Documents, score
     """Terms and their weights: the share of the best documents that hold the term, counted by how well they
     answer, times its rarity. `documents` are usable."""
     best, worth = _best_first(reading, documents, scores)
-    if len(best) < PEOPLE:
+    authors, author = np.unique(reading.author[best], return_inverse=True)
+    if len(authors) < PEOPLE:
         return {}
     rank = np.argsort(best)  # a document's words come by its number, sums are made by its rank
     words = words_of(reading.corpus, best[rank])
-    holds = np.zeros((len(words.terms), len(best)), np.bool_)
-    holds[words.codes, rank[words.rows]] = True
-    authors = reading.author[best]
-    used_by = sum(holds[:, authors == author].any(axis=1).astype(np.int64) for author in np.unique(authors))
-    shares = (holds * worth).sum(axis=1) / worth.sum()
+    held_in = rank[words.rows]
+    used_by = np.zeros((len(words.terms), len(authors)), np.int64)
+    used_by[words.codes, author[held_in]] = 1
+    shared = np.flatnonzero(used_by.sum(axis=1) >= PEOPLE)
+    holds = np.zeros((len(words.terms), len(best)))
+    holds[words.codes, held_in] = 1.0
+    shares = (holds[shared] * (worth / worth.sum())).sum(axis=1)
     own = {*question.weights, *(form for forms in question.joined.values() for form in forms)}
     most = min(MOST_FREQUENT, reading.public_documents * COMMON)
     found: list[tuple[float, str]] = []
-    for code in np.flatnonzero(used_by >= PEOPLE).tolist():
+    for code, share in zip(shared.tolist(), shares.tolist(), strict=True):
         term = words.terms[code]
         rarity = None if term in own else reading.rarity_of_rare(term, most)
         if rarity is not None:
-            found.append((-float(shares[code]) * rarity, term))
+            found.append((-share * rarity, term))
     return {term: -weight for weight, term in sorted(found)[:MOST]}
 
 
 def add_companions(
     reading: Reading, weights: dict[str, float], documents: Documents, scores: Values
 ) -> tuple[Documents, Values]:
-    """The documents with what companions add to their scores, and after them the documents that hold nothing but
-    companions, usable or not."""
+    """The documents with what companions add to their scores, and after them usable documents of the same people
+    that hold nothing but companions."""
     if not weights:
         return documents, scores
     with sums(reading.size) as company:
@@ -76,11 +79,15 @@ def add_companions(
         company.values[documents] = 0.0
         touched = company.touched()
         amounts = company.values[touched]
-        elsewhere = amounts > 0.0
-        return (
-            np.concatenate([documents, touched[elsewhere]]),
-            np.concatenate([scores + beside, ELSEWHERE * amounts[elsewhere]]),
-        )
+        # Who has no document with a word of the question is not found by its companions alone.
+        found = np.zeros(len(reading.corpus.columns.codes.people), np.bool_)
+        found[reading.author[documents]] = True
+        elsewhere = np.flatnonzero((amounts > 0.0) & found.take(reading.author.take(touched)))
+    elsewhere = elsewhere[reading.usable(touched[elsewhere])]
+    return (
+        np.concatenate([documents, touched[elsewhere]]),
+        np.concatenate([scores + beside, ELSEWHERE * amounts[elsewhere]]),
+    )
 
 
 def _best_first(reading: Reading, documents: Documents, scores: Values) -> tuple[Documents, Values]:

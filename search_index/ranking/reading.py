@@ -96,14 +96,21 @@ class Reading:
 
     def rarity_of_rare(self, term: str, most: float) -> float | None:
         """The inverse document frequency of a term in texts; None where it stands in more than so many documents
-        or in none. No more of a long list is read than shows that it is too long."""
-        documents, known, step = self._list(TEXT, term).documents, 0, int(most) + 1
-        for start in range(0, len(documents), step):
-            known += self.public_count(documents[start : start + step])
+        or in none. Of a long list no more is read than shows that it is too long."""
+        known = 0
+        for documents in self._short_or_in_stretches(term, 2 * int(most) + 1):
+            known += self.public_count(documents)
             if known > most:
                 return None
         total = max(self._public_documents, known)
         return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else None
+
+    def _short_or_in_stretches(self, term: str, long: int) -> Iterator[Documents]:
+        """The documents of a term, in stretches if they are many; a short list is kept, it may be asked for again."""
+        if self.corpus.frequency(TEXT, term) <= long:
+            yield self._list(TEXT, term).documents
+        else:
+            yield from self.corpus.in_stretches(TEXT, term, long)
 
     def said(self, term: str) -> tuple[Documents, Values]:
         """BM25's share of the term in each text that holds it, usable or not; topics that are attached aside."""

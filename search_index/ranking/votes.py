@@ -19,9 +19,9 @@ from search_index.ranking.scratch import Documents, Values, sums
 COVERAGE = 2.0
 """Exponent of the share of the question that a document covers."""
 
-MOST_VOTES = 5_000
-"""Only the best documents vote: on the corpora the others move no rank, and a word that half of all documents
-hold costs little more than a rare one."""
+MOST_VOTES, MOST_WITH_COMPANIONS = 2_000, 3_000
+"""Only the best documents vote: on the corpora the others move no rank for the better, and a word that half of all
+documents hold costs little more than a rare one. The second counts those with companions alone, too."""
 
 TABLE_BITS = 13
 """Which terms a document holds is looked up for so many terms at once: a table of 8,192 sums."""
@@ -49,7 +49,7 @@ def answer(reading: Reading, question: Question) -> Answers:
     asked = documents[asking][np.argsort(-scores[asking], kind="stable")]
     documents, scores, held = documents[chosen], scores[chosen], held[chosen]
     widened, total = add_companions(reading, companions(reading, question, documents, scores), documents, scores)
-    voting, _ = _best(reading, widened, total)
+    voting = _loudest(reading, widened, total, MOST_WITH_COMPANIONS)
     plain, holds = np.zeros(len(widened)), np.zeros(len(widened), np.int64)
     plain[: len(documents)], holds[: len(documents)] = np.log1p(scores), held
     votes = np.log1p(total[voting]) * reading.kind_weights[reading.kind[widened[voting]]]
@@ -99,7 +99,7 @@ def _best_form(reading: Reading, forms: tuple[str, ...]) -> tuple[Documents, Val
 def _best(reading: Reading, documents: Documents, scores: Values) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places of the usable documents with the highest scores, and of those around them that only ask.
 
-    Equals are chosen by their `tie`. Whether a document may be used is asked of the best ones first: nearly
+    Whether a document may be used is asked of the best ones first: nearly
     always that is enough.
     """
     looked_at = 2 * MOST_VOTES
@@ -110,14 +110,20 @@ def _best(reading: Reading, documents: Documents, scores: Values) -> tuple[NDArr
         if len(usable) > MOST_VOTES or len(high) == len(documents):
             break
         looked_at *= 4
-    chosen, floor = usable, 0.0
-    if len(usable) > MOST_VOTES:
-        floor = _nth_best(scores[usable], MOST_VOTES)
-        above, level = usable[scores[usable] > floor], usable[scores[usable] == floor]
-        ties = reading.corpus.columns.tie.view()[documents[level]]
-        chosen = np.concatenate([above, level[np.argsort(ties)[: MOST_VOTES - len(above)]]])
+    chosen = usable[_loudest(reading, documents[usable], scores[usable], MOST_VOTES)]
+    floor = scores[chosen].min() if len(chosen) < len(usable) else 0.0
     beside = high[scores[high] >= floor]
     return chosen, beside[reading.asking(documents[beside])]
+
+
+def _loudest(reading: Reading, documents: Documents, scores: Values, most: int) -> NDArray[np.int64]:
+    """The places of so many documents with the highest scores; equals are chosen by their `tie`."""
+    if len(documents) <= most:
+        return np.arange(len(documents))
+    floor = _nth_best(scores, most)
+    above, level = np.flatnonzero(scores > floor), np.flatnonzero(scores == floor)
+    ties = reading.corpus.columns.tie.view()[documents[level]]
+    return np.concatenate([above, level[np.argsort(ties)[: most - len(above)]]])
 
 
 def _nth_best(scores: Values, n: int) -> float:

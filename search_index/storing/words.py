@@ -1,8 +1,9 @@
 """The words of documents: the matrix read the other way round, document by document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from search_index.analysis import tokens
 from search_index.flat.segment import Segment
 from search_index.storing.corpus import Corpus
+from search_index.storing.parts import Part
 from search_index.storing.schema import TEXT
 
 Numbers = NDArray[np.int64]
@@ -22,7 +24,7 @@ class Words:
     """The distinct terms of some documents: `rows` are places among the documents that were asked about, and
     `codes` say which of `terms` stands there; each pair once."""
 
-    terms: list[str]
+    terms: Sequence[str]
     rows: Numbers
     codes: Numbers
 
@@ -38,8 +40,29 @@ class Words:
         return lambda code: rows[starts[code] : starts[code + 1]]
 
 
+class _StoredTerms(Sequence[str]):
+    """Terms of one segment by their numbers, read when they are asked for."""
+
+    def __init__(self, part: Part, numbers: Numbers) -> None:
+        self._part = part
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return _StoredTerms(self._part, self._numbers[place])
+        number = int(self._numbers[place])
+        return self._part.read(lambda segment: segment.text_of(number), "")
+
+
 def words_of(corpus: Corpus, documents: Numbers) -> Words:
-    """`documents` are rising."""
+    """`documents` are rising. Where all of them lie in one segment, only terms that are looked at are read."""
     known: dict[str, int] = {}
     rows: list[Numbers] = []
     codes: list[Numbers] = []
@@ -48,6 +71,8 @@ def words_of(corpus: Corpus, documents: Numbers) -> Words:
         if begin < end:
             places, numbers = part.read(partial(_stored, documents=documents[begin:end] - part.start), _NOTHING)
             distinct, where = np.unique(numbers, return_inverse=True)
+            if end - begin == len(documents):
+                return Words(_StoredTerms(part, distinct), places, where)
             texts = part.read(partial(_texts, numbers=distinct), None) or [""] * len(distinct)
             rows.append(places + begin)
             codes.append(np.array([known.setdefault(text, len(known)) for text in texts], np.int64)[where])
