@@ -2,16 +2,14 @@
 
 from importlib import import_module
 
-from flask import Flask, has_request_context, request
-from flask_babel import Babel
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import config
-from intranet.kernel import live, page, problems, web
+from intranet.kernel import languages, live, page, problems, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
-LANGUAGES = ("en",)  # a language is named here when its catalogue is complete
 _LARGEST_REQUEST = 64 * 1024 * 1024
 
 
@@ -25,7 +23,7 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
     app = Flask("intranet", root_path=str(config.ROOT))
     configure(app, settings)
     install(app, Runtime(settings=settings, database=Database(settings.database), socketio=None))
-    Babel(app, locale_selector=_language)
+    languages.set_up(app)
     page.set_up(app)
     web.set_up(app)
     problems.set_up(app)
@@ -53,7 +51,6 @@ def configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
-        BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "intranet" / "translations"),
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -84,9 +81,3 @@ def register_features(app: Flask) -> None:
     """Every feature, in the order of the layers."""
     for name in FEATURES:
         import_module(f"intranet.{name}").register(app)
-
-
-def _language() -> str:
-    if not has_request_context():  # the command line and the worker
-        return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

@@ -11,6 +11,7 @@ from intranet.accounts.queries import active_admins
 from intranet.accounts.sessions import new_token
 from intranet.kernel import audience, clock
 from intranet.kernel.errors import Conflict, Invalid, NotFound
+from intranet.kernel.languages import LANGUAGES
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.rooms import SocketsEnded
@@ -88,6 +89,17 @@ def rename(session: Session, viewer: Viewer, person: Person, *, name: str, usern
     person.name, person.folded_name = name, fold(name)[:200]
     person.username, person.email = username.lower(), email.lower() if email else None
     record(session, events.PersonRenamed(person.id, viewer.id))
+
+
+def choose_language(session: Session, viewer: Viewer, language: str) -> None:
+    """What the viewer reads Couth in; an empty language leaves it to their browser.
+
+    Raises:
+        Invalid: there is no catalogue for it.
+    """
+    if language and language not in LANGUAGES:
+        raise Invalid({"language": str(_("Choose one of the listed values."))})
+    get_person(session, viewer.member_id).language = language or None
 
 
 def set_password(session: Session, viewer: Viewer, person_id: int, password_hash: str, *, spare: int | None) -> None:

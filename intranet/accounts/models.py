@@ -20,6 +20,7 @@ class Person(Identified, Base):
     """Somebody who works here, or did: a leaver is deactivated, not erased.
 
     ``username`` is stored in lower case. ``source`` and ``external_id`` say where an import knows the person from.
+    ``language`` is what they read Couth in; None leaves it to their browser.
     """
 
     __tablename__ = "people"
@@ -32,6 +33,7 @@ class Person(Identified, Base):
     roles: Mapped[list[Role]] = mapped_column(JSON, default=list)
     source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deactivated_at: Mapped[datetime | None]
 

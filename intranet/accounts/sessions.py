@@ -46,7 +46,8 @@ def token_hash(token: str) -> str:
 
 def viewer_of_person(person: Person) -> Viewer:
     """The viewer that a person is."""
-    return Viewer(person.id, frozenset({Role.MEMBER, *(Role(role) for role in person.roles)}))
+    roles = frozenset({Role.MEMBER, *(Role(role) for role in person.roles)})
+    return Viewer(person.id, roles, language=person.language)
 
 
 def set_up(app: Flask) -> None:

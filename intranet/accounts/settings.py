@@ -13,6 +13,7 @@ from intranet.accounts.browsers import browser_of
 from intranet.accounts.forms import ChangePasswordForm, IdentityForm, TokenForm
 from intranet.accounts.views import feature
 from intranet.kernel.errors import Invalid
+from intranet.kernel.languages import LANGUAGES
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.ratelimit import limit
@@ -33,9 +34,16 @@ def security(session: Session, viewer: Viewer) -> ResponseReturnValue:
 
 
 @feature.get("/settings/appearance", allow=MEMBER)
-def appearance(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
-    """Light or dark, kept on the device."""
-    return render("accounts/appearance.html")
+def appearance(_session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Light or dark, kept on the device, and the language."""
+    return render("accounts/appearance.html", languages=LANGUAGES, chosen=viewer.language or "")
+
+
+@feature.post("/settings/language", allow=MEMBER)
+def language(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """The language to read Couth in; an empty one follows the browser."""
+    actions.choose_language(session, viewer, request.form.get("language", ""))
+    return redirect("/settings/appearance", 303)
 
 
 def _page(

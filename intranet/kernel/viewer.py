@@ -16,11 +16,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """``id`` is the person's id; None for a signed-out visitor and for the system."""
+    """``id`` is the person's id; None for a signed-out visitor and for the system. ``language`` is what they chose."""
 
     id: int | None
     roles: frozenset[Role] = frozenset()
     system_reason: str | None = None
+    language: str | None = None
 
     @property
     def is_member(self) -> bool:
