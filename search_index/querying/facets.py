@@ -22,10 +22,11 @@ def count(corpus: Corpus, facet: Facet, documents: Ids) -> Counted:
 
 
 def count_kinds(corpus: Corpus, documents: Ids) -> dict[str, int]:
-    """All of them."""
+    """All of them, by name: the order of their codes would tell which kind came into the index first."""
     names = corpus.kind_names.names
     counts = np.bincount(corpus.kind.view().take(documents), minlength=len(names))
-    return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+    found = {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+    return dict(sorted(found.items()))
 
 
 def _kinds(corpus: Corpus, documents: Ids) -> Counted:

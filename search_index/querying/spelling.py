@@ -7,6 +7,7 @@ frequent among the documents that this viewer may read, and never a word that on
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from whoosh import query
 
@@ -14,8 +15,9 @@ from search_index.analysis import Word, fold, normalise, stem, words
 from search_index.querying.edits import alphabet, edited, existing
 from search_index.querying.evaluating import Evaluator
 from search_index.querying.wording import LONGEST_QUESTION, fielded, wanted
-from search_index.storing.schema import TEXT, TITLE
+from search_index.storing.schema import TEXT, TITLE, TOPIC
 
+FIELDS = (TEXT, TITLE, TOPIC)
 SHORTEST_WORD = 3
 DOUBTED_WORDS = 8
 """So many words of a question are looked at."""
@@ -82,16 +84,25 @@ def _rarest(evaluator: Evaluator, known: Iterable[Word]) -> list[_Proposal]:
 def _propose(evaluator: Evaluator, word: Word, *, more_than: int) -> _Proposal | None:
     typed = fold(word.raw).lower()
     spellings: dict[str, str] = {}
-    for text in sorted(edited(typed, alphabet(evaluator.corpus, TEXT, typed), exchanges=True), key=_closest_to(typed)):
+    for text in sorted(edited(typed, _letters(evaluator, typed), exchanges=True), key=_closest_to(typed)):
         if text != typed:
             spellings.setdefault(stem(text), text)
     spellings.pop(word.terms[0], None)
-    terms = sorted({term for field in (TEXT, TITLE) for term in existing(evaluator.corpus, field, sorted(spellings))})
+    # In every field that a word is looked for in: a term that is listed because a hidden text holds it must be listed
+    # without that text too, if the viewer can find it by another field.
+    terms = sorted({term for field in FIELDS for term in existing(evaluator.corpus, field, sorted(spellings))})
     held = {term: _held(evaluator, term) for term in terms}
     best = max(terms, key=lambda term: (held[term], [-ord(letter) for letter in term]), default=None)
     if best is None or held[best] <= more_than:
         return None
     return _Proposal(word, _cased(spellings[best], word.raw), held[best])
+
+
+def _letters(evaluator: Evaluator, typed: str) -> set[str]:
+    """Those of all scripts of the word. Of the Latin ones the plain ones are always tried, whether or not a document
+    has them: of two spellings of one term the choice must not depend on what hidden documents are written with."""
+    plain = set(ascii_lowercase) if typed.isascii() else set()
+    return plain.union(*(alphabet(evaluator.corpus, field, typed) for field in FIELDS))
 
 
 def _closest_to(typed: str) -> Callable[[str], tuple[int, str]]:

@@ -135,7 +135,8 @@ def _heaviest(
 def _volume(corpus: Corpus, people: Numbers) -> Values:
     """Usual documents' worth of words that each has written for everybody."""
     public = corpus.public_documents
-    usual = corpus.public_lengths[TEXT] / public if public else USUAL_LENGTH
+    words = corpus.public_lengths[TEXT]
+    usual = words / public if public and words else USUAL_LENGTH
     counted = corpus.person_words.view()
     known = people < len(counted)
     volume = np.zeros(len(people))

@@ -115,7 +115,8 @@ def _weights(matrix: Matrix, text: str, title: str) -> tuple[dict[str, float], f
 def _share(matrix: Matrix, documents: Numbers, frequencies: Values) -> Values:
     corpus = matrix.corpus
     public = corpus.public_documents
-    usual = corpus.public_lengths[TEXT] / public if public else USUAL_LENGTH
+    words = corpus.public_lengths[TEXT]
+    usual = words / public if public and words else USUAL_LENGTH
     lengths = corpus.length.view(matrix.size)[documents]
     share: Values = frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * lengths / usual))
     return share

@@ -62,7 +62,7 @@ class Columns:
         document, codes = analysed.document, self.codes
         numbers = dict(zip(NUMBERS, analysed.numbers, strict=True))
         self.author.append(codes.people.code(numbers["author"]))
-        self.kind.append(codes.kinds.code(document.kind))
+        self.kind.append(codes.kinds.code(str(document.kind)))
         for name in ("created", "length", "title_length", "topic_length", "tie"):
             getattr(self, name).append(numbers[name])
         self.flags.append(self._bits([codes.flags.code(flag) for flag in document.has]))
