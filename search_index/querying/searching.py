@@ -58,7 +58,7 @@ def _hits(corpus: Corpus, documents: Ids, scores: Values) -> tuple[Hit, ...]:
     """Without those whose id cannot be read."""
     names = corpus.kind_names.names
     columns = (
-        documents.tolist(),
+        corpus.ids_of(documents),
         corpus.kind.view().take(documents).tolist(),
         scores.tolist(),
         corpus.people.ids().take(corpus.author.view().take(documents)).tolist(),
@@ -67,6 +67,6 @@ def _hits(corpus: Corpus, documents: Ids, scores: Values) -> tuple[Hit, ...]:
     )
     return tuple(
         Hit(identity, names[kind], score, author, audience, moment(created))
-        for number, kind, score, author, audience, created in zip(*columns, strict=True)
-        if (identity := corpus.id_of(number))
+        for identity, kind, score, author, audience, created in zip(*columns, strict=True)
+        if identity
     )

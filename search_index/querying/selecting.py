@@ -31,6 +31,8 @@ def best_places(values: Values | Ids, count: int) -> Ids:
 
 def by_score(documents: Ids, scores: Values, created: Ids, tie: Ids, count: int) -> Ids:
     """Places of the `count` best: the greater score first, then the newer, then by `tie`; both are columns."""
+    if len(scores) <= count:
+        return np.lexsort((tie.take(documents), -created.take(documents), -scores))
     places = _fewest(scores, best_places(scores, count), documents, created, count)
     chosen = documents.take(places)
     order = np.lexsort((tie.take(chosen), -created.take(chosen), -scores.take(places)))

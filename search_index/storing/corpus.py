@@ -82,6 +82,21 @@ class Corpus:
         part = next(part for part in self.parts if number < part.end)
         return part.read(lambda segment: segment.id_of(number - part.start), "")
 
+    def ids_of(self, documents: Ids) -> list[str]:
+        """Of many, in the order in which they are given."""
+        found = [""] * len(documents)
+        for part in self.parts:
+            here = np.flatnonzero((documents >= part.start) & (documents < part.end))
+            if len(here):
+                ids = part.ids_of(documents.take(here))
+                if len(here) == len(documents):
+                    return ids
+                for at, identity in zip(here.tolist(), ids, strict=True):
+                    found[at] = identity
+        for at in np.flatnonzero(documents >= self.stored_size).tolist():
+            found[at] = self._memory[int(documents[at]) - self.stored_size].id
+        return found
+
     def number_of(self, document_id: str) -> int | None:
         """Of a living document."""
         number = self._memory_of.get(document_id)

@@ -55,18 +55,20 @@ class Part:
             return otherwise
 
     def postings(self, field: str, term: str) -> Postings:
-        def read(segment: Segment) -> Postings:
-            number = segment.term(field, term)
-            return NO_POSTINGS if number is None else segment.postings(number, self.start)
-
-        return self.read(read, NO_POSTINGS)
+        try:  # as `read` does it, for what a question asks most
+            number = self.segment.term(field, term)
+            return NO_POSTINGS if number is None else self.segment.postings(number, self.start)
+        except DamagedError as error:
+            self.opened.note(error)
+            return NO_POSTINGS
 
     def frequency(self, field: str, term: str) -> int:
-        def read(segment: Segment) -> int:
-            number = segment.term(field, term)
-            return 0 if number is None else segment.frequency(number)
-
-        return self.read(read, 0)
+        try:
+            number = self.segment.term(field, term)
+            return 0 if number is None else self.segment.frequency(number)
+        except DamagedError as error:
+            self.opened.note(error)
+            return 0
 
     def some_documents(self, field: str, term: str, first: int, most: int) -> Ids:
         def read(segment: Segment) -> Ids:
@@ -97,6 +99,10 @@ class Part:
 
         nothing = np.empty(0, np.int64), np.zeros(len(at), np.int64)
         return self.read(read, nothing)
+
+    def ids_of(self, documents: Ids) -> list[str]:
+        """Empty where they cannot be read."""
+        return self.read(lambda segment: segment.ids_of(documents - self.start), [""] * len(documents))
 
     def number_of(self, document_id: str) -> int | None:
         found = self.read(lambda segment: segment.number_of(document_id), None)

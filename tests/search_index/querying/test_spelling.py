@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_index.engine import Document
 from search_index.storing.corpus import Corpus
 from tests.search_index.querying.finding import corpus_of, hits
 from tests.search_index.writing import document
@@ -47,6 +48,21 @@ def corpus() -> Corpus:
 )
 def test_what_was_probably_meant(corpus: Corpus, typed: str, meant: str) -> None:
     assert hits(corpus, typed).correction == meant
+
+
+def test_a_word_that_only_a_withdrawn_title_held_is_proposed_by_no_field() -> None:
+    def corrected(*written: Document) -> str:
+        return hits(corpus_of(written), "kafak").correction
+
+    now = document(0, "", topics=("kafka",))
+    assert corrected(document(0, "", title="kafka"), now) == corrected(now) == "kafka"
+    assert corrected(document(0, "kafka", audience=HIDDEN), document(1, "lag")) == ""
+
+
+def test_letters_of_hidden_words_do_not_decide_how_a_word_is_spelled() -> None:
+    visible = [document(1, "lag")]
+    among = [*visible, document(2, "sss", audience=HIDDEN)]
+    assert hits(corpus_of(among), "lagx").correction == hits(corpus_of(visible), "lagx").correction
 
 
 def test_members_are_offered_the_words_of_their_group(corpus: Corpus) -> None:
