@@ -1,8 +1,10 @@
 """How published rules of ranking people by their posts do over the same index as the formula.
 
-`script/bench reference-rules DIR…` asks every query of each data set with each rule and with the formula,
-text only, and prints MAP by kind of query with the chance that the difference to the formula is none
-(paired test).
+`script/bench reference-rules DIR…` asks every query of each data set with each rule, with the formula of the
+first release and with the present one, and prints MAP by kind of query, by half and over all data sets, with
+the chance that the difference to the present formula is none (paired test). Text only; with `--signals` the two
+formulas alone, tags and mentions included. `--half A` leaves the questions of the other half unasked: what is
+chosen on one must not have been seen on the other.
 """
 
 import argparse
@@ -14,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.engine_corpus import DEPTH, TEXT_ONLY, Ask, ask_engine
-from benchmarks.ranking_figures import paired_p, read_lines, read_queries, table_of
-from search_index.engine import EVERYONE
+from benchmarks.first_release import ranked
+from benchmarks.ranking_figures import Table, paired_p, read_lines, read_queries, table_of
+from search_index.engine import EVERYONE, Weights
 from search_index.keeping.index import Index
 from search_index.ranking.question import read_question
 from search_index.ranking.reading import Reading
+from search_index.storing.corpus import Corpus
 
 Scores = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -46,6 +50,8 @@ def ten_best_logs(authors: Codes, scores: Scores, people: int) -> Scores:
     return np.bincount(sorted_authors, np.log1p(scores[order]) * (place < 10), people).astype(np.float64)
 
 
+PRESENT = "the present formula"
+
 RULES: Mapping[str, Rule] = {
     "CombSUM": votes_by_sum,
     "expCombMNZ, 300 best posts": votes_exp_mnz,
@@ -58,20 +64,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="script/bench reference-rules", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("folder", nargs="+", type=Path, help="a data set: people, posts and queries as JSON lines")
+    parser.add_argument("--half", choices="AB", help="ask the questions of one half alone")
+    parser.add_argument("--signals", action="store_true", help="with tags and mentions; the two formulas alone")
     options = parser.parse_args(arguments)
+    weights = Weights() if options.signals else TEXT_ONLY
+    everything: dict[tuple[str, str], dict[str, Table]] = {}
     for folder in options.folder:
+        queries = [query for query in read_queries(folder) if options.half in (None, query.half)]
         with tempfile.TemporaryDirectory() as scratch:
-            index = Path(scratch)
-            asked = {"the formula": ask_engine(folder, index)}
-            asked.update((name, _ask_rule(folder, index, rule)) for name, rule in RULES.items())
-            _compare(folder, asked)
+            asked = _asked(folder, Path(scratch), weights, RULES if not options.signals else {})
+            tables = {name: table_of({query.id: ask(query.text) for query in queries}, queries) for name, ask in asked}
+        for kind in dict.fromkeys(query.kind for query in queries):
+            some = np.array([query.kind == kind for query in queries])
+            _print(f"{folder.name}, {kind}", {name: table[some] for name, table in tables.items()})
+        halves = np.array([query.half for query in queries])
+        for half in np.unique(halves).tolist():
+            everything[folder.name, half] = {name: table[halves == half] for name, table in tables.items()}
+            _print(f"{folder.name}, half {half}", everything[folder.name, half])
+    for half in dict.fromkeys(half for _, half in everything):
+        parts = [tables for (_, which), tables in everything.items() if which == half]
+        _print(f"everything, half {half}", {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     return 0
 
 
-def _ask_rule(folder: Path, index: Path, rule: Rule) -> Ask:
+def _asked(folder: Path, index: Path, weights: Weights, rules: Mapping[str, Rule]) -> list[tuple[str, Ask]]:
     people = [str(row["id"]) for row in read_lines(folder, "people")]
+    asked = [(PRESENT, ask_engine(folder, index, weights))]
     corpus = Index(index, everyone=EVERYONE).current()
 
+    def first(text: str) -> list[str]:
+        return [people[person - 1] for person in ranked(corpus, text, weights)]
+
+    asked.append(("the first release's formula", first))
+    asked += [(name, _ask_rule(corpus, people, rule)) for name, rule in rules.items()]
+    return asked
+
+
+def _ask_rule(corpus: Corpus, people: Sequence[str], rule: Rule) -> Ask:
     def ask(text: str) -> list[str]:
         reading = Reading(corpus, frozenset({EVERYONE}), TEXT_ONLY)
         score = np.zeros(reading.size)
@@ -89,13 +118,9 @@ def _ask_rule(folder: Path, index: Path, rule: Rule) -> Ask:
     return ask
 
 
-def _compare(folder: Path, asked: Mapping[str, Ask]) -> None:
-    queries = read_queries(folder)
-    for kind in dict.fromkeys(query.kind for query in queries):
-        some = [query for query in queries if query.kind == kind]
-        tables = {name: table_of({query.id: ask(query.text) for query in some}, some) for name, ask in asked.items()}
-        formula = tables["the formula"]
-        print(f"\n{folder.name}, {kind} ({len(some)})")
-        for name, table in tables.items():
-            chance = "" if name == "the formula" else f"  p {paired_p(formula, table):.4f}"
-            print(f"    {name:<28}MAP {table[:, 0].mean():.3f}{chance}")
+def _print(title: str, tables: Mapping[str, Table]) -> None:
+    present = tables[PRESENT]
+    print(f"\n{title} ({len(present)})")
+    for name, table in tables.items():
+        chance = "" if name == PRESENT else f"  p {paired_p(present, table):.4f}"
+        print(f"    {name:<28}MAP {table[:, 0].mean():.4f}{chance}")
