@@ -3,7 +3,7 @@
 from flask import Flask, render_template
 
 from intranet.kernel.page import Slot, fill
-from intranet.posts import api, live, suggesting, views
+from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import REACTION_NAMES, marked
 
 
@@ -20,4 +20,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "register", "suggesting"]
+__all__ = ["api", "merging", "register", "suggesting"]

@@ -12,6 +12,7 @@ class TopicPermission(StrEnum):
     """What can be done to topics, skills and endorsements."""
 
     DESCRIBE = "topics:topic:describe"
+    MERGE = "topics:topic:merge"
     CLAIM = "topics:skill:claim"
     ENDORSE = "topics:skill:endorse"
     WITHDRAW = "topics:endorsement:withdraw"
@@ -20,6 +21,12 @@ class TopicPermission(StrEnum):
 @permission(TopicPermission.DESCRIBE)
 def keeps_the_vocabulary(viewer: Viewer) -> bool:
     """Topic stewards."""
+    return viewer.has_role(Role.STEWARD)
+
+
+@permission(TopicPermission.MERGE)
+def stewards_merge(viewer: Viewer) -> bool:
+    """Topic stewards make two words for one thing one topic."""
     return viewer.has_role(Role.STEWARD)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import g, jsonify, redirect, render_template, request
+from flask import flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -32,6 +32,7 @@ from intranet.topics.directory import (
     topic_followers_page,
     topics_page,
 )
+from intranet.topics.merging import merge_topic
 from intranet.topics.models import Endorsement, Topic
 from intranet.topics.policy import TopicPermission
 from intranet.topics.queries import topics_starting
@@ -131,6 +132,20 @@ def edit(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     except Invalid as invalid:
         return render("topics/edit.html", topic=topic, typed=typed, errors=invalid.fields), 422
     return redirect(f"/topics/{topic.slug}", 303)
+
+
+@feature.post("/topics/<slug>/merge", allow=STEWARD)
+def merge(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
+    """Have a topic give way to the one named in ``into``."""
+    topic = topic_by_slug(session, slug)
+    try:
+        target = merge_topic(session, viewer, topic.id, request.form.get("into", ""))
+    except Invalid as invalid:
+        typed = {"name": topic.name, "description": topic.description, "into": request.form.get("into", "")[:80]}
+        typed["synonyms"] = "\n".join(synonyms_of(session, topic.id))
+        return render("topics/edit.html", topic=topic, typed=typed, errors=invalid.fields), 422
+    flash(_("%(source)s gives way to %(target)s: its posts follow in a moment.", source=topic.name, target=target.name))
+    return redirect(f"/topics/{target.slug}", 303)
 
 
 @feature.get("/api/v1/suggestions/topics", allow=MEMBER)
