@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from whoosh.util.numeric import length_to_byte
 
 from search_index.engine import Document
-from search_index.flat import dictionary
+from search_index.flat import array_file, dictionary
 from search_index.flat.inverting import Inverter
 from search_index.flat.postings import length_codes
 from search_index.flat.segment import Segment
@@ -121,3 +121,11 @@ def test_threads_may_forget_and_look_up_terms_at_once(tmp_path: Path, monkeypatc
 
     with ThreadPoolExecutor(8) as pool:
         assert all(answer == terms for answer in pool.map(found, range(40)))
+
+
+@given(documents())
+@settings(deadline=None, max_examples=10)
+def test_pages_that_were_given_back_are_read_again(given_documents: list[Document]) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(array_file, "MOST_TOUCHED", 0)
+        assert said_by(stored(Path(folder), given_documents)) == expected_of(given_documents)
