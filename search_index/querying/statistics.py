@@ -1,5 +1,6 @@
 """How rare a term is and how long a field usually is, told by the documents that everybody may read alone."""
 
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,16 +17,20 @@ State = tuple[int, int]
 """Any change of what is public changes this: documents only ever join the row, and between two that join only
 removals happen."""
 
+Known = dict[tuple[str, str], int]
+
 
 class PublicStatistics:
-    """One state's; asked through `public_statistics`."""
+    """One state's; asked through `public_statistics`. `known` are counts among the stored documents, which hold
+    until one of those is withdrawn; what came since is counted each time."""
 
-    def __init__(self, corpus: Corpus, state: State) -> None:
+    def __init__(self, corpus: Corpus, state: State, known: Known) -> None:
         self.state = state
         self.size, self.documents = state
         self._public = corpus.public.view(self.size)
         self._lengths = dict(corpus.public_lengths)
-        self._known: dict[tuple[str, str], int] = {}
+        self._stored = corpus.stored_size
+        self._known = known
 
     def average(self, field: str) -> float:
         """Terms of a field of a public document, on average."""
@@ -49,25 +54,42 @@ class PublicStatistics:
         return counts
 
     def rarity(self, field: str, term: str, postings: Postings) -> float:
+        documents = postings.documents
+        if not len(documents):
+            return rarity(self.documents, 0)
+        stored = len(documents) if documents[-1] < self._stored else int(documents.searchsorted(self._stored))
         key = field, term
         holding = self._known.get(key)
         if holding is None:
-            holding = self.holding(postings.documents)
+            holding = self.holding(documents[:stored])
             if len(self._known) >= REMEMBERED_TERMS:
-                self._known = {}
+                self._known.clear()
             self._known[key] = holding
+        if stored < len(documents):
+            holding += self.holding(documents[stored:])
         return rarity(self.documents, holding)
 
     def _old(self, documents: Ids) -> int:
         return int(documents.searchsorted(self.size))
 
 
-_KEPT: WeakKeyDictionary[Corpus, PublicStatistics] = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Kept:
+    statistics: PublicStatistics
+    known: Known
+    withdrawn: int
+
+
+_KEPT: WeakKeyDictionary[Corpus, _Kept] = WeakKeyDictionary()
 
 
 def public_statistics(corpus: Corpus) -> PublicStatistics:
+    withdrawn = corpus.statistics.withdrawn
     state = corpus.size, corpus.public_documents
     kept = _KEPT.get(corpus)
-    if kept is None or kept.state != state:
-        kept = _KEPT[corpus] = PublicStatistics(corpus, state)
-    return kept
+    if kept is not None and kept.statistics.state == state and kept.withdrawn == withdrawn:
+        return kept.statistics
+    known = kept.known if kept is not None and kept.withdrawn == withdrawn else {}
+    made = PublicStatistics(corpus, state, known)
+    _KEPT[corpus] = _Kept(made, known, withdrawn)
+    return made

@@ -21,13 +21,17 @@ class Allowed:
     documents have the audience of nobody, which no table allows.
     """
 
-    def __init__(self, columns: "Columns", table: Flags) -> None:
+    def __init__(self, columns: "Columns", table: Flags, *, unlimited: bool = False) -> None:
+        """`unlimited` says that no document there is dead and none of an audience that the table does not allow."""
         self.size = columns.audience.size
         self._audience = columns.audience.view(self.size)
         self._table = table
+        self._unlimited = unlimited
 
     def of(self, documents: Ids) -> Flags:
         """Whether each document is alive and readable."""
+        if self._unlimited:
+            return documents < self.size
         try:
             return self._table.take(self._audience.take(documents), mode="clip")
         except IndexError:

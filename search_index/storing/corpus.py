@@ -73,7 +73,8 @@ class Corpus:
         table = np.zeros(len(known), np.bool_)
         table[known.find(audiences)] = True
         table[NOBODY_CODE] = False
-        return Allowed(self.columns, table)
+        all_alive = self.statistics.living == self.columns.audience.size
+        return Allowed(self.columns, table, unlimited=all_alive and np.count_nonzero(table) == len(table) - 1)
 
     def id_of(self, number: int) -> str:
         """Empty when it cannot be read."""

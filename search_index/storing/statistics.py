@@ -15,11 +15,14 @@ Flags = NDArray[np.bool_]
 
 class Statistics:
     """`public` says of each document whether it counts: alive, written by people, readable for everyone.
-    `lengths` are the terms of all of them by field; the arrays over people and labels are by their code."""
+    `lengths` are the terms of all of them by field; the arrays over people and labels are by their code.
+    `withdrawn` grows with each that stops to count: while it stands still, what was counted among older documents
+    stays true."""
 
     def __init__(self) -> None:
         self.living = 0
         self.documents = 0
+        self.withdrawn = 0
         self.lengths = {TEXT: 0, TITLE: 0, TOPIC: 0}
         self.public: Growing[np.bool_] = Growing(np.bool_)
         self.person_words: Growing[np.int64] = Growing(np.int64)
@@ -50,6 +53,7 @@ class Statistics:
         if self.public.view()[number]:
             self._count_one(columns, number, -1)
             self.public.view()[number] = False
+            self.withdrawn += 1
 
     def first(self, columns: Columns, size: int, *, more: int) -> "Statistics":
         """A copy that counts the first documents only."""
