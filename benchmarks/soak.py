@@ -56,10 +56,10 @@ class Soak:
     apply_times: list[float] = field(default_factory=list)
     flush_times: list[float] = field(default_factory=list)
 
-    def change(self, *, out: bool, chance: random.Random) -> None:
+    def change(self, chance: random.Random, *, size: int = BATCH, out: bool = True) -> None:
         """One batch of outbox events, to both processes; the writer stores beside the rest when enough waits."""
-        added = list(islice(self.posts, BATCH))
-        removed = [self.living.popleft() for _ in range(BATCH)] if out else []
+        added = list(islice(self.posts, size))
+        removed = [self.living.popleft() for _ in range(size)] if out else []
         for identity in removed:
             del self.rows[identity]
         edited = [
@@ -123,7 +123,9 @@ class SoakFailed(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="script/bench soak", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--documents", type=int, default=100_000, help="so many are in the index at any time")
+    parser.add_argument(
+        "--documents", type=int, default=100_000, help="so many, in whole thousands, are in the index at any time"
+    )
     parser.add_argument("--through", type=int, default=200_000, help="posts that come and go")
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two samples")
     options = parser.parse_args(arguments)
@@ -149,19 +151,21 @@ def _run(scratch: Path, options: argparse.Namespace) -> list[Sample]:
         reader = processes.enter_context(Process("the reader", "soaking", str(index), "reader"))
         soak = Soak(writer, reader, _rows(options.documents + options.through))
         while len(soak.living) < options.documents:
-            soak.change(out=False, chance=chance)
+            soak.change(chance, size=10 * BATCH, out=False)
+            soak.ask(questions[:1])  # a web process follows because somebody asks
         soak.passed = 0
+        _print(soak.sample(), head=True)
         samples: list[Sample] = []
         started = time.monotonic()
         while soak.passed < 2 * options.through:
-            soak.change(out=True, chance=chance)
+            soak.change(chance)
             soak.ask(chance.sample(questions, 3))
             if time.monotonic() - started > options.every:
                 samples.append(soak.sample())
-                _print(samples[-1], head=len(samples) == 1)
+                _print(samples[-1])
                 started = time.monotonic()
         samples.append(soak.sample())
-        _print(samples[-1], head=len(samples) == 1)
+        _print(samples[-1])
         writer.tell("flush")
         _verify(soak, index, scratch / "anew", questions)
     return samples
@@ -181,8 +185,18 @@ def _verify(soak: Soak, index: Path, anew: Path, questions: Sequence[str]) -> No
             for do in ("ask", "experts"):
                 expected = other.tell(do, questions=questions[:COMPARED])["found"]
                 for process in (soak.writer, soak.reader, fresh):
-                    if process.tell(do, questions=questions[:COMPARED])["found"] != expected:
-                        raise SoakFailed(f"{process.name} answers otherwise than an index made anew ({do})")
+                    found = process.tell(do, questions=questions[:COMPARED])["found"]
+                    _require_equal(f"{process.name}, asked to {do},", questions, found, expected)
+
+
+def _require_equal(name: str, questions: Sequence[str], found: Sequence[object], expected: Sequence[object]) -> None:
+    other = [place for place, answer in enumerate(expected) if found[place] != answer]
+    if other:
+        first = other[0]
+        raise SoakFailed(
+            f"{name} answers {len(other)} questions otherwise than an index made anew, so {questions[first]!r}: "
+            f"{found[first]} instead of {expected[first]}"
+        )
 
 
 def _require_same(name: str, found: Sequence[str], wanted: Sequence[str]) -> None:
@@ -223,7 +237,7 @@ def _questions() -> list[str]:
     return mixed
 
 
-def _print(sample: Sample, *, head: bool) -> None:
+def _print(sample: Sample, *, head: bool = False) -> None:
     cells = [f"{value:,}" if isinstance(value, int) else ms(value) for value in sample.values()]
     lines = table(list(sample), [cells])
     print(lines if head else lines.splitlines()[-1], flush=True)
