@@ -7,6 +7,7 @@ from datetime import timedelta
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -55,8 +56,18 @@ class Proposal:
     @property
     def because(self) -> str:
         """The reasons in one sentence."""
-        names = format_list([reason.name for reason in self.reasons], locale=get_locale())
-        return str(_("You both write about %(topics)s", topics=names))
+        return _because([reason.name for reason in self.reasons])
+
+    @property
+    def because_html(self) -> Markup:
+        """The same, each reason leading to where it can be read."""
+        link = Markup('<a href="{}"><bdi>{}</bdi></a>')
+        return Markup(_because([link.format(reason.url, reason.name) for reason in self.reasons]))  # noqa: S704 (each part is escaped)
+
+
+def _because(names: Sequence[str]) -> str:
+    listed = format_list(names, locale=get_locale())
+    return str(_("You both write about %(topics)s", topics=listed))
 
 
 @dataclass(frozen=True, slots=True)

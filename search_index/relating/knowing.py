@@ -97,7 +97,7 @@ def _ties(matrix: Matrix, person: int, query: KnowsQuery) -> dict[str, _Tie]:
         tie(topic).worded = int(np.count_nonzero(flags & ~labelled & written))
         if not said and not tie(topic).tagged:
             share = matrix.public_count(subjects.documents(topic)) / max(1, matrix.corpus.public_documents)
-            tie(topic).chance = share * np.count_nonzero(written)
+            tie(topic).chance = share * int(np.count_nonzero(written))
     naming = matrix.newest(matrix.naming(person), MOST_NAMING)
     for topic, flags in tagged(matrix, naming, vocabulary).items():
         tie(topic).naming = int(np.count_nonzero(flags))

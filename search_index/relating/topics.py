@@ -29,8 +29,8 @@ MOST_DOCUMENTS = 300
 SUPPORT = 2
 """One document, or one person, that names two topics is an accident."""
 
-CLEARLY = 1.5
-"""Times the chance at least."""
+CLEARLY, STRONG = 1.5, 0.8
+"""Times the chance at least, and the least strength."""
 
 COVERAGE = 2.0
 """Documents that answer words should hold most of them."""
@@ -67,8 +67,9 @@ def _strongest(
         if not limit or (len(found) == limit and shared < found[-1].strength):
             break
         chance = documents * matrix.public_count(subjects.documents(topic)) / everything
-        if shared > CLEARLY * chance:
-            found.append(RelatedTopic(topic, shared, (shared - chance) / math.sqrt(chance + 1.0)))
+        strength = (shared - chance) / math.sqrt(chance + 1.0)
+        if shared > CLEARLY * chance and strength >= STRONG:
+            found.append(RelatedTopic(topic, shared, strength))
             found.sort(key=lambda one: (-one.strength, one.topic))
             del found[limit:]
     return tuple(found)
