@@ -32,7 +32,6 @@ class Instead:
 
     words: str = ""
     words_total: int = 0
-    any_word_total: int = 0
     unfiltered_total: int = 0
 
 
@@ -121,7 +120,7 @@ def answer(
         query = replace(query, until=min(query.until or place.at, place.at) + timedelta(seconds=1))
     said = _Said(_NOTHING_FOUND)
     if understood.asks_for_something:
-        said = index_of().ask(lambda engine: _ask(engine, understood, query, in_full=in_full))
+        said = index_of().ask(lambda engine: _ask(engine, query, in_full=in_full))
     hits, offset = window.cut(said.hits.items, place)
     after = offset + len(hits)
     return Found(
@@ -139,35 +138,28 @@ def answer(
     )
 
 
-def _ask(engine: Engine, understood: Understood, query: SearchQuery, *, in_full: bool) -> _Said:
+def _ask(engine: Engine, query: SearchQuery, *, in_full: bool) -> _Said:
     hits = engine.search(query)
     if not in_full:
-        return _Said(hits)
+        return _Said(hits, instead=Instead(hits.correction))
     once = replace(query, limit=1, offset=0, facets=frozenset())
     now = clock.now()
     times = {name: engine.search(replace(once, since=now - STRETCHES[name], until=None)).total for name in _COUNTED}
     latest = engine.search(replace(once, order=Order.NEWEST)).items if hits.total else ()
-    instead = _remedies(engine, understood, once, hits)
+    instead = _remedies(engine, once, hits)
     return _Said(hits, times, instead, latest[0].created_at if latest else None)
 
 
-def _remedies(engine: Engine, understood: Understood, query: SearchQuery, hits: Hits) -> Instead:
+def _remedies(engine: Engine, query: SearchQuery, hits: Hits) -> Instead:
     """What may be meant; and where nothing was found, what finds something."""
     meant = hits.correction if hits.correction != query.text else ""
     meant_total = engine.search(replace(query, text=meant)).total if meant else 0
     if hits.total:
-        return Instead(words=meant if meant_total > hits.total else "", words_total=meant_total)
-    words = understood.question.words.split()
-    any_word = engine.search(replace(query, text=" OR ".join(words))).total if _are_plain(words) else 0
+        return Instead(words=meant if meant_total else "", words_total=meant_total)
     bare = SearchQuery(text=query.text, audiences=query.audiences, kinds=frozenset(sources.listed_kinds()), limit=1)
     is_narrowed = bare != replace(query, order=bare.order) and query.text
     unfiltered = engine.search(bare).total if is_narrowed else 0
-    return Instead(meant if meant_total else "", meant_total, any_word, unfiltered)
-
-
-def _are_plain(words: Sequence[str]) -> bool:
-    """Several words without operators between them."""
-    return 1 < len(words) <= 10 and all(word.isalnum() for word in words) and not {"AND", "OR", "NOT"} & set(words)
+    return Instead(meant if meant_total else "", meant_total, unfiltered)
 
 
 def results(session: Session, hits: Sequence[Hit]) -> list[Result]:

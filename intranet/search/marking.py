@@ -1,7 +1,7 @@
 """The words of a question, made visible in what was found.
 
-The engine says which words of a text it counts as matches, so that a mark stands where it saw one. Of a compound only
-the part that was asked for is marked.
+The engine says which words of a text it counts as matches, so that a mark stands where it saw one: it reads the same
+operators, beginnings and typing errors. Of a compound only the part that was asked for is marked.
 """
 
 import re
@@ -11,10 +11,9 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from search_index.analysis import fold, stem
-from search_index.highlight import Excerpt, excerpt
+from search_index.highlight import excerpt
 
 _EXCLUDED = re.compile(r"""(?<!\S)(?:NOT\s+|-(?=\S))(?:"[^"]*"|\([^)]*\)|\S+)""")
-_BEGINNING = re.compile(r"([^\W_]{2,})\*")
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -23,7 +22,7 @@ Asked = str | Iterable[str]
 
 
 def words_of(question: str) -> str:
-    """What of a search line is to be marked: everything but what it leaves out."""
+    """A search line without what it leaves out, for headings and for asking people."""
     return " ".join(_EXCLUDED.sub(" ", question).split())
 
 
@@ -31,34 +30,22 @@ def marked(text: str, words: Asked, *, most: int = _WHOLE) -> Markup:
     """``text`` as HTML with what matches in ``<mark>``, on one line; where it is longer than ``most`` characters, the
     stretch of it that holds most."""
     question = _line(words)
-    found = excerpt(text, question.replace("*", ""), width=most)
-    out, end = Markup(), 0
-    for start, stop in _spans(found, question):
-        out += escape(found.text[end:start]) + Markup("<mark>%s</mark>") % found.text[start:stop]
+    found = excerpt(text, question, width=most)
+    asked = {stem(_folded(word)) for word in _WORD.findall(question)}
+    out, end = [], 0
+    for start, stop in (span for mark in found.marks for span in _narrowed(found.text, *mark, asked)):
+        out += [escape(found.text[end:start]), Markup("<mark>%s</mark>") % found.text[start:stop]]
         end = stop
-    return out + escape(found.text[end:])
+    return Markup("").join([*out, escape(found.text[end:])])
 
 
 def passage(text: str, words: Asked, *, most: int = 160) -> str:
     """The stretch of ``text`` that holds most of what matches, cut between words and marked with ellipses."""
-    return excerpt(text, _line(words).replace("*", ""), width=most).text
+    return excerpt(text, _line(words), width=most).text
 
 
 def _line(words: Asked) -> str:
     return words if isinstance(words, str) else " ".join(words)
-
-
-def _spans(found: Excerpt, question: str) -> list[tuple[int, int]]:
-    asked = {stem(_folded(word)) for word in _WORD.findall(question)}
-    spans = [span for start, stop in found.marks for span in _narrowed(found.text, start, stop, asked)]
-    beginnings = tuple(_folded(beginning) for beginning in _BEGINNING.findall(question))
-    if beginnings:
-        known = dict(spans)
-        for match in _WORD.finditer(found.text):
-            if match.start() not in known and _folded(match.group()).startswith(beginnings):
-                known[match.start()] = match.end()
-        spans = sorted(known.items())
-    return spans
 
 
 def _narrowed(text: str, start: int, stop: int, asked: set[str]) -> list[tuple[int, int]]:

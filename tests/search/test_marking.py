@@ -41,9 +41,14 @@ def test_a_passage_without_the_words_is_the_beginning() -> None:
 
 
 def test_excluded_words_and_operators_are_not_marked() -> None:
-    words = words_of('valve AND pump -flink NOT oil -"dry run" NOT (a b) wells')
-    assert words.split() == ["valve", "AND", "pump", "wells"]
-    assert (
-        marked("Valve and pump: oil, flink, dry run", words)
-        == "<mark>Valve</mark> and <mark>pump</mark>: oil, flink, dry run"
-    )
+    line = 'valve AND pump -flink NOT oil -"dry run" NOT (a b) wells'
+    assert words_of(line).split() == ["valve", "AND", "pump", "wells"]
+    assert marked("Valve, pump: oil, flink", line) == "<mark>Valve</mark>, <mark>pump</mark>: oil, flink"
+
+
+def test_a_phrase_is_marked_where_it_stands_whole() -> None:
+    assert marked("A dry run, run dry", '"dry run"') == "A <mark>dry</mark> <mark>run</mark>, run dry"
+
+
+def test_a_word_with_a_typing_error_is_marked_as_it_was_meant() -> None:
+    assert marked("kafka is slow", "kakfa") == "<mark>kafka</mark> is slow"

@@ -12,7 +12,7 @@ from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import person_cards
 from intranet.search import asking, sources
-from intranet.search.marking import passage, words_of
+from intranet.search.marking import passage
 from intranet.search.moments import start_of
 from intranet.search.narrowing import FLAGS, KINDS, line_of, read_narrowing
 from intranet.search.paging import read_place
@@ -80,7 +80,7 @@ def refusal(name: str, value: str) -> str:
 @feature.get("/api/v1/search", allow=MEMBER, prepare=_for_api)
 def search(session: Session, _viewer: Viewer, prepared: asking.Found) -> ResponseReturnValue:
     """As the page; ``next`` goes into ``page``."""
-    words = words_of(prepared.question.words)
+    words = prepared.question.words
     answer: dict[str, Any] = {
         "items": [_as_json(result, words) for result in asking.results(session, prepared.hits)],
         "next": prepared.next,
