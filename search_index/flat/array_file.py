@@ -32,7 +32,7 @@ gigabyte are 64 KiB."""
 
 ALIGNMENT = 64
 
-MOST_TOUCHED = 1 << 25
+MOST_TOUCHED = 1 << 24
 """Bytes that are read before the process gives the file's mapped pages back. They stay in the kernel's cache, and
 mapping them again costs 0.04 ms a megabyte; but a process that keeps them all looks as large as its index."""
 
@@ -56,6 +56,7 @@ class ArrayFile:
         self._blocks = np.frombuffer(table, "<u4").tolist()
         self._seen = bytearray(len(self._blocks))
         self._views: dict[str, tuple[NDArray[Any], int]] = {}
+        self._kept: set[str] = set()
         self._touched = 0
 
     def __contains__(self, array: str) -> bool:
@@ -85,11 +86,15 @@ class ArrayFile:
         view, place = self._views.get(array) or self._view(array)
         if not 0 <= start <= stop <= len(view):
             raise DamagedError(f"{self.name}: {array} has no items {start} to {stop}")
-        width = view.itemsize
-        begin, end = place + start * width, place + stop * width
-        if start < stop and self._seen.find(0, begin // BLOCK, -(-end // BLOCK)) >= 0:
-            self._verify(begin // BLOCK, -(-end // BLOCK))
-        self._count(end - begin)
+        if start < stop:
+            width = view.itemsize
+            first, last = (place + start * width) // BLOCK, (place + stop * width - 1) // BLOCK
+            if self._seen.find(0, first, last + 1) >= 0:
+                self._verify(first, last + 1)
+            # Threads may count past each other: then it happens a little earlier or later.
+            self._touched += (stop - start) * width
+            if self._touched > MOST_TOUCHED:
+                self.release()
         return view
 
     def touch_all(self, array: str, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[Any]:
@@ -101,7 +106,7 @@ class ArrayFile:
         unseen = np.cumsum(np.append(0, np.frombuffer(self._seen, np.uint8) == 0))
         for at in np.flatnonzero(unseen[stop] > unseen[first]).tolist():
             self._verify(int(first[at]), int(stop[at]))
-        self._count(int((stops - starts).sum()) * view.itemsize)
+        self._touched += int((stops - starts).sum()) * view.itemsize
         return view
 
     def place(self, array: str) -> int:
@@ -109,11 +114,20 @@ class ArrayFile:
         self.whole(array)
         return self._view(array)[1]
 
+    def keep(self, array: str) -> None:
+        """Read it all, and never give its pages back: for what is small and asked for at random."""
+        self.whole(array)
+        self._kept.add(array)
+
     def release(self) -> None:
         """Give the mapped pages back; they are mapped again when they are next touched."""
         self._touched = 0
         if isinstance(self.buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            self.buffer.madvise(mmap.MADV_DONTNEED)
+            for array, (kind, place, length) in self._arrays.items():
+                begin = -(-place // mmap.PAGESIZE) * mmap.PAGESIZE
+                size = place + length * int(kind[2:]) - begin
+                if size >= mmap.PAGESIZE and array not in self._kept:
+                    self.buffer.madvise(mmap.MADV_DONTNEED, begin, size - size % mmap.PAGESIZE)
 
     def check(self) -> None:
         """Read every byte again; DamagedError when one is not as it was written."""
@@ -121,12 +135,6 @@ class ArrayFile:
         self._seen[:] = bytes(len(self._seen))
         self._verify(0, len(self._seen))
         self.release()
-
-    def _count(self, read: int) -> None:
-        # Threads may count past each other: then it happens a little earlier or later.
-        self._touched += read
-        if self._touched > MOST_TOUCHED:
-            self.release()
 
     def _view(self, array: str) -> tuple[NDArray[Any], int]:
         """The array, unchecked, and where it begins."""

@@ -32,12 +32,60 @@ class Postings:
     def __len__(self) -> int:
         return len(self.documents)
 
+    @property
+    def last(self) -> int:
+        """The greatest number of a document; there must be one."""
+        return int(self.documents[-1])
+
+    def places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of these documents hold the term, and where each stands, or would stand."""
+        at = self.documents.searchsorted(documents)
+        return self.documents.take(at, mode="clip") == documents, at
+
     def frequencies(self) -> NDArray[np.float64]:
         """How often the term stands in each document."""
         counts = (self.keys & 0xFF).astype(np.float64)
         for at, frequency in self.wide.items():
             counts[at] = frequency
         return counts
+
+
+class StoredPostings(Postings):
+    """A term's postings as they lie in a segment. Finding a few documents among many needs no more than a few of
+    them; `documents` are moved to their place in the row of all documents once somebody asks for them all."""
+
+    __slots__ = ("_moved", "start", "stored")
+    stored: NDArray[np.uint32]
+    start: int
+    _moved: NDArray[np.int64] | None
+
+    def __init__(
+        self, stored: NDArray[np.uint32], start: int, keys: NDArray[np.uint16], wide: Mapping[int, float]
+    ) -> None:
+        for name, value in (("stored", stored), ("start", start), ("keys", keys), ("wide", wide), ("_moved", None)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def documents(self) -> NDArray[np.int64]:  # type: ignore[override]  # read alike, made when it is needed
+        moved = self._moved
+        if moved is None:
+            moved = np.add(self.stored, self.start, dtype=np.int64) if self.start else self.stored.astype(np.int64)
+            object.__setattr__(self, "_moved", moved)
+        return moved
+
+    @property
+    def last(self) -> int:
+        return int(self.stored[-1]) + self.start
+
+    def places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        if self._moved is not None:
+            return super().places(documents)
+        wanted = (documents - self.start if self.start else documents).astype(self.stored.dtype)
+        at = self.stored.searchsorted(wanted)
+        return self.stored.take(at, mode="clip") == wanted, at
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.uint16))

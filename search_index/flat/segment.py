@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from search_index.flat.array_file import ArrayFile, open_file
 from search_index.flat.dictionary import Dictionary, as_bytes, as_text
 from search_index.flat.identity import tie
-from search_index.flat.postings import Postings
+from search_index.flat.postings import Postings, StoredPostings
 from search_index.flat.rows import indexes, starts_of
 from search_index.flat.strings import Strings
 
@@ -80,7 +80,8 @@ class Segment:
     def postings(self, number: int, start: int = 0) -> Postings:
         """A term's postings; `start` is added to the document numbers (for a row of several segments)."""
         begin, end = self._extent(number, number + 1)
-        return Postings(*self._slice(begin, end, start), self._wide(begin, end))
+        stored = self.file.part("posting.document", begin, end)
+        return StoredPostings(stored, start, self.file.part("posting.key", begin, end), self._wide(begin, end))
 
     def some_documents(self, number: int, first: int, most: int, start: int = 0) -> Integers:
         """Of a term's documents those from the `first` on, at most so many."""

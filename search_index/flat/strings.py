@@ -38,9 +38,11 @@ class Strings:
     @cached_property
     def starts(self) -> "memoryview[int]":
         """The same, for single numbers."""
+        self._file.keep(self._names[1])
         return self.array.data
 
     @cached_property
     def place(self) -> int:
         """Where the first begins in the buffer."""
+        self._file.keep(self._names[0])
         return self._file.place(self._names[0])
