@@ -100,9 +100,11 @@ def colleagues_now() -> Colleagues:
     known: Colleagues = runtime().parts.setdefault(_PART, Colleagues())
     viewer = system(reason="expertise: which people an answer may be narrowed to")
     with runtime().database.reading(viewer) as session:
-        newest, oldest = outbox.newest_id(session), outbox.oldest_id(session)
-        is_followed = known.position >= max(0, oldest - 1)
-        changed = _changed(session, known.position) if is_followed and known.position < newest else []
+        newest = outbox.newest_id(session)
+        if newest == known.position:
+            return known
+        is_followed = known.position >= max(0, outbox.oldest_id(session) - 1)
+        changed = _changed(session, known.position) if is_followed else []
     if not is_followed or changed is None:
         _read_everybody(known)
     elif changed:

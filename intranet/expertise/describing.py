@@ -4,6 +4,7 @@ Everything here is read with the viewer's own session after the engine has answe
 read, or that was deleted a moment ago, is left out.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 from intranet.topics.wishes import hidden_slugs
 from search_index.engine import Expert, Signal
+from search_index.ranking.confidence import LIKELY, VERY_LIKELY
 
 _TAGS = 4
 
@@ -43,9 +45,9 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class ExpertCard:
-    """One person in an answer. ``shares`` are in percent of certain, so that bars can be compared; ``counts`` are the
-    documents behind each signal, ``last_active`` is None for whoever never wrote about it, and ``asked`` counts posts
-    of theirs that only ask, and whoever is not ``is_askable`` does not want to be asked about it."""
+    """One person in an answer. ``shares`` are in percent of certain, on a root scale on which little can still be seen;
+    ``counts`` are the documents behind each signal, ``last_active`` is None for whoever never wrote about it, and
+    ``asked`` counts posts of theirs that only ask. Who is not ``is_askable`` does not want to be asked about it."""
 
     person: PersonCard
     score: float
@@ -65,6 +67,11 @@ class ExpertCard:
     is_me: bool
     is_askable: bool
     asked: int = 0
+
+    @property
+    def is_very_likely(self) -> bool:
+        """Whether there is hardly a doubt that they know it."""
+        return self.confidence >= VERY_LIKELY
 
     @property
     def written(self) -> int:
@@ -87,9 +94,10 @@ class _Facts:
 
 
 def sureness(confidence: float) -> str:
-    """How sure, in words."""
-    steps = ((0.8, _("Very sure")), (0.6, _("Sure")), (0.35, _("Fairly sure")))
-    return str(next((word for least, word in steps if confidence >= least), _("Learning")))
+    """A probability in words; what they mean was measured, see docs/expert-confidence.md."""
+    if confidence >= VERY_LIKELY:
+        return str(_("Very likely"))
+    return str(_("Likely") if confidence >= LIKELY else _("Perhaps"))
 
 
 def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard]:
@@ -185,7 +193,7 @@ def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -
         score=float(expert.score),
         confidence=confidence,
         word=sureness(confidence),
-        shares={signal.value: round(expert.shares.get(signal, 0) * confidence) for signal in Signal},
+        shares={signal.value: round(expert.shares.get(signal, 0) * math.sqrt(confidence)) for signal in Signal},
         leading=max(Signal, key=lambda signal: expert.shares.get(signal, 0)),
         counts={signal: expert.counts.get(signal, 0) for signal in Signal},
         vouchers=max((tag.count for tag in tags if tag.is_match), default=0),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from intranet.kernel.text import slugify
 from intranet.people.cards import PersonCard
 from intranet.search import sources
-from intranet.search.marking import marked, passage
+from intranet.search.marking import marked
 from intranet.search.sources import Shown
 from search_index.engine import Evidence, Expert, Kind, Signal
 
@@ -103,15 +103,15 @@ def _proof(evidence: Evidence, shown: Shown, words: Sequence[str], cards: Mappin
         note = _("says so")
     elif evidence.kind in {Kind.POST, Kind.COMMENT} and evidence.signal is Signal.WORKED and author:
         note = _("named by %(name)s", name=author.name)
-    excerpt = passage(text, words, most=_QUOTE)
+    quote = marked(text, words, most=_QUOTE)
     return Proof(
         kind=evidence.kind,
         key=sources.key_of(evidence.id),
         signal=evidence.signal,
         label=str(SIGNAL_NAMES[evidence.signal]),
         url=shown.url,
-        quote=marked(excerpt, words),
-        excerpt=excerpt,
+        quote=quote,
+        excerpt=quote.striptags(),
         note=note,
         shown=shown,
     )

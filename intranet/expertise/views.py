@@ -31,12 +31,12 @@ from intranet.people.cards import person_cards
 from intranet.people.models import Profile
 from intranet.people.queries import languages_of
 from intranet.topics.models import Topic
+from search_index.ranking.confidence import LIKELY
 
 feature = Feature("expertise")
 
 _MOST_VALUES = 20
 _LAST_PAGE = 50
-_SURE = 0.6
 _WORD = re.compile(r"\w+")
 _SHORTEST_WORD, _STEM, _MOST_WORDS, _WIDER = 4, 5, 16, 8
 _TOP = 5
@@ -125,7 +125,7 @@ def index(session: Session, viewer: Viewer, prepared: Answer) -> ResponseReturnV
         question=prepared.asked.text,
         experts=experts,
         interested=interested(session, prepared),
-        sure_count=sum(expert.confidence >= _SURE for expert in prepared.experts.items),
+        sure_count=sum(expert.confidence >= LIKELY for expert in prepared.experts.items),
         fresh_names=FRESH_NAMES,
         page=prepared.asked.offset // PAGE + 1,
         chosen_count=chosen.count,

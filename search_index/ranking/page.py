@@ -51,11 +51,12 @@ class Page:
         topics = self._topics()
         evidence = self._evidence(min(proofs, MOST_PROOFS)) if proofs > 0 else [()] * len(ids)
         asked = Counter(asking.tolist())
+        public = self._reading.public_documents
         return tuple(
             Expert(
                 person_id=ids[at],
                 score=score,
-                confidence=confidence_of(self._question, score),
+                confidence=confidence_of(self._question, score, public),
                 documents=sum(counts[at]),
                 counts=dict(zip(SIGNAL_ORDER, counts[at], strict=True)),
                 last_active=days[at],

@@ -35,7 +35,7 @@ def test_the_page_says_who_why_how_sure_and_with_which_proof(
     assert "Alice Example" in page
     assert f'href="/posts/{post}"' in page
     assert "<mark>valve</mark>" in page
-    assert re.search(r'aria-label="(Very sure|Sure|Fairly sure|Learning)\. Evidence: answered 0, wrote \d+', page)
+    assert re.search(r'aria-label="(Very likely|Likely|Perhaps)\. Evidence: answered 0, wrote \d+', page)
     assert "Wrote about this <b>once</b>" in page
     assert "/?compose=1&amp;to=alice&amp;text=reactor+valve#composer" in page
     assert "Found in" in page
@@ -207,7 +207,7 @@ def test_the_page_reads_in_few_statements(
 
 @pytest.mark.parametrize(
     ("confidence", "word"),
-    [(0.95, "Very sure"), (0.8, "Very sure"), (0.6, "Sure"), (0.4, "Fairly sure"), (0.1, "Learning")],
+    [(0.95, "Very likely"), (0.5, "Very likely"), (0.49, "Likely"), (0.25, "Likely"), (0.1, "Perhaps")],
 )
 def test_confidence_is_said_in_words(app: object, confidence: float, word: str) -> None:
     assert sureness(confidence) == word
