@@ -51,6 +51,7 @@ class ArrayFile:
         self.buffer = buffer
         self.bytes = len(buffer)
         directory, table, self.checksum = self._open()
+        self._content = memoryview(buffer)[: TAIL.unpack(buffer[-TAIL.size :])[0]]
         self.facts: Mapping[str, Any] = directory["facts"]
         self._arrays: Mapping[str, tuple[str, int, int]] = directory["arrays"]
         self._blocks = np.frombuffer(table, "<u4").tolist()
@@ -169,17 +170,10 @@ class ArrayFile:
         """Check those of these blocks that nobody has looked at."""
         block = self._seen.find(0, first, stop)
         while block >= 0:
-            content = self.buffer[block * BLOCK : min((block + 1) * BLOCK, self._end)]
-            if zlib.crc32(content) != self._blocks[block]:
+            if zlib.crc32(self._content[block * BLOCK : (block + 1) * BLOCK]) != self._blocks[block]:
                 raise DamagedError(f"{self.name} has a damaged block at {block * BLOCK}")
             self._seen[block] = 1
             block = self._seen.find(0, block + 1, stop)
-
-    @property
-    def _end(self) -> int:
-        """Where the arrays end and the directory begins."""
-        start: int = TAIL.unpack(self.buffer[-TAIL.size :])[0]
-        return start
 
 
 def open_file(path: Path) -> ArrayFile:

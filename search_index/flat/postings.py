@@ -66,7 +66,7 @@ class StoredPostings(Postings):
             object.__setattr__(self, name, value)
 
     @property
-    def documents(self) -> NDArray[np.int64]:  # type: ignore[override]  # read alike, made when it is needed
+    def documents(self) -> NDArray[np.int64]:
         moved = self._moved
         if moved is None:
             moved = np.add(self.stored, self.start, dtype=np.int64) if self.start else self.stored.astype(np.int64)

@@ -165,7 +165,7 @@ class Segment:
         """The ids that the codes of a column ("author", "audience": rising) or of pairs ("mention") stand
         for."""
         if name in self.fields or f"table.{name}" not in self.file:
-            return np.array([int(text) for text in self.names(name)], np.int64)
+            return np.fromiter(map(int, self.stored_texts(self.terms(name))), np.int64)
         return self.file.whole(f"table.{name}").astype(np.int64)
 
     def names(self, name: str) -> list[str]:

@@ -58,33 +58,27 @@ def added(parts: Sequence[Matches], places: Sequence[Ids]) -> Values:
 def common(parts: Sequence[Matches]) -> tuple[Ids, list[Ids]]:
     """The documents that are in all parts, and where they stand in each; no places when there are none."""
     order = sorted(range(len(parts)), key=lambda at: len(parts[at]))
-    documents, places = _common([parts[at].documents for at in order])
-    if not len(documents):
+    if not len(parts[order[0]]):
         return NO_IDS, []
-    return documents, [places[order.index(at)] for at in range(len(parts))]
-
-
-def _common(rows: Sequence[Ids]) -> tuple[Ids, list[Ids]]:
-    """The same for rows, the shortest first."""
-    documents = rows[0]
+    documents = parts[order[0]].documents
     places: list[Ids] = [np.arange(len(documents))]
-    for row in rows[1:]:
-        kept, at = _located(row, documents)
+    for part in (parts[at] for at in order[1:]):
+        kept, at = _located(part, documents)
         if len(at) < len(documents):
             documents = documents.compress(kept)
             places = [known.compress(kept) for known in places]
         places.append(at)
         if not len(documents):
-            break
-    return documents, places
+            return NO_IDS, []
+    return documents, [places[order.index(at)] for at in range(len(parts))]
 
 
-def _located(row: Ids, documents: Ids) -> tuple[Flags, Ids]:
-    """Which of `documents` stand in `row`, and where those stand."""
-    if len(row) > BISECT_FACTOR * len(documents) or not len(documents):
-        at = row.searchsorted(documents)
-        kept: Flags = row.take(at, mode="clip") == documents if len(row) else np.zeros(len(documents), np.bool_)
+def _located(part: Matches, documents: Ids) -> tuple[Flags, Ids]:
+    """Which of `documents`, not more than the part has, it has too, and where those stand in it."""
+    if len(part) > BISECT_FACTOR * len(documents):
+        kept, at = part.places(documents)
         return kept, at.compress(kept)
+    row = part.documents
     with borrowed(1 + max(int(row[-1]), int(documents[-1]))) as scratch:
         scratch.flags[documents] = True
         at = np.flatnonzero(scratch.flags.take(row))

@@ -81,8 +81,8 @@ class Evaluator:
         documents, places = common(parts)
         if not len(documents):
             return NOTHING
-        asked = [PhraseWord(word, at, parts[at].documents, places[at]) for at, word in enumerate(words)]
-        held = np.flatnonzero(holding(self.corpus, node.fieldname, asked, len(documents), node.slop))
+        asked = [PhraseWord(word, at, len(parts[at]), places[at]) for at, word in enumerate(words)]
+        held = np.flatnonzero(holding(self.corpus, node.fieldname, asked, documents, node.slop))
         scores = added(parts, [at.take(held) for at in places])
         return ScoredMatches(documents.take(held), scores).times(node.boost)
 

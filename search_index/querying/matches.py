@@ -10,6 +10,7 @@ from search_index.flat.postings import Postings
 from search_index.querying.bm25 import Values, impact_table, share
 
 Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 NO_IDS: Ids = np.empty(0, np.int64)
 
 
@@ -24,6 +25,11 @@ class Matches:
 
     def __len__(self) -> int:
         return len(self.documents)
+
+    def places(self, documents: Ids) -> tuple[Flags, Ids]:
+        """Which of these documents are here, and where each stands, or would stand. There must be some here."""
+        at = self.documents.searchsorted(documents)
+        return self.documents.take(at, mode="clip") == documents, at
 
     def scores(self) -> Values:
         """Fresh, and the caller's to change."""
@@ -74,10 +80,20 @@ class TermMatches(Matches):
     __slots__ = ("_average", "_postings", "_weight")
 
     def __init__(self, postings: Postings, average_length: float, weight: float) -> None:
-        super().__init__(postings.documents)
+        self.readable = False
         self._postings = postings
         self._average = average_length
         self._weight = weight
+
+    @property
+    def documents(self) -> Ids:  # type: ignore[override]  # read alike, made when it is needed
+        return self._postings.documents
+
+    def __len__(self) -> int:
+        return len(self._postings)
+
+    def places(self, documents: Ids) -> tuple[Flags, Ids]:
+        return self._postings.places(documents)
 
     def scores(self) -> Values:
         found: Values = impact_table(self._average).take(self._postings.keys)

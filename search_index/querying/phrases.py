@@ -25,25 +25,25 @@ class PhraseWord:
     text: str
     offset: int
     """Its place in the phrase."""
-    row: Ids
-    """All documents that hold it."""
+    documents: int
+    """How many documents hold it."""
     at: Ids
-    """Where those documents stand in the row that hold all words."""
+    """Where those stand in its posting list that hold all words."""
 
 
-def holding(corpus: Corpus, field: str, words: Sequence[PhraseWord], size: int, slop: int) -> Flags:
-    """Which of the `size` documents that hold all words hold them in order, each at most `slop` places after the
-    last."""
+def holding(corpus: Corpus, field: str, words: Sequence[PhraseWord], documents: Ids, slop: int) -> Flags:
+    """Which of the documents that hold all words hold them in order, each at most `slop` places after the last."""
+    size = len(documents)
     found = np.zeros(size, np.bool_)
     exact = slop <= 1
     # Where the distances are known, any word may come first: the rarest leaves least to look at.
-    order = sorted(words, key=lambda word: len(word.row)) if exact else list(words)
+    order = sorted(words, key=lambda word: word.documents) if exact else list(words)
     for start in range(0, size, TOGETHER):
         asked = np.arange(start, min(start + TOGETHER, size))
         rows = asked
         reached: Ids | None = None
         for word in order:
-            places = _placed(corpus, field, word, rows)
+            places = _placed(corpus, field, word, documents, rows)
             if exact:
                 places -= word.offset
             if reached is not None and len(places):
@@ -65,9 +65,9 @@ def _after(reached: Ids, places: Ids, slop: int) -> Ids:
     return places.compress(behind)
 
 
-def _placed(corpus: Corpus, field: str, word: PhraseWord, rows: Ids) -> Ids:
+def _placed(corpus: Corpus, field: str, word: PhraseWord, documents: Ids, rows: Ids) -> Ids:
     """Every place of a word: the row's number in the upper bits, the position in the middle of the room below."""
-    flat, ends = corpus.positions_at(field, word.text, word.row, word.at.take(rows))
+    flat, ends = corpus.positions_at(field, word.text, documents.take(rows), word.at.take(rows))
     counts = ends.copy()
     counts[1:] -= ends[:-1]
     places: Ids = ((rows << ROOM_BITS) + HALF_ROOM).repeat(counts)

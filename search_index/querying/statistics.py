@@ -54,19 +54,18 @@ class PublicStatistics:
         return counts
 
     def rarity(self, field: str, term: str, postings: Postings) -> float:
-        documents = postings.documents
-        if not len(documents):
+        if not len(postings):
             return rarity(self.documents, 0)
-        stored = len(documents) if documents[-1] < self._stored else int(documents.searchsorted(self._stored))
+        stored = len(postings) if postings.last < self._stored else int(postings.documents.searchsorted(self._stored))
         key = field, term
         holding = self._known.get(key)
         if holding is None:
-            holding = self.holding(documents[:stored])
+            holding = self.holding(postings.documents[:stored])
             if len(self._known) >= REMEMBERED_TERMS:
                 self._known.clear()
             self._known[key] = holding
-        if stored < len(documents):
-            holding += self.holding(documents[stored:])
+        if stored < len(postings):
+            holding += self.holding(postings.documents[stored:])
         return rarity(self.documents, holding)
 
     def _old(self, documents: Ids) -> int:

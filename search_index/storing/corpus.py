@@ -174,20 +174,21 @@ class Corpus:
             ends.append(counts + total)
         return np.concatenate([_NONE, *flat]), np.concatenate([_NONE, *ends])
 
-    def positions_at(self, field: str, term: str, row: Ids, at: Ids) -> tuple[Ids, Ids]:
-        """The same for places in `row`, the documents of the term's posting list: nothing is looked up again."""
-        documents = row.take(at)
-        flat, ends, total, begin = [], [], 0, 0
+    def positions_at(self, field: str, term: str, documents: Ids, at: Ids) -> tuple[Ids, Ids]:
+        """The same where it is known at which places of the term's posting list they stand."""
+        flat, ends, total, begin, first = [], [], 0, 0, 0
         for part in self.parts:
             stop = begin + int(documents[begin:].searchsorted(part.end))
             if stop > begin:
-                first = int(row.searchsorted(part.start))
-                places, counts = part.positions_at(field, term, at[begin:stop] - first if first else at[begin:stop])
+                places, counts = part.positions_at(field, term, at[begin:stop] - first)
                 if stop == len(at) and not begin:
                     return places, counts
                 flat.append(places)
                 ends.append(counts + total)
                 total, begin = total + len(places), stop
+            if begin == len(at):
+                break
+            first += part.frequency(field, term)
         if begin < len(at):
             places, counts = self._memtable.positions(field, term, documents[begin:])
             flat.append(places)
