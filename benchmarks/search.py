@@ -18,6 +18,8 @@ from benchmarks.search_speed.corpus import Corpus
 from benchmarks.search_speed.engines.answering import ENGINES
 from benchmarks.search_speed.engines.couth import PORT_CLASSES
 from benchmarks.search_speed.engines.rivals import CLASSES
+from benchmarks.search_speed.figures import table
+from benchmarks.search_speed.goals import GOALS, goal_rows, side_by_side
 from benchmarks.search_speed.run import PARTS, Run
 
 OURS = "couth"
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "tantivy" in engines and importlib.util.find_spec("tantivy") is None:
         print("tantivy is left out: it is not installed (pip install -r requirements-dev.txt)")
         engines.remove("tantivy")
+    reached: list[list[list[str]]] = []
     for size in options.size or ["small"]:
         corpus = _corpus(options.data, size, options.corpus)
         run = Run(corpus, size=size, engines=engines, classes=options.classes, seconds=options.seconds)
@@ -36,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if part in options.parts:
                 PARTS[part](run)
                 run.keep()
+        reached.append(goal_rows(run.figures, GOALS[size]))
+    if len(reached) == 2 and "goals" in options.parts:
+        head = ["", *(f"{size}: {what}" for size in options.size for what in ("goal", "reached", "held"))]
+        print(f"\n### both sizes\n\n{table(head, side_by_side(*reached))}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """What is to be reached at each size, and what of it was."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from benchmarks.search_speed.engines.rivals import CLASSES
@@ -61,6 +61,13 @@ def goal_rows(figures: Figures, goals: Goals) -> list[list[str]]:
     return [[*cells, "yes" if holds else "no"] for *cells, holds in _rows(figures, goals)]
 
 
+def side_by_side(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows of two sizes in one table, by what they are about; "–" where one was not measured."""
+    one, other = ({row[0]: row[1:] for row in rows} for rows in (first, second))
+    nothing = ["–"] * 3
+    return [[name, *one.get(name, nothing), *other.get(name, nothing)] for name in {**one, **other}]
+
+
 def _rows(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool]]:
     classes: Figures = figures.get("classes", {})
     for kind in ("expert", "sentence"):
@@ -97,15 +104,17 @@ def _sizes(figures: Figures, goals: Goals) -> Iterator[tuple[str, str, str, bool
         yield _at_most("full rebuild from SQL", goals.rebuild, built["seconds"], lambda value: f"{value:.1f} s")
     if "couth" in figures.get("serving", {}):
         resident, _, private = figures["serving"]["couth"]
-        name = f"resident memory serving ({private:.0f} MB of it private)"
-        yield _at_most(name, goals.serving, resident, lambda value: f"{value:.0f} MB")
+        yield _memory("resident memory serving", goals.serving, resident, private)
     if built:
         _, proportional, private = built["memory"]
-        name = f"memory building, all processes ({private:.0f} MB of it private)"
-        yield _at_most(name, goals.building, proportional, lambda value: f"{value:.0f} MB")
+        yield _memory("memory building, all processes", goals.building, proportional, private)
     if "couth" in figures.get("opening", {}):
         alone, _ = figures["opening"]["couth"]
         yield _at_most("open to first answer", goals.opening, alone / 1000, lambda value: f"{value:.2f} s")
+
+
+def _memory(name: str, goal: float, reached: float, private: float) -> tuple[str, str, str, bool]:
+    return name, f"{goal:.0f} MB", f"{reached:.0f} MB ({private:.0f} private)", reached <= goal
 
 
 def _milliseconds(value: float) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from benchmarks.search_speed.comparing import Taken
 from benchmarks.search_speed.figures import class_row, median, percentile, table, times_as_long
-from benchmarks.search_speed.goals import GOALS, goal_rows
+from benchmarks.search_speed.goals import GOALS, goal_rows, side_by_side
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.01, 1))
@@ -52,5 +52,13 @@ def test_a_goal_holds_or_not_and_what_was_not_measured_has_no_row() -> None:
         "expert, p50 / p95 with evidence": ["1.5 / 5 ms", "1.00 / 6.00 ms (processor 0.50 / 2.00)", "no"],
         "common term against stock Whoosh": ["≥ × 500", "× 600", "yes"],
         "any query against tantivy, p50": ["≤ × 2.0", "rare × 4.0", "no"],
-        "resident memory serving (70 MB of it private)": ["100 MB", "90 MB", "yes"],
+        "resident memory serving": ["100 MB", "90 MB (70 private)", "yes"],
     }
+
+
+def test_two_sizes_stand_side_by_side_and_what_one_lacks_is_a_dash() -> None:
+    rows = side_by_side([["rebuild", "15 s", "14 s", "yes"]], [["open", "0.5 s", "0.4 s", "yes"]])
+    assert rows == [
+        ["rebuild", "15 s", "14 s", "yes", "–", "–", "–"],
+        ["open", "–", "–", "–", "0.5 s", "0.4 s", "yes"],
+    ]
