@@ -3,6 +3,8 @@
 from flask import Flask
 
 from intranet.governance import audit_views, subscribers, views
+from intranet.governance.reports import views as report_views
+from intranet.kernel.page import Slot, fill
 
 __all__ = ["audit_views", "register"]
 
@@ -10,4 +12,6 @@ __all__ = ["audit_views", "register"]
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     subscribers.register()
+    fill(Slot.POST_ACTIONS, report_views.post_action)
+    fill(Slot.NAV_MAIN, report_views.nav_entry)
     views.feature.mount(app)

@@ -10,9 +10,16 @@ class GovernancePermission(StrEnum):
     """Names of this feature's rules."""
 
     CHANGE_SITE = "governance:site:change"
+    REVIEW = "governance:report:review"
 
 
 @permission(GovernancePermission.CHANGE_SITE)
 def admin_changes_site(viewer: Viewer) -> bool:
     """Admins set the name, the logo and which fields the personnel department keeps."""
     return viewer.has_role(Role.ADMIN)
+
+
+@permission(GovernancePermission.REVIEW)
+def moderator_reviews(viewer: Viewer) -> bool:
+    """Moderators decide about what was reported, and take decisions back."""
+    return viewer.has_role(Role.MODERATOR)

@@ -9,6 +9,7 @@ from intranet.accounts import events
 from intranet.governance import chain
 from intranet.governance.events import LogExported
 from intranet.governance.models import AuditEntry
+from intranet.governance.reports import events as report_events
 from intranet.kernel.outbox import delivery_of, subscribe
 
 _AUDITED = (
@@ -28,6 +29,9 @@ _AUDITED = (
     events.TokenDropped,
     events.SiteChanged,
     LogExported,
+    report_events.ReportFiled,
+    report_events.ReportDecided,
+    report_events.ReportReopened,
 )
 
 

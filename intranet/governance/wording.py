@@ -20,6 +20,9 @@ ACTIONS: dict[str, LazyString] = {
     "person.reactivated": _("Opened an account again"),
     "site.changed": _("Changed a setting"),
     "log.exported": _("Exported the log"),
+    "report.filed": _("Reported something"),
+    "report.decided": _("Decided about a report"),
+    "report.reopened": _("Took a decision back"),
 }
 
 FACTS: dict[str, LazyString] = {

@@ -80,6 +80,7 @@ class PostCard(ItemCard):
     comment_count: int = 0
     is_bookmarked: bool = False
     is_pinned: bool = False
+    is_frozen: bool = False
     can_pin: bool = False
     quoted_id: int | None = None
     quoted: "PostCard | None" = None

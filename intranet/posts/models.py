@@ -43,7 +43,7 @@ class Post(Identified, Guarded, Base):
     """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
 
     ``quoted_id`` is the post that it passes on, which every reader sees only if they may; ``pinned_at`` keeps it in
-    sight in its group.
+    sight in its group, ``frozen_at`` closes it to replies.
 
     ``source`` and ``external_id`` say where an import knows it from. A deleted post keeps its row and loses its words.
     """
@@ -67,6 +67,7 @@ class Post(Identified, Guarded, Base):
     external_id: Mapped[str | None] = mapped_column(String(120))
     quoted_id: Mapped[int | None]
     pinned_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
 
 
 _is_pinned = Post.pinned_at.is_not(None)

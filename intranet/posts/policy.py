@@ -15,6 +15,7 @@ class PostPermission(StrEnum):
     DELETE = "posts:post:delete"
     RESTORE = "posts:post:restore"
     PIN = "posts:post:pin"
+    FREEZE = "posts:post:freeze"
     REACT = "posts:post:react"
     COMMENT = "posts:comment:add"
 
@@ -49,6 +50,12 @@ def who_deleted_may_restore(viewer: Viewer, item: Post | Comment) -> bool:
 def owners_of_its_group_pin(_viewer: Viewer, _post: Post, keeps_its_group: bool) -> bool:
     """Whoever owns the group that a post was posted in."""
     return keeps_its_group
+
+
+@permission(PostPermission.FREEZE)
+def moderator_freezes(viewer: Viewer, _post: Post) -> bool:
+    """Moderators close a post to replies, and open it again."""
+    return viewer.has_role(Role.MODERATOR)
 
 
 @permission(PostPermission.REACT)

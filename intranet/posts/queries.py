@@ -102,6 +102,7 @@ def _post_card(viewer: Viewer, post: Post, around: _Around) -> PostCard:
         audience_id=post.audience_id,
         group=around.groups.get(post.audience_id),
         is_pinned=post.pinned_at is not None,
+        is_frozen=post.frozen_at is not None,
         can_pin=around.keeps.get(post.audience_id) is GroupRole.OWNER,
         quoted_id=post.quoted_id,
         quoted=around.quoted.get(post.quoted_id or 0),

@@ -10,7 +10,7 @@ from intranet.posts.actions.importing import (
     store_posts,
     store_prepared,
 )
-from intranet.posts.actions.marking import bookmark, pin, react
+from intranet.posts.actions.marking import bookmark, freeze_post, pin, react
 from intranet.posts.actions.publishing import PostDraft, add_comment, publish_post
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "delete_item",
     "drop_draft",
     "edit_item",
+    "freeze_post",
     "pin",
     "prepare_posts",
     "publish_post",

@@ -55,8 +55,10 @@ def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen
     return item
 
 
-def delete_item(session: Session, viewer: Viewer, item_id: int) -> Item:
+def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: bool = True) -> Item:
     """Take it away for everybody; for an hour whoever did so can bring it back, then its words are erased.
+
+    What is not taken away ``for_good`` keeps its words until it is brought back.
 
     Raises:
         NotFound: it is not there for this viewer.
@@ -68,7 +70,8 @@ def delete_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     # Links go at once, those of a post's comments with it: whoever counts them need not know that their item is gone.
     _forget(session, item, PostMention, PostTopic)
     withdraw(session, viewer, _files_below(session, item))
-    jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
+    if for_good:
+        jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
     if isinstance(item, Comment):
         record(session, CommentDeleted(item.id, item.post_id, item.audience_id, item.author_id))
     else:

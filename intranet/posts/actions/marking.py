@@ -11,7 +11,7 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
-from intranet.posts.events import PostPinned, ReactionChanged
+from intranet.posts.events import PostEdited, PostPinned, ReactionChanged
 from intranet.posts.finding import find_item, find_post, post_id_of
 from intranet.posts.models import Bookmark, Post, Reaction, ReactionKind
 from intranet.posts.policy import PostPermission
@@ -62,6 +62,19 @@ def pin(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
         raise Invalid({"pin": str(_("At most %(count)s. Unpin one first.", count=MOST_PINNED))})
     post.pinned_at = clock.now() if is_on else None
     record(session, PostPinned(post.id, post.audience_id, viewer.member_id))
+
+
+def freeze_post(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
+    """Close a post to replies, or open it again.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+        Refused: the viewer is no moderator.
+    """
+    post = find_post(session, post_id)
+    require(PostPermission.FREEZE, viewer, post)
+    post.frozen_at = clock.now() if is_on else None
+    record(session, PostEdited(post.id, post.audience_id, post.author_id))
 
 
 def bookmark(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:

@@ -106,9 +106,13 @@ def add_comment(
     Raises:
         Invalid: there is nothing to say, or too much.
         NotFound: what it replies to is not there for this viewer.
+        Refused: the post is closed to replies, or its group is archived.
     """
     require(PostPermission.COMMENT, viewer)
     post, parent_id = _place(session, reply_to)
+    if post.frozen_at is not None:
+        raise Refused(str(_("This post is closed to replies.")))
+    refuse_archived(session, post.audience_id)
     written = write(session, text, may_be_empty=bool(files))
     comment = Comment(
         id=new_id(),

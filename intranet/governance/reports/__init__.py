@@ -1,0 +1,1 @@
+"""Reports: what members find out of place, and what moderators decide about it."""

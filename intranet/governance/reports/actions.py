@@ -1,0 +1,114 @@
+"""Reporting something, deciding about it, and taking the decision back.
+
+A moderator need not be able to read what is reported, so the decision is carried out by the worker; the report keeps
+who decided, and so does the audit log.
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.governance.policy import GovernancePermission
+from intranet.governance.reports.events import ReportDecided, ReportFiled, ReportReopened
+from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason
+from intranet.groups.queries import group_cards
+from intranet.kernel import clock, jobs
+from intranet.kernel.errors import Invalid, NotFound
+from intranet.kernel.outbox import record
+from intranet.kernel.policy import require
+from intranet.kernel.text import clean_text
+from intranet.kernel.viewer import Viewer, system
+from intranet.posts.actions import delete_item, freeze_post, restore_item
+from intranet.posts.finding import find_item, post_id_of
+
+CARRY_OUT = "governance.carry-out"
+_LONGEST_QUOTE = 2000
+_HAND = system(reason="moderation: carries out what a moderator decided about a report, whatever its audience")
+
+
+def file_report(session: Session, viewer: Viewer, item_id: int, reason: ReportReason, *, words: str = "") -> Report:
+    """Show moderators a post or comment; a second time changes the reason.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+        Invalid: too many words.
+    """
+    item, words = find_item(session, item_id), clean_text(words)
+    if len(words) > LONGEST_WORDS:
+        raise Invalid({"words": str(_("At most %(count)s characters.", count=LONGEST_WORDS))})
+    mine = select(Report).where(Report.item_id == item_id, Report.reporter_id == viewer.member_id)
+    report = session.scalar(mine)
+    if report is None:
+        group = group_cards(session, [item.audience_id]).get(item.audience_id)
+        report = Report(
+            item_id=item_id,
+            post_id=post_id_of(item),
+            author_id=item.author_id,
+            reporter_id=viewer.member_id,
+            reason=reason,
+            quote=item.text[:_LONGEST_QUOTE],
+            place=group.name if group else "",
+        )
+        session.add(report)
+    report.reason, report.words = reason, words
+    session.flush()
+    record(session, ReportFiled(report.id, item_id, item.author_id, viewer.id))
+    return report
+
+
+def decide(session: Session, viewer: Viewer, item_id: int, decision: Decision, *, note: str = "") -> None:
+    """Decide about every open report of an item at once.
+
+    Raises:
+        Refused: the viewer is no moderator.
+        NotFound: nothing is open about it.
+    """
+    require(GovernancePermission.REVIEW, viewer)
+    reports = session.scalars(select(Report).where(Report.item_id == item_id, Report.decided_at.is_(None))).all()
+    if not reports:
+        raise NotFound
+    for report in reports:
+        report.decision, report.note = decision, clean_text(note)[:LONGEST_WORDS]
+        report.decided_by_id, report.decided_at = viewer.id, clock.now()
+    record(session, ReportDecided(item_id, decision.value, reports[0].author_id, viewer.id))
+    _later(session, item_id, decision, is_undone=False)
+
+
+def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
+    """Take a decision back: what was hidden shows again, what was frozen can be answered.
+
+    Raises:
+        Refused: the viewer is no moderator.
+        NotFound: nothing was decided about it.
+    """
+    require(GovernancePermission.REVIEW, viewer)
+    reports = session.scalars(select(Report).where(Report.item_id == item_id, Report.decided_at.is_not(None))).all()
+    if not reports:
+        raise NotFound
+    decision = reports[0].decision or Decision.NOTHING
+    for report in reports:
+        report.decision = report.decided_by_id = report.decided_at = None
+    record(session, ReportReopened(item_id, decision.value, reports[0].author_id, viewer.id))
+    _later(session, item_id, decision, is_undone=True)
+
+
+def _later(session: Session, item_id: int, decision: Decision, *, is_undone: bool) -> None:
+    if decision is not Decision.NOTHING:
+        jobs.later(session, CARRY_OUT, {"item_id": item_id, "decision": decision.value, "is_undone": is_undone})
+
+
+@jobs.job(CARRY_OUT)
+def carry_out(session: Session, payload: dict[str, Any]) -> None:
+    """Hide or freeze what was decided about, or undo that; nothing where it is gone or done already."""
+    item_id, is_undone = int(payload["item_id"]), bool(payload["is_undone"])
+    try:
+        if payload["decision"] == Decision.FREEZE:
+            freeze_post(session, _HAND, post_id_of(find_item(session, item_id)), is_on=not is_undone)
+        elif is_undone:
+            restore_item(session, _HAND, item_id)
+        else:
+            delete_item(session, _HAND, item_id, for_good=False)
+    except NotFound:
+        return

@@ -1,0 +1,59 @@
+"""Reports, each with the words as they stood when somebody reported them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.kernel import clock
+from intranet.kernel.tables import Base, Identified
+
+LONGEST_WORDS = 1000
+
+
+class ReportReason(StrEnum):
+    """Why something is out of place."""
+
+    PERSONAL = "personal"
+    UNKIND = "unkind"
+    WRONG_AUDIENCE = "wrong-audience"
+    UNTRUE = "untrue"
+    OTHER = "other"
+
+
+class Decision(StrEnum):
+    """What a moderator decided; each can be taken back."""
+
+    NOTHING = "nothing"
+    HIDE = "hide"
+    FREEZE = "freeze"
+
+
+def _words(kinds: type[StrEnum]) -> Enum:
+    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
+
+
+class Report(Identified, Base):
+    """One member's report of one post or comment.
+
+    Moderators read it, whatever the audience of what is reported: whoever reports something shows it to them, in
+    ``quote``, and nothing else of where it stands.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("item_id", "reporter_id"), Index("ix_reports_open", "decided_at", "id"))
+
+    item_id: Mapped[int] = mapped_column(index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[ReportReason] = mapped_column(_words(ReportReason))
+    words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
+    quote: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decision: Mapped[Decision | None] = mapped_column(_words(Decision))
+    note: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]

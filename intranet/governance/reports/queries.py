@@ -1,0 +1,76 @@
+"""The review queue: one entry for each reported post or comment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.governance.reports.models import Decision, Report, ReportReason
+from intranet.people.cards import PersonCard, person_cards
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one member said about it."""
+
+    by: PersonCard
+    reason: ReportReason
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything reported of one item. ``decision`` is None while it waits."""
+
+    item_id: int
+    author: PersonCard
+    quote: str
+    place: str
+    first_at: datetime
+    voices: tuple[Voice, ...]
+    decision: Decision | None
+    decided_by: PersonCard | None
+    note: str
+
+
+def waiting_count(session: Session) -> int:
+    """How many items wait for a decision."""
+    return session.scalar(select(func.count(func.distinct(Report.item_id))).where(Report.decided_at.is_(None))) or 0
+
+
+def cases(session: Session, *, is_open: bool) -> list[Case]:
+    """What waits, the oldest first; or what was decided, the latest first. Three statements."""
+    first = func.min(Report.id)
+    chosen = select(Report.item_id).group_by(Report.item_id)
+    if is_open:
+        chosen = chosen.where(Report.decided_at.is_(None)).order_by(first)
+    else:
+        chosen = chosen.where(Report.decided_at.is_not(None)).order_by(func.max(Report.decided_at).desc())
+    ids = list(session.scalars(chosen.limit(PAGE)))
+    rows = session.scalars(select(Report).where(Report.item_id.in_(ids)).order_by(Report.id)).all()
+    by_item: dict[int, list[Report]] = {}
+    for row in rows:
+        if (row.decided_at is None) == is_open:
+            by_item.setdefault(row.item_id, []).append(row)
+    wanted = {one for row in rows for one in (row.author_id, row.reporter_id, row.decided_by_id) if one}
+    people = person_cards(session, wanted)
+    return [_case(by_item[item_id], people) for item_id in ids]
+
+
+def _case(rows: Sequence[Report], people: dict[int, PersonCard]) -> Case:
+    first = rows[0]
+    return Case(
+        item_id=first.item_id,
+        author=people[first.author_id],
+        quote=first.quote,
+        place=first.place,
+        first_at=first.created_at,
+        voices=tuple(Voice(people[row.reporter_id], row.reason, row.words) for row in rows),
+        decision=first.decision,
+        decided_by=people.get(first.decided_by_id or 0),
+        note=first.note,
+    )

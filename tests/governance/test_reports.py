@@ -1,0 +1,168 @@
+"""Reporting shows moderators the words that are meant and nothing else; every decision is audited and can be undone."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from intranet.governance.models import AuditEntry
+from intranet.governance.reports import actions, queries
+from intranet.governance.reports.models import Decision, ReportReason
+from intranet.groups import actions as groups
+from intranet.groups.models import GroupKind
+from intranet.kernel import jobs, outbox
+from intranet.kernel.audience import EVERYONE
+from intranet.kernel.db import Database
+from intranet.kernel.errors import NotFound, Refused
+from intranet.kernel.viewer import Role, Viewer
+from intranet.posts.actions import PostDraft, add_comment, publish_post
+from intranet.posts.finding import find_post
+from tests.cast import SYSTEM, Cast
+
+
+@pytest.fixture
+def moderator(cast: Cast) -> Viewer:
+    """Carol, who is in none of alice's groups."""
+    return Viewer(cast.carol.id, frozenset({Role.MEMBER, Role.MODERATOR}))
+
+
+def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) -> int:
+    with database.unit_of_work(viewer) as session:
+        return publish_post(session, viewer, PostDraft(text=text, audience_id=to)).id
+
+
+def reported(database: Database, viewer: Viewer, item_id: int, words: str = "") -> None:
+    with database.unit_of_work(viewer) as session:
+        actions.file_report(session, viewer, item_id, ReportReason.UNKIND, words=words)
+
+
+def finish(database: Database) -> None:
+    while jobs.run_due(database):
+        pass
+
+
+def is_there(database: Database, viewer: Viewer, post_id: int) -> bool:
+    with database.reading(viewer) as session:
+        try:
+            find_post(session, post_id)
+        except NotFound:
+            return False
+        return True
+
+
+def test_two_reports_of_one_post_are_one_case(database: Database, cast: Cast, moderator: Viewer) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    reported(database, cast.bob, post_id, "not like this")
+    reported(database, cast.dana, post_id)
+    reported(database, cast.bob, post_id, "really not")
+    with database.reading(moderator) as session:
+        (case,) = queries.cases(session, is_open=True)
+        assert (case.quote, queries.waiting_count(session)) == ("read the runbook", 1)
+        assert [voice.words for voice in case.voices] == ["really not", ""]
+
+
+def test_a_moderator_decides_about_what_they_cannot_read(database: Database, cast: Cast, moderator: Viewer) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Quiet", kind=GroupKind.HIDDEN))
+        groups.take_in(session, group, cast.bob.member_id, actor_id=cast.alice.id)
+        group_id = group.id
+    post_id, other = (
+        posted(database, cast.alice, "mean words", group_id),
+        posted(database, cast.alice, "kept", group_id),
+    )
+    reported(database, cast.bob, post_id)
+    with database.reading(moderator) as session:
+        assert [case.quote for case in queries.cases(session, is_open=True)] == ["mean words"]
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.HIDE, note="unkind")
+    finish(database)
+    assert not is_there(database, cast.alice, post_id)
+    assert is_there(database, cast.alice, other)
+    assert not is_there(database, moderator, other)
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    finish(database)
+    assert is_there(database, cast.bob, post_id)
+
+
+def test_who_wrote_it_cannot_bring_back_what_was_hidden(
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    post_id = posted(database, cast.alice, "mean words")
+    reported(database, cast.bob, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.HIDE)
+    finish(database)
+    assert as_viewer(cast.alice).post(f"/posts/{post_id}/restore").status_code == 403
+
+
+def test_a_frozen_post_takes_no_reply_until_it_thaws(database: Database, cast: Cast, moderator: Viewer) -> None:
+    post_id = posted(database, cast.alice, "which editor?")
+    reported(database, cast.bob, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.FREEZE)
+    finish(database)
+    with pytest.raises(Refused), database.unit_of_work(cast.bob) as session:
+        add_comment(session, cast.bob, reply_to=post_id, text="emacs")
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    finish(database)
+    with database.unit_of_work(cast.bob) as session:
+        assert add_comment(session, cast.bob, reply_to=post_id, text="emacs").id
+
+
+def test_plain_members_neither_see_nor_decide(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    reported(database, cast.bob, post_id)
+    browser = as_viewer(cast.bob)
+    assert browser.get("/moderation").status_code == 403
+    assert browser.post(f"/moderation/{post_id}/decide", data={"decision": "hide"}).status_code == 403
+    with pytest.raises(Refused), database.unit_of_work(cast.bob) as session:
+        actions.decide(session, cast.bob, post_id, Decision.HIDE)
+    assert "/moderation" not in browser.get("/").text
+
+
+def test_what_one_cannot_read_one_cannot_report(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    post_id = posted(database, cast.alice, "for us", cast.group)
+    carol = as_viewer(cast.carol)
+    assert carol.get(f"/posts/{post_id}/report").status_code == 404
+    assert carol.post(f"/posts/{post_id}/report", data={"reason": "unkind"}).status_code == 404
+
+
+def test_the_pages_report_decide_and_take_back(
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    bob = as_viewer(cast.bob)
+    assert f"/posts/{post_id}/report" in bob.get("/?view=everyone").text
+    wrong = bob.post(f"/posts/{post_id}/report", data={"words": "no reason given"})
+    assert (wrong.status_code, "no reason given" in wrong.text) == (422, True)
+    assert bob.post(f"/posts/{post_id}/report", data={"reason": "unkind", "words": "no"}).status_code == 303
+    judge = as_viewer(moderator)
+    assert "read the runbook" in judge.get("/moderation").text
+    judge.post(f"/moderation/{post_id}/decide", data={"decision": "nothing", "note": "fair question"})
+    assert "read the runbook" not in judge.get("/moderation").text
+    assert "fair question" in judge.get("/moderation?show=decided").text
+    judge.post(f"/moderation/{post_id}/reopen")
+    assert "read the runbook" in judge.get("/moderation").text
+
+
+def test_all_of_it_is_audited(database: Database, cast: Cast, moderator: Viewer) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    reported(database, cast.bob, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.NOTHING)
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    while outbox.drain(database, "audit", "here"):
+        pass
+    with database.reading(SYSTEM) as session:
+        noted = session.execute(select(AuditEntry.action, AuditEntry.actor_id).order_by(AuditEntry.id)).all()
+    told = [(action, actor) for action, actor in noted if action.startswith("report.")]
+    who = [cast.bob.id, moderator.id, moderator.id]
+    assert told == list(zip(["report.filed", "report.decided", "report.reopened"], who, strict=True))
