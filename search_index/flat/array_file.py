@@ -50,8 +50,8 @@ class ArrayFile:
         self.name = name
         self.buffer = buffer
         self.bytes = len(buffer)
-        directory, table, self.checksum = self._open()
-        self._content = memoryview(buffer)[: TAIL.unpack(buffer[-TAIL.size :])[0]]
+        directory, table, end, self.checksum = self._open()
+        self._content = memoryview(buffer)[:end]
         self.facts: Mapping[str, Any] = directory["facts"]
         self._arrays: Mapping[str, tuple[str, int, int]] = directory["arrays"]
         self._blocks = np.frombuffer(table, "<u4").tolist()
@@ -148,7 +148,8 @@ class ArrayFile:
             known = self._views[array] = np.frombuffer(self.buffer, kind, length, place), place
         return known
 
-    def _open(self) -> tuple[dict[str, Any], bytes, int]:
+    def _open(self) -> tuple[dict[str, Any], bytes, int, int]:
+        """The directory, the blocks' checksums, where the arrays end, and the checksum of all."""
         if self.bytes < HEAD.size + TAIL.size:
             raise DamagedError(f"{self.name} is cut off")
         head, tail = self.buffer[: HEAD.size], self.buffer[-TAIL.size :]
@@ -164,7 +165,7 @@ class ArrayFile:
         table = self.buffer[start + size : start + size + blocks * CRC.size]
         if crc != zlib.crc32(head + text + table + tail[: -CRC.size]):
             raise DamagedError(f"{self.name} does not match its checksum")
-        return json.loads(text), table, crc
+        return json.loads(text), table, start, crc
 
     def _verify(self, first: int, stop: int) -> None:
         """Check those of these blocks that nobody has looked at."""
