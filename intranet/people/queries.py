@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.accounts.models import Person
 from intranet.kernel.text import clean_line, fold
-from intranet.people.cards import PersonCard, Presence, card_of, cards_select, person_cards
+from intranet.people.cards import PersonCard, Presence, person_cards
 from intranet.people.models import Follow, FollowKind, SpokenLanguage
 
 _LAST = "\U0010ffff"  # sorts after every character a name can hold
@@ -60,15 +60,20 @@ def people_starting(session: Session, prefix: str, limit: int = 8) -> list[Perso
     start = fold(" ".join(prefix.split()).lstrip("@"))
     if not start:
         return []
-    first = or_(begins_with(session, Person.folded_name, start), begins_with(session, Person.username, start))
-    here = cards_select().where(Person.deactivated_at.is_(None)).order_by(Person.folded_name, Person.id)
-    found = [card_of(row) for row in session.execute(here.where(first).limit(limit))]
-    if len(found) < limit:
+    by_name = begins_with(session, Person.folded_name, start)
+    by_username = begins_with(session, Person.username, start)
+    here = select(Person.id).where(Person.deactivated_at.is_(None))
+    # Each in the order of its own index, so that a letter that thousands of names begin with costs no sorting.
+    ids = list(session.scalars(here.where(by_name).order_by(Person.folded_name, Person.id).limit(limit)))
+    if len(ids) < limit:
+        others = here.where(by_username, Person.id.not_in(ids)).order_by(Person.username)
+        ids += session.scalars(others.limit(limit - len(ids)))
+    if len(ids) < limit:
         inner = Person.folded_name.contains(f" {start}", autoescape=True)
-        seen = [card.id for card in found]
-        more = here.where(inner, Person.id.not_in(seen)).limit(limit - len(found))
-        found.extend(card_of(row) for row in session.execute(more))
-    return found
+        more = here.where(inner, Person.id.not_in(ids)).order_by(Person.folded_name, Person.id)
+        ids += session.scalars(more.limit(limit - len(ids)))
+    cards = person_cards(session, ids)
+    return [cards[person_id] for person_id in ids]
 
 
 def languages_of(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
