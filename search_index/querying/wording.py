@@ -33,6 +33,10 @@ FEWEST_LETTERS = 2
 LOOSE_LETTERS = 4
 """A word so long, of letters alone, may have been meant as a part of one or with an error."""
 
+NAMES_ALONE = 2
+"""So few half-typed letters say little: they are the beginning of titles and topics alone. In the texts of a million
+posts they would be that of every tenth word."""
+
 LONGEST_QUESTION = 2_000
 
 _ENDINGS = ("", "s", "g", "ng", "ing", "d", "ed", "e", "n", "on", "ion", "tion", "y", "ty", "ity", "t", "nt", "ly")
@@ -135,9 +139,9 @@ def _phrases(sequence: Sequence[str], slop: int, boost: float) -> list[query.Que
 
 
 def _on_the_way(raw: str) -> list[query.Query]:
-    """A first letter says little: it is the beginning of names alone."""
     found = beginnings(raw)
-    return [part for part in found if part.fieldname != TEXT] if len(raw) == 1 and raw.isascii() else found
+    names_alone = len(raw) <= NAMES_ALONE and raw.isascii()
+    return [part for part in found if part.fieldname != TEXT] if names_alone else found
 
 
 def beginnings(raw: str, boost: float = 1.0) -> list[query.Query]:

@@ -80,12 +80,13 @@ def test_a_boost_moves_what_it_stands_at(corpus: Corpus) -> None:
 
 def test_half_typed_words_are_on_the_way_to_what_they_become(corpus: Corpus) -> None:
     typed = "running"
-    assert all(found(corpus, typed[:length], prefix_last=True) == {"post:8"} for length in range(2, len(typed) + 1))
+    assert all(found(corpus, typed[:length], prefix_last=True) == {"post:8"} for length in range(3, len(typed) + 1))
 
 
-def test_a_first_letter_is_the_beginning_of_names(corpus: Corpus) -> None:
-    assert found(corpus, "b", prefix_last=True) == {"person:9"}
-    assert found(corpus, "k", prefix_last=True) == {"topic:7", "post:1"}
+def test_one_or_two_letters_are_the_beginning_of_names(corpus: Corpus) -> None:
+    assert found(corpus, "b", prefix_last=True) == found(corpus, "ba", prefix_last=True) == {"person:9"}
+    assert found(corpus, "ka", prefix_last=True) == {"topic:7", "post:1"}
+    assert found(corpus, "タ", prefix_last=True) == {"post:6"}
 
 
 def test_facets_are_counted_without_their_own_filter(corpus: Corpus) -> None:
