@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 MOST_DOCUMENTS, MOST_NAMING = 2_000, 300
 """The newest documents that speak for the person, and those that name them."""
 
-BATCH = 40
+BATCH = 20
 """Topics that the finder is asked about at once. Those with more behind them come in an earlier batch; within one
 the surest come first."""
 

@@ -38,8 +38,9 @@ USUAL_LENGTH = 12.0
 """Words of a document where nobody has written one that everybody may read."""
 
 MOST_HITS = 50
-MOST_POSTINGS = 150_000
-"""Postings that are read for one draft, rarest terms first; a bound on the time it takes."""
+FEWEST_TERMS, MOST_POSTINGS = 6, 80_000
+"""Postings that are read for one draft (more for its first terms), weightiest terms first: what comes after them
+costs the most and says the least. They are counted in what everybody may read."""
 
 
 def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:
@@ -68,19 +69,21 @@ def resembling(
     most: int,
 ) -> tuple[Numbers, Values]:
     """The readable documents that resemble a text most, best first, and their scores; of those that cover so much."""
-    weights, unheard = _weights(matrix, text, title)
+    weights, total = _weights(matrix, text, title)
     if not weights:
         return NO_NUMBERS, np.empty(0)
     corpus = matrix.corpus
-    total = sum(weights.values()) + unheard
     with sums(matrix.size) as score, sums(matrix.size) as cover:
         for term, weight in weights.items():
-            found = matrix.allowed.keep_postings(corpus.postings(TEXT, term))
-            score.add(found.documents, weight * _share(matrix, found.documents, found.frequencies()))
-            cover.add(found.documents, weight)
-        documents = score.touched()
-        covered = cover.values[documents] / total
-        documents, covered = documents[covered >= least], covered[covered >= least]
+            found = corpus.postings(TEXT, term)
+            known = int(np.searchsorted(found.documents, matrix.size))  # what came in just now is for the next question
+            documents, frequencies = found.documents[:known], found.frequencies()[:known]
+            score.add(documents, weight * _share(matrix, documents, frequencies))
+            cover.add(documents, weight)
+        touched = score.touched()
+        covered = cover.values[touched] / total
+        kept = (covered >= least) & matrix.allowed.of(touched)
+        documents, covered = touched[kept], covered[kept]
         scores = score.values[documents] * covered**coverage
     if kinds:
         wanted = np.isin(corpus.kind.view(matrix.size)[documents], corpus.kind_names.find(kinds))
@@ -94,22 +97,30 @@ def resembling(
 
 
 def _weights(matrix: Matrix, text: str, title: str) -> tuple[dict[str, float], float]:
-    """The terms that make the draft what it is and what each weighs, the heaviest first; and what those weigh that
-    stand in nothing that the viewer may read."""
+    """The terms that make the draft what it is and what each weighs, the heaviest first; and what they weigh together
+    with those that stand in nothing that the viewer may read."""
     counts = Counter(tokens(text[:LONGEST_DRAFT])[0])
     for term, count in Counter(tokens(title[:LONGEST_DRAFT])[0]).items():
         counts[term] += 2 * count
     weighed: dict[str, float] = {}
+    usual: dict[str, int] = {}
     unheard = 0.0
     for term, count in counts.items():
         documents = matrix.corpus.postings(TEXT, term).documents
-        weight = (1 + math.log(count)) * matrix.rarity(matrix.public_count(documents)) ** 2
+        usual[term] = matrix.public_count(documents)
+        weight = (1 + math.log(count)) * matrix.rarity(usual[term]) ** 2
         if matrix.reads_any(documents):
             weighed[term] = weight
         else:
             unheard += weight
-    heaviest = sorted(weighed, key=lambda term: (-weighed[term], term))[:MOST_TERMS]
-    return {term: weighed[term] for term in heaviest}, unheard
+    chosen: dict[str, float] = {}
+    postings = 0
+    for term in sorted(weighed, key=lambda term: (-weighed[term], term))[:MOST_TERMS]:
+        postings += usual[term]
+        if len(chosen) >= FEWEST_TERMS and postings > MOST_POSTINGS:
+            break
+        chosen[term] = weighed[term]
+    return chosen, sum(chosen.values()) + unheard
 
 
 def _share(matrix: Matrix, documents: Numbers, frequencies: Values) -> Values:
