@@ -20,8 +20,8 @@ from search_index.keeping.manifest import Manifest
 from search_index.storing.schema import analyse
 
 CHUNK_DOCUMENTS = 50_000
-CHUNK_TERMS = 2_000_000
-"""A segment is written when it has so many documents, or words: bounds memory, to some 100 MB."""
+CHUNK_TERMS = 1_500_000
+"""A segment is written when it has so many documents, or words: bounds memory, to some 80 MB."""
 
 LARGEST = 4_000_000
 """At the end these are merged to one segment, in which questions are answered fastest, or to several of about so many

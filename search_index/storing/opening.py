@@ -34,6 +34,7 @@ def corpus_of(segments: Segments, before: Corpus) -> Corpus:
     for opened, dead in segments[kept:]:
         part = Part(opened, columns.audience.size)
         columns.extend(opened.segment)
+        opened.segment.file.release()  # what was copied needs no mapped pages any more
         columns.audience.view()[part.start + dead] = NOBODY_CODE
         parts.append(part)
     statistics.extend(columns)

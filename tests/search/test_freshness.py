@@ -1,5 +1,8 @@
 """What was just written is found, what was just deleted is not, and no crash loses the thread."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from flask import Flask
 
@@ -11,6 +14,7 @@ from intranet.posts.actions import edit_item, restore_item
 from intranet.search import asking, commands, turn
 from intranet.search.index import Index, index_of
 from intranet.search.question import read_question
+from search_index.engine import Engine
 from tests.cast import SYSTEM, Cast
 from tests.search.writing import reply, say, take_back
 
@@ -47,6 +51,31 @@ def test_an_edited_post_is_found_by_its_new_words_alone(index: Index, database: 
         edit_item(session, cast.alice, post, "The boiler hose leaks")
     assert found(cast.carol, "valve") == []
     assert found(cast.carol, "hose") == [f"post:{post}"]
+
+
+def test_a_long_question_keeps_nobody_waiting(index: Index, database: Database, cast: Cast) -> None:
+    post = say(database, cast.alice, "The reactor valve sticks")
+    begun, may_end = Event(), Event()
+
+    def long_question(_engine: Engine) -> bool:
+        begun.set()
+        return may_end.wait(30)
+
+    with ThreadPoolExecutor(1) as others:
+        asked = others.submit(index.ask, long_question)
+        assert begun.wait(30)
+        assert found(cast.carol, "valve") == [f"post:{post}"]
+        assert not asked.done()
+        may_end.set()
+        assert asked.result(30)
+
+
+def test_more_than_one_step_of_news_is_followed_to_its_end(index: Index, database: Database, cast: Cast) -> None:
+    posts = [say(database, cast.alice, f"The valve {number} sticks") for number in range(130)]
+    assert index.follow(seconds=60)
+    assert index.ask(lambda engine: engine.pending) >= len(posts)
+    with database.reading(SYSTEM) as session:
+        assert index.ask(lambda engine: engine.watermark) == outbox.newest_id(session)
 
 
 def test_an_index_that_was_killed_before_it_stored_goes_on_from_its_watermark(
