@@ -166,6 +166,7 @@ class KnowsQuery:
     """Tell also of topics that come from words alone and that the person writes about no more than everybody."""
     limit: int = 20
     offset: int = 0
+    """Both in whole pages of 20; a page is shorter where the finder says nothing about some of its topics."""
     evidence: int = 3
 
 

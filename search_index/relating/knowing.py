@@ -26,8 +26,8 @@ MOST_DOCUMENTS, MOST_NAMING = 2_000, 300
 """The newest documents that speak for the person, and those that name them."""
 
 BATCH = 20
-"""Topics that the finder is asked about at once. Those with more behind them come in an earlier batch; within one
-the surest come first."""
+"""Topics that the finder is asked about at once: a page. Those with more behind them come on an earlier one; within a
+page the surest come first."""
 
 MOST_ITEMS = 100
 MOST_NAMES = 3
@@ -66,15 +66,13 @@ def topics_of_person(corpus: Corpus, query: KnowsQuery) -> Knows:
     matrix = Matrix(corpus, query.audiences)
     ties = _ties(matrix, person, query)
     ranked = sorted(ties, key=lambda topic: (-ties[topic].worth, topic))
-    limit, offset = max(0, min(query.limit, MOST_ITEMS)), max(0, query.offset)
+    batches = max(1, min(query.limit, MOST_ITEMS) // BATCH)
+    first = max(0, query.offset) // BATCH * BATCH
     found: list[Known] = []
-    start = offset // BATCH * BATCH
-    first = start
-    while start < len(ranked) and first + len(found) < offset + limit:
+    for start in range(first, min(first + batches * BATCH, len(ranked)), BATCH):
         found += _asked(corpus, query, ties, ranked[start : start + BATCH])
-        start += BATCH
-    unknown = max(0, len(ranked) - start)
-    return Knows(tuple(found[offset - first : offset - first + limit]), first + len(found) + unknown)
+    asked = len(ranked[first : first + batches * BATCH])
+    return Knows(tuple(found), len(ranked) - asked + len(found))
 
 
 def _ties(matrix: Matrix, person: int, query: KnowsQuery) -> dict[str, _Tie]:

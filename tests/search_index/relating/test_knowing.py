@@ -81,6 +81,18 @@ def test_a_long_list_comes_page_by_page_without_loss() -> None:
     assert len(named) == len(set(named)) == 2 * BATCH + 5
 
 
+def test_a_topic_that_the_finder_does_not_know_of_shortens_its_page_and_doubles_nothing() -> None:
+    many = Vocabulary({f"topic{number}": [f"topic{number}"] for number in range(BATCH + 5)} | {"about": ["About"]})
+    posts = [document(number, f"topic{number}", author=ANN) for number in range(BATCH + 5)]
+    posts.append(document(99, "nothing", author=ANN, kind=Kind.SKILL, topics=("About",)))  # a word that counts nowhere
+    corpus = in_memory(posts)
+    pages = [topics_of_person(corpus, KnowsQuery(ANN, ALL, many, offset=start)) for start in (0, BATCH)]
+    assert [len(page.items) for page in pages] == [BATCH - 1, 6]
+    assert len({topic for page in pages for topic in topics(page)}) == BATCH + 5
+    both = topics_of_person(corpus, KnowsQuery(ANN, ALL, many, limit=2 * BATCH))
+    assert [*topics(pages[0]), *topics(pages[1])] == topics(both)
+
+
 def test_a_topic_of_a_closed_group_is_told_to_its_members_alone() -> None:
     secret = [
         document(500 + number, "welding plan", author=ANN, audience=GROUP, topics=("lunch",)) for number in range(9)
