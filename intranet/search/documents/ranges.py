@@ -1,52 +1,52 @@
 """Walking a table by its ids: in steps for one reader, and cut into parts for several."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from intranet.kernel.ids import MAX_ID
 from intranet.search.sources import NextKeys, Split
-from search_index.engine import Document
 
 _SAMPLED = 499  # every so many-th id is looked at to find out where a table's middle is
 _SMALL = 20_000
 
-Condition = Callable[["InstrumentedAttribute[int]"], "ColumnElement[bool]"]
-
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The ids after ``after``, up to and including ``until`` (None: to the end), at most ``limit`` rows."""
+class Picked:
+    """Which rows of a table: those with some ids, or a stretch of all. ``values`` go into a prepared statement."""
 
-    after: int
-    until: int | None
-    limit: int
-
-    def of(self, column: "InstrumentedAttribute[int]") -> "ColumnElement[bool]":
-        """The condition on a column that holds such ids."""
-        return column > self.after if self.until is None else column.between(self.after + 1, self.until)
+    is_stretch: bool
+    values: Mapping[str, Any]
 
 
-def stretch(after: str, until: str, limit: int) -> Stretch:
-    """A stretch between two keys, where ``""`` is the beginning and the end."""
-    return Stretch(int(after or 0), int(until) if until else None, limit)
+def among(keys: Sequence[str]) -> Picked:
+    """Those with these keys."""
+    return Picked(is_stretch=False, values={"ids": numbers(keys)})
 
 
-def among(ids: Sequence[int]) -> Condition:
-    """The condition that a column holds one of these ids."""
-    return lambda column: column.in_(ids)
+def between(after: int, until: int | None) -> Picked:
+    """Those after an id, up to and including another (None: to the end)."""
+    return Picked(is_stretch=True, values={"after": after, "until": MAX_ID if until is None else until})
+
+
+def stretch(after: str, until: str) -> Picked:
+    """Those between two keys, where ``""`` is the beginning and the end."""
+    return between(int(after or 0), int(until) if until else None)
+
+
+def holds(column: "InstrumentedAttribute[int]", *, is_stretch: bool) -> "ColumnElement[bool]":
+    """The condition of a statement that is prepared once and given ``Picked.values``."""
+    if is_stretch:
+        return and_(column > bindparam("after"), column <= bindparam("until"))
+    return column.in_(bindparam("ids", expanding=True))
 
 
 def numbers(keys: Sequence[str]) -> list[int]:
     """Keys that are ids in decimal."""
     return [int(key) for key in keys]
-
-
-def read_on(documents: list[Document], ids: Sequence[int], limit: int) -> tuple[list[Document], str]:
-    """What a source's ``read`` answers: the documents, and the last id looked at, or ``""`` at the end."""
-    return documents, str(ids[-1]) if len(ids) == limit else ""
 
 
 def next_ids(column: "InstrumentedAttribute[int]", *conditions: "ColumnElement[bool]") -> NextKeys:

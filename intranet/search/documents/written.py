@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
 from intranet.posts.models import Attachment, Comment, Post, PostKind, PostMention, PostTopic
-from intranet.search.documents.ranges import Condition, among, numbers, read_on, stretch
+from intranet.search.documents.ranges import Picked, among, between, holds, stretch
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
 from search_index.engine import Document, Kind
@@ -23,43 +24,54 @@ FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION)
 _LINK = re.compile(r"https?://\w|\bwww\.\w")
 _CODE = re.compile(r"```|~~~|`[^`\n]+`")
 _NOTHING: frozenset[str] = frozenset()
+_PEOPLE, _TOPICS, _FILES = range(3)
+_Held = dict[int, list[Any]]
 
 
 def load_posts(session: Session, keys: Sequence[str]) -> list[Document]:
     """The posts of these keys that are there."""
-    of = among(numbers(keys))
-    return _documents(session, Kind.POST, session.execute(_posts().where(of(Post.id))).all(), of)
+    picked = among(keys)
+    rows = session.execute(_posts(is_stretch=False), picked.values).all()
+    return _documents(session, Kind.POST, rows, picked)
 
 
 def read_posts(session: Session, after: str, until: str, limit: int) -> tuple[list[Document], str]:
     """The posts of a stretch of keys."""
-    asked = stretch(after, until, limit)
-    rows = session.execute(_posts().where(asked.of(Post.id)).order_by(Post.id).limit(limit)).all()
-    ids = [row.id for row in rows]
-    return read_on(_documents(session, Kind.POST, rows, _within(ids)), ids, limit)
+    return _read(session, Kind.POST, _posts(is_stretch=True).limit(limit), stretch(after, until), limit)
 
 
 def load_comments(session: Session, keys: Sequence[str]) -> list[Document]:
     """The comments of these keys that are there, under a post that is."""
-    of = among(numbers(keys))
-    return _documents(session, Kind.COMMENT, session.execute(_comments().where(of(Comment.id))).all(), of)
+    picked = among(keys)
+    rows = session.execute(_comments(is_stretch=False), picked.values).all()
+    return _documents(session, Kind.COMMENT, rows, picked)
 
 
 def read_comments(session: Session, after: str, until: str, limit: int) -> tuple[list[Document], str]:
     """The comments of a stretch of keys."""
-    asked = stretch(after, until, limit)
-    rows = session.execute(_comments().where(asked.of(Comment.id)).order_by(Comment.id).limit(limit)).all()
-    ids = [row.id for row in rows]
-    return read_on(_documents(session, Kind.COMMENT, rows, _within(ids)), ids, limit)
+    return _read(session, Kind.COMMENT, _comments(is_stretch=True).limit(limit), stretch(after, until), limit)
 
 
-def _posts() -> "Select[Any]":
+def _read(
+    session: Session, kind: Kind, statement: "Select[Any]", picked: Picked, limit: int
+) -> tuple[list[Document], str]:
+    rows = session.execute(statement, picked.values).all()
+    if not rows:
+        return [], ""
+    first, last = rows[0].id, rows[-1].id
+    return _documents(session, kind, rows, between(first - 1, last)), str(last) if len(rows) == limit else ""
+
+
+# Statements are put together once: for a single post that costs as much as running them.
+@cache
+def _posts(*, is_stretch: bool) -> "Select[Any]":
     of_post: tuple[Any, ...] = (Post.id, Post.author_id, Post.audience_id, Post.text, Post.created_at, Post.kind)
-    there: Select[Any] = select(*of_post)
-    return there.where(Post.deleted_at.is_(None))
+    there: Select[Any] = select(*of_post).where(Post.deleted_at.is_(None))
+    return there.where(holds(Post.id, is_stretch=is_stretch)).order_by(Post.id)
 
 
-def _comments() -> "Select[Any]":
+@cache
+def _comments(*, is_stretch: bool) -> "Select[Any]":
     of_comment: tuple[Any, ...] = (
         Comment.id,
         Comment.author_id,
@@ -68,25 +80,14 @@ def _comments() -> "Select[Any]":
         Comment.created_at,
     )
     there: Select[Any] = select(*of_comment).join(Post, Post.id == Comment.post_id)
-    return there.where(Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
+    there = there.where(Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
+    return there.where(holds(Comment.id, is_stretch=is_stretch)).order_by(Comment.id)
 
 
-def _within(ids: Sequence[int]) -> Condition:
-    """Between the first and the last: one scan of what hangs on them, instead of a list of thousands."""
-    first, last = (ids[0], ids[-1]) if ids else (0, 0)
-    return lambda column: column.between(first, last)
-
-
-def _documents(session: Session, kind: Kind, rows: Sequence[Any], of: Condition) -> list[Document]:
+def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked) -> list[Document]:
     if not rows:
         return []
-    mentions = _grouped(
-        session.execute(select(PostMention.item_id, PostMention.person_id).where(of(PostMention.item_id)))
-    )
-    named = select(PostTopic.item_id, Topic.name).join(Topic, Topic.id == PostTopic.topic_id)
-    topics = _grouped(session.execute(named.where(of(PostTopic.item_id)).order_by(PostTopic.item_id, Topic.id)))
-    attached = select(Attachment.item_id, StoredFile.kind).join(StoredFile, StoredFile.id == Attachment.file_id)
-    files = _grouped(session.execute(attached.where(of(Attachment.item_id))))
+    mentions, topics, files = _hanging(session, picked)
     nobody: list[Any] = []
     prefix = document_id(kind, "")
     # Rows are taken apart by place: by name is half of the cost of a rebuild's reading.
@@ -106,14 +107,14 @@ def _documents(session: Session, kind: Kind, rows: Sequence[Any], of: Condition)
     ]
 
 
-def _flags(text: str, files: Iterable[FileKind], has_mention: bool, kind: PostKind | None = None) -> frozenset[str]:
+def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | None = None) -> frozenset[str]:
     found: list[str] = []
     if ("://" in text or "www." in text) and _LINK.search(text):
         found.append(LINK)
     if ("`" in text or "~~~" in text) and _CODE.search(text):
         found.append(CODE)
     for file in files:
-        found += [IMAGE, FILE] if file is FileKind.PICTURE else [FILE]
+        found += [IMAGE, FILE] if file == FileKind.PICTURE else [FILE]
     if has_mention:
         found.append(MENTION)
     if kind is PostKind.ANNOUNCEMENT:
@@ -121,11 +122,26 @@ def _flags(text: str, files: Iterable[FileKind], has_mention: bool, kind: PostKi
     return frozenset(found) if found else _NOTHING
 
 
-def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for owner, held in rows:
-        if owner in found:
-            found[owner].append(held)
-        else:
-            found[owner] = [held]
-    return found
+def _hanging(session: Session, picked: Picked) -> tuple[_Held, _Held, _Held]:
+    """People, topic names and kinds of files by item. One statement: it is asked again after every post that is
+    written, when the next search waits for the answer."""
+    held: tuple[_Held, _Held, _Held] = ({}, {}, {})
+    rows = session.execute(_hanging_rows(is_stretch=picked.is_stretch), picked.values)
+    for item_id, place, number, word in sorted(map(tuple, rows)):
+        held[place].setdefault(item_id, []).append(number if place == _PEOPLE else word)
+    return held
+
+
+@cache
+def _hanging_rows(*, is_stretch: bool) -> "CompoundSelect[Any]":
+    mentions = select(PostMention.item_id, literal(_PEOPLE), PostMention.person_id, literal(""))
+    topics = select(PostTopic.item_id, literal(_TOPICS), Topic.id, Topic.name)
+    files = select(Attachment.item_id, literal(_FILES), Attachment.position, StoredFile.kind)
+    every: CompoundSelect[Any] = union_all(
+        mentions.where(holds(PostMention.item_id, is_stretch=is_stretch)),
+        topics.join(Topic, Topic.id == PostTopic.topic_id).where(holds(PostTopic.item_id, is_stretch=is_stretch)),
+        files.join(StoredFile, StoredFile.id == Attachment.file_id).where(
+            holds(Attachment.item_id, is_stretch=is_stretch)
+        ),
+    )
+    return every
