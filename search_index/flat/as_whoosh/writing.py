@@ -4,6 +4,7 @@ by posting, is gathered and written in one file when the last of it has come."""
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,8 @@ WHOOSH = "whoosh."
 NATIVE = (NumberColumn, NamedColumn, IdColumn)
 
 
-def vector_column(field: str) -> str:
-    return f"_{field}_vector"
+def vector_column(name: str) -> str:
+    return f"_{name}_vector"
 
 
 class FlatDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh carries no types
@@ -83,14 +84,54 @@ class FlatDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoosh car
             else:
                 written = _as_whoosh_writes(column, values, self.size)
                 self.arrays.append(WHOOSH + name, np.frombuffer(written, np.uint8), "u1")
-        for field in self._lengths:
-            self.documents.column(f"length.{field}", self.lengths(field).astype("<u4"))
+        for name in self._lengths:
+            self.documents.column(f"length.{name}", self.lengths(name).astype("<u4"))
         self.is_closed = True
         self._record.pending = self
 
-    def lengths(self, field: str) -> NDArray[np.int64]:
+    def lengths(self, name: str) -> NDArray[np.int64]:
         """How many terms each document has in a field."""
-        return np.array(_filled(self._lengths.get(field, {}), self.size, 0), np.int64)
+        return np.array(_filled(self._lengths.get(name, {}), self.size, 0), np.int64)
+
+
+@dataclass(slots=True)
+class _Postings:
+    """What came of one field."""
+
+    name: str
+    format: formats.Format
+    texts: list[bytes] = field(default_factory=list)
+    counts: "array[int]" = field(default_factory=lambda: array("q"))
+    documents: "array[int]" = field(default_factory=lambda: array("q"))
+    weights: "array[float]" = field(default_factory=lambda: array("f"))
+    position_counts: "array[int]" = field(default_factory=lambda: array("q"))
+    positions: "array[int]" = field(default_factory=lambda: array("q"))
+    payloads: list[bytes] = field(default_factory=list)
+
+    @property
+    def is_positioned(self) -> bool:
+        return type(self.format) is formats.Positions
+
+    def add(self, document: int, weight: float, value: bytes) -> None:
+        self.counts[-1] += 1
+        self.documents.append(document)
+        self.weights.append(weight)
+        places = self.format.decode_positions(value) if self.is_positioned else ()
+        self.position_counts.append(len(places))
+        self.positions.extend(places)
+        self.payloads.append(b"" if self.is_positioned else value)
+
+    def block(self, lengths: NDArray[np.int64]) -> TermBlock:
+        documents = np.array(self.documents)
+        return TermBlock(
+            texts=self.texts,
+            counts=np.array(self.counts),
+            documents=documents,
+            length_codes=length_codes(lengths)[documents],
+            frequencies=np.array(self.weights),
+            position_counts=np.array(self.position_counts),
+            positions=np.array(self.positions),
+        )
 
 
 class FlatFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh carries no types
@@ -100,59 +141,42 @@ class FlatFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh carries no t
         self.is_closed = False
         self._storage, self._record = storage, record
         self._positioned: set[str] = set()
-        self._values = 0
+        self._given: _Postings | None = None
 
     def start_field(self, fieldname: str, fieldobj: Any) -> None:
-        pending = self._record.pending
-        self._field, self._type = fieldname, fieldobj
-        self._codes = length_codes(pending.lengths(fieldname))
-        self._texts: list[bytes] = []
-        self._counts, self._documents, self._weights = array("q"), array("I"), array("f")
-        self._position_counts, self._positions = array("q"), array("q")
-        self._payloads: list[bytes] = []
-        if type(fieldobj.format) is formats.Positions:
-            self._positioned.add(fieldname)
-        pending.terms.start(fieldname)
+        self._given = _Postings(fieldname, fieldobj.format)
+        self._record.pending.terms.start(fieldname)
 
     def start_term(self, text: bytes) -> None:
-        self._texts.append(text)
-        self._counts.append(0)
+        given = self._in_field()
+        given.texts.append(text)
+        given.counts.append(0)
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:  # noqa: ARG002 (lengths are known)
-        self._counts[-1] += 1
-        self._documents.append(docnum)
-        self._weights.append(weight)
-        if self._field in self._positioned:
-            places = self._type.format.decode_positions(vbytes)
-            self._position_counts.append(len(places))
-            self._positions.extend(places)
-        else:
-            self._position_counts.append(0)
-            self._payloads.append(vbytes)
+        self._in_field().add(docnum, weight, vbytes)
 
     def finish_term(self) -> None:
         pass
 
     def finish_field(self) -> None:
-        pending = self._record.pending
-        documents = np.frombuffer(self._documents, np.uint32).astype(np.int64)
-        block = TermBlock(
-            texts=self._texts,
-            counts=np.array(self._counts),
-            documents=documents,
-            length_codes=self._codes[documents],
-            frequencies=np.array(self._weights),
-            position_counts=np.array(self._position_counts),
-            positions=np.array(self._positions),
-        )
-        pending.terms.add(self._field, block)
-        if any(self._payloads):
-            pending.arrays.append(f"payload.{self._field}", np.frombuffer(b"".join(self._payloads), np.uint8), "u1")
-            ends = np.cumsum([0, *map(len, self._payloads)])
-            pending.arrays.append(f"payload.{self._field}.starts", ends, "<u4")
-        if self._field in pending.paired:
-            pending.documents.pairs(self._field, *transposed(block.counts, documents, pending.size))
-            pending.paired.remove(self._field)
+        given, pending = self._in_field(), self._record.pending
+        self._given = None
+        block = given.block(pending.lengths(given.name))
+        pending.terms.add(given.name, block)
+        if given.is_positioned:
+            self._positioned.add(given.name)
+        if any(given.payloads):
+            payload = f"payload.{given.name}"
+            pending.arrays.append(payload, np.frombuffer(b"".join(given.payloads), np.uint8), "u1")
+            pending.arrays.append(f"{payload}.starts", np.cumsum([0, *map(len, given.payloads)]), "<u4")
+        if given.name in pending.paired:
+            pending.documents.pairs(given.name, *transposed(block.counts, block.documents, pending.size))
+            pending.paired.remove(given.name)
+
+    def _in_field(self) -> _Postings:
+        if self._given is None:
+            raise ValueError("a term came before its field was started")
+        return self._given
 
     def close(self) -> None:
         pending, self._record.pending = self._record.pending, None
