@@ -124,3 +124,13 @@ def test_terms_that_are_gathered_are_checked_as_well(sound: Segment, tmp_path: P
     torn = open_segment(tmp_path, NAME)
     with pytest.raises(DamagedError):
         torn.gather(np.array([number]))
+
+
+def test_opening_reads_no_block_and_one_term_only_some(sound: Segment, tmp_path: Path) -> None:
+    _written(tmp_path, sound.file.buffer[:])
+    opened = open_segment(tmp_path, NAME)
+    assert not any(opened.file._seen)
+    number = opened.term("text", "word7")
+    assert number is not None
+    assert opened.postings(number).documents.tolist() == [7]
+    assert sum(opened.file._seen) < len(opened.file._seen) // 2
