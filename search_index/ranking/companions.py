@@ -54,7 +54,7 @@ def companions(reading: Reading, question: Question, documents: Documents, score
     holds[words.codes, held_in] = 1.0
     shares = (holds[shared] * (worth / worth.sum())).sum(axis=1)
     own = {*question.weights, *(form for forms in question.joined.values() for form in forms)}
-    most = min(MOST_FREQUENT, reading.public_documents * COMMON)
+    most = int(min(MOST_FREQUENT, reading.public_documents * COMMON))
     found: list[tuple[float, str]] = []
     for code, share in zip(shared.tolist(), shares.tolist(), strict=True):
         term = words.terms[code]

@@ -94,19 +94,17 @@ class Page:
         return [tuple(sorted(own, key=lambda name: (-own[name], name))[:OWN_TOPICS]) for own in counts]
 
     def _evidence(self, wanted: int) -> list[tuple[Evidence, ...]]:
-        kinds, reading = self._codes.kinds.names, self._reading
+        chosen = [choose(candidates, wanted) for candidates in self._candidates()]
+        documents = np.array([proof.document for proofs in chosen for proof in proofs], np.int64)
+        ids = iter(self._reading.corpus.ids_of(documents))
+        names = self._codes.kinds.names
+        kinds = iter([names[code] for code in self._reading.kind[documents].tolist()])
         return [
             tuple(
-                Evidence(
-                    id=reading.corpus.id_of(proof.document),
-                    kind=kinds[reading.kind[proof.document]],
-                    signal=SIGNAL_ORDER[proof.signal],
-                    vote=proof.vote,
-                    created_at=moment(proof.created),
-                )
-                for proof in choose(candidates, wanted)
+                Evidence(next(ids), next(kinds), SIGNAL_ORDER[proof.signal], proof.vote, moment(proof.created))
+                for proof in proofs
             )
-            for candidates in self._candidates()
+            for proofs in chosen
         ]
 
     def _candidates(self) -> list[list[Candidate]]:

@@ -85,7 +85,7 @@ class Reading:
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term."""
-        known = sum(self.public_count(documents) for documents in self._parts(term))
+        known = self.corpus.public_frequency(TEXT, term) + self.public_count(self._topic_alone(term))
         total = max(self._public_documents, known)
         return math.log(1 + (total - known + 0.5) / (known + 0.5))
 
@@ -94,23 +94,14 @@ class Reading:
         """Documents that statistics rest on."""
         return self._public_documents
 
-    def rarity_of_rare(self, term: str, most: float) -> float | None:
+    def rarity_of_rare(self, term: str, most: int) -> float | None:
         """The inverse document frequency of a term in texts; None where it stands in more than so many documents
-        or in none. Of a long list no more is read than shows that it is too long."""
-        known = 0
-        for documents in self._short_or_in_stretches(term, 2 * int(most) + 1):
-            known += self.public_count(documents)
-            if known > most:
-                return None
+        or in none."""
+        known = self.corpus.public_frequency(TEXT, term, most)
+        if not 0 < known <= most:
+            return None
         total = max(self._public_documents, known)
-        return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else None
-
-    def _short_or_in_stretches(self, term: str, long: int) -> Iterator[Documents]:
-        """The documents of a term, in stretches if they are many; a short list is kept, it may be asked for again."""
-        if self.corpus.frequency(TEXT, term) <= long:
-            yield self._list(TEXT, term).documents
-        else:
-            yield from self.corpus.in_stretches(TEXT, term, long)
+        return math.log(1 + (total - known + 0.5) / (known + 0.5))
 
     def said(self, term: str) -> tuple[Documents, Values]:
         """BM25's share of the term in each text that holds it, usable or not; topics that are attached aside."""
@@ -140,15 +131,14 @@ class Reading:
         share[at[both]] = exact[both]
         return np.concatenate([text.documents, topic.documents[~both]]), np.concatenate([share, exact[~both]])
 
-    def _parts(self, term: str) -> Iterator[Documents]:
-        """The documents that hold the term, each once."""
-        text, topic = self._list(TEXT, term).documents, self._topic(term).documents
-        yield text
-        if len(topic):
-            yield topic[_places(text, topic) < 0]
+    def _topic_alone(self, term: str) -> Documents:
+        """The documents that have the term in a topic and not in their text."""
+        topic = self._topic(term).documents
+        return topic[_places(self._list(TEXT, term).documents, topic) < 0] if len(topic) else topic
 
     def _in_pieces(self, term: str) -> Iterator[Documents]:
-        for documents in self._parts(term):
+        """The documents that hold the term, each once."""
+        for documents in (self._list(TEXT, term).documents, self._topic_alone(term)):
             yield documents[:FIRST_LOOK]
             yield documents[FIRST_LOOK:]
 

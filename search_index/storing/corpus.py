@@ -5,9 +5,10 @@ nobody, effective for every query that starts afterwards. Sums over the document
 kept up to date with each change, because scores rest on them alone.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
+from sys import maxsize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from search_index.flat.postings import NO_POSTINGS, Postings
 from search_index.storing.allowed import Allowed
 from search_index.storing.columns import NOBODY_CODE, Columns
+from search_index.storing.frequencies import Frequencies
 from search_index.storing.memory import Memtable
 from search_index.storing.parts import Part
 from search_index.storing.schema import MENTION, TEXT, Analysed
@@ -43,6 +45,7 @@ class Corpus:
         self.length, self.title_length, self.topic_length = columns.length, columns.title_length, columns.topic_length
         self.public, self.person_words = statistics.public, statistics.person_words
         self.person_documents = statistics.person_documents
+        self._frequencies = Frequencies(self.parts, statistics)
         self._memtable = Memtable()
         self._memory: list[Analysed] = []
         self._memory_of: dict[str, int] = {}
@@ -142,21 +145,12 @@ class Corpus:
         found.append(self._memtable.postings(field, term))
         return self._joined([postings for postings in found if len(postings)])
 
-    def frequency(self, field: str, term: str) -> int:
-        """How many documents `postings` would give, without reading them."""
-        stored = sum(part.frequency(field, term) for part in self.parts)
-        return stored + len(self._memtable.postings(field, term))
-
-    def in_stretches(self, field: str, term: str, most: int) -> Iterator[Ids]:
-        """The documents of `postings`, rising, at most so many at a time: for whoever may stop early."""
-        for part in self.parts:
-            first = 0
-            while len(documents := part.some_documents(field, term, first, most)):
-                yield documents
-                first += len(documents)
-                if len(documents) < most:
-                    break
-        yield self._memtable.postings(field, term).documents
+    def public_frequency(self, field: str, term: str, most: int = maxsize) -> int:
+        """How many of the documents that count for statistics hold the term; exact up to `most`, and some larger
+        number where there are more."""
+        fresh = self._memtable.postings(field, term).documents
+        public = self.public.view().take(fresh, mode="clip")
+        return self._frequencies.of(field, term, most) + int(np.count_nonzero(public))
 
     def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
         """Of documents, rising, that hold the term: flat positions, and where those of each document end."""
