@@ -19,27 +19,55 @@ K1, B = 1.2, 0.75
 USUAL_LENGTH = 12.0
 """Terms of a document where nobody has written one that everybody may read."""
 
+TABLE = 1 << 16
+LITTLE = 2_000
+"""What working out a list directly costs besides its length, in entries of the table."""
+
 Values = NDArray[np.float64]
+
+_LENGTHS = LENGTHS.astype(np.float64)
+_FREQUENCIES: Values = np.arange(MOST_FREQUENT + 1, dtype=np.float64)
+
+
+class Impacts:
+    """BM25's share of postings for one average length; times the rarity of the term it is the score.
+
+    Every post that somebody writes moves the average, so the table is made once it is worth it: until then short
+    lists are worked out by themselves, to the same last bit.
+    """
+
+    def __init__(self, average_length: float) -> None:
+        self._norms: Values = K1 * ((1 - B) + B * _LENGTHS / (average_length or 1.0))
+        self._table: Values | None = None
+        self._worked_out = 0
+
+    def of(self, keys: NDArray[np.uint16]) -> Values:
+        if self._table is None:
+            self._worked_out += len(keys) + LITTLE
+            if self._worked_out < TABLE:
+                return self._directly(keys)
+            self._table = (_FREQUENCIES * (K1 + 1) / (self._norms[:, np.newaxis] + _FREQUENCIES)).reshape(-1)
+        return self._table.take(keys)
+
+    def _directly(self, keys: NDArray[np.uint16]) -> Values:
+        frequencies = (keys & MOST_FREQUENT).astype(np.float64)
+        norms = self._norms.take(keys >> 8)
+        norms += frequencies
+        frequencies *= K1 + 1
+        frequencies /= norms
+        return frequencies
 
 
 @lru_cache(maxsize=8)
-def impact_table(average_length: float) -> Values:
-    """BM25's share for each of the 65,536 impact keys; times the rarity of the term it is the score."""
-    average = average_length or 1.0
-    frequencies = np.arange(MOST_FREQUENT + 1, dtype=np.float64)
-    norms = K1 * ((1 - B) + B * LENGTHS.astype(np.float64) / average)
-    table: Values = ((frequencies * (K1 + 1)) / (frequencies + norms[:, None])).reshape(-1)
-    table.flags.writeable = False
-    return table
+def impacts(average_length: float) -> Impacts:
+    return Impacts(average_length)
 
 
 def shares(postings: Postings, average_length: float) -> Values:
     """BM25's share of a term in each of its documents, frequencies above 255 included."""
-    table = impact_table(average_length)
-    found: Values = table.take(postings.keys)
-    if postings.wide:
-        for at, frequency in postings.wide.items():
-            found[at] = share(frequency, int(postings.keys[at]) >> 8, average_length)
+    found = impacts(average_length).of(postings.keys)
+    for at, frequency in postings.wide.items():
+        found[at] = share(frequency, int(postings.keys[at]) >> 8, average_length)
     return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.flat.postings import Postings
-from search_index.querying.bm25 import Values, impact_table, share
+from search_index.querying.bm25 import Values, impacts, shares
 
 Ids = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -96,16 +96,14 @@ class TermMatches(Matches):
         return self._postings.places(documents)
 
     def scores(self) -> Values:
-        found: Values = impact_table(self._average).take(self._postings.keys)
-        for at, frequency in self._postings.wide.items():
-            found[at] = share(frequency, int(self._postings.keys[at]) >> 8, self._average)
+        found = shares(self._postings, self._average)
         found *= self._weight
         return found
 
     def scores_at(self, at: Ids) -> Values:
         if self._postings.wide:
             return self.scores().take(at)
-        found: Values = impact_table(self._average).take(self._postings.keys.take(at))
+        found = impacts(self._average).of(self._postings.keys.take(at))
         found *= self._weight
         return found
 

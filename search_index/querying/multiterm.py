@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search_index.querying.bm25 import Values, impact_table, rarity
+from search_index.querying.bm25 import Values, impacts, rarity
 from search_index.querying.combining import distinct, touched
 from search_index.querying.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
 from search_index.querying.scratch import borrowed
@@ -22,10 +22,10 @@ def as_one_word(statistics: PublicStatistics, field: str, slices: Sequence[Slice
     """As rare as all of them together; in each document the best of them counts."""
     if not slices:
         return NOTHING
-    table = impact_table(statistics.average(field))
+    table = impacts(statistics.average(field))
     with borrowed(1 + max(int(run.documents.max()) for run in slices)) as scratch:
         for run in slices:
-            np.maximum.at(scratch.values, run.documents, table.take(run.keys))
+            np.maximum.at(scratch.values, run.documents, table.of(run.keys))
         documents = touched(scratch, [run.documents for run in slices])
         scores: Values = scratch.values.take(documents)
         scratch.values[documents] = 0
@@ -52,11 +52,11 @@ def as_in_whoosh(
 
 
 def _summed(statistics: PublicStatistics, field: str, slices: Sequence[Slice], boost: float) -> Matches:
-    table = impact_table(statistics.average(field))
+    table = impacts(statistics.average(field))
     rarities = _rarities(statistics, slices)
     with borrowed(1 + max(int(run.documents.max()) for run in slices)) as scratch:
         for run, rare in zip(slices, rarities, strict=True):
-            scores = table.take(run.keys)
+            scores = table.of(run.keys)
             scores *= np.repeat(rare, np.diff(run.starts))
             np.add.at(scratch.values, run.documents, scores)
         documents = touched(scratch, [run.documents for run in slices])

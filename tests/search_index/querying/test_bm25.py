@@ -8,7 +8,7 @@ from whoosh.scoring import bm25
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from search_index.flat.postings import Postings
-from search_index.querying.bm25 import K1, B, rarity, shares
+from search_index.querying.bm25 import K1, TABLE, B, Impacts, rarity, shares
 
 
 @given(st.integers(1, 2_000), st.integers(1, 120_000), st.floats(0.5, 5_000), st.floats(0.5, 20))
@@ -18,6 +18,15 @@ def test_a_posting_scores_as_in_whoosh(frequency: int, length: int, average: flo
     postings = Postings(np.array([0]), key, {0: frequency} if frequency > 255 else {})
     expected = bm25(idf, frequency, byte_to_length(code), average, B, K1)
     assert idf * shares(postings, average)[0] == pytest.approx(expected, rel=1e-12)
+
+
+@given(st.lists(st.integers(0, 65_535), max_size=50), st.floats(0.5, 5_000))
+def test_short_lists_score_to_the_last_bit_as_from_the_table(listed: list[int], average: float) -> None:
+    keys = np.array(listed, np.uint16)
+    scores = Impacts(average)
+    directly = scores.of(keys)
+    scores.of(np.zeros(TABLE, np.uint16))
+    assert directly.tolist() == scores.of(keys).tolist()
 
 
 def test_a_term_that_every_document_holds_still_counts_for_something() -> None:
