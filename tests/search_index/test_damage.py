@@ -51,7 +51,7 @@ def test_a_whole_index_opens_healthy(directory: Path) -> None:
     assert found(engine, "kept") == KEPT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(ENDINGS),
     st.integers(0, 1),

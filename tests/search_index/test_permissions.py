@@ -45,7 +45,7 @@ stored = st.sampled_from(["flush", "rebuild", "reopen"])
 memberships = st.frozensets(st.sampled_from(AUDIENCES)).map(lambda others: others | {EVERYONE})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(written | stored, min_size=1, max_size=8), memberships)
 def test_a_viewer_is_answered_as_if_what_they_may_not_read_had_never_been_written(
     life: list[tuple[list[Document], list[str]] | str], viewer: frozenset[int]
@@ -74,7 +74,7 @@ def test_a_viewer_is_answered_as_if_what_they_may_not_read_had_never_been_writte
         assert [asked for asked, told in answers(lived, viewer).items() if told != expected[asked]] == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(written, written, memberships, st.booleans())
 def test_what_is_written_edited_and_deleted_out_of_sight_changes_no_byte(
     seen: tuple[list[Document], list[str]],

@@ -80,7 +80,7 @@ class Company:
         return opened
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(steps)
 def test_whatever_an_index_lived_through_it_says_what_a_new_one_says(
     lived: list[tuple[str, list[Document], list[int]]],
