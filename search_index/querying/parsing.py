@@ -18,6 +18,9 @@ DEEPEST = 12
 MOST_WORDS = 64
 """What is longer, deeper or has more words is no expression: its words are read as a sentence."""
 
+MOST_PATTERNS = 8
+"""Beginnings, parts, wildcards and words with errors in one expression: each may cost as much as a whole search."""
+
 _OPERATORS = re.compile(r'"|(?:^|[\s(])-(?=[\w"(*])|\w\*|\*\w|\w\?\w|\w~|[\w")]\^\d|\b(?:AND|OR|NOT)\b|[()]')
 
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -59,7 +62,13 @@ def parse(text: str) -> query.Query | None:
         found = _PARSER.parse(line, normalize=False)
     except (*_FAULTS, QueryParserError, query.QueryError):
         return None
-    return None if found is query.NullQuery else found
+    return None if found is query.NullQuery or _patterns(found) > MOST_PATTERNS else found
+
+
+def _patterns(node: query.Query) -> int:
+    if isinstance(node, query.MultiTerm):
+        return 1
+    return sum(map(_patterns, node.children()))
 
 
 _PARSER = QueryParser(

@@ -30,6 +30,9 @@ BOOST_RANGE = (0.01, 100.0)
 FEWEST_LETTERS = 2
 """A part of a word that is looked for inside of others; a single one only in scripts of which it is a word."""
 
+LOOSE_WORDS = 8
+"""In a longer line the other words tell enough."""
+
 LOOSE_LETTERS = 4
 """A word so long, of letters alone, may have been meant as a part of one or with an error."""
 
@@ -61,10 +64,10 @@ def _sentence(text: str, *, prefix_last: bool) -> query.Query | None:
     written = list(words(without_frame(text[:LONGEST_QUESTION])))[:MOST_WORDS]
     if not written:
         return None
-    units = [_units(word) for word in written]
+    units = [_units(word, loose=len(written) <= LOOSE_WORDS) for word in written]
     if prefix_last:
-        units[-1] = [query.Or([*_alternatives(written[-1]), *_on_the_way(written[-1].raw)])]
-    elif len(written) <= MOST_WORDS // 8:
+        units[-1] = [query.Or([*_alternatives(written[-1]), *_begun(written[-1].raw, names_alone=NAMES_ALONE)])]
+    elif len(written) <= LOOSE_WORDS:
         _join_neighbours(written, units)
     return _most([unit for several in units for unit in several])
 
@@ -75,12 +78,12 @@ def _most(parts: list[query.Query]) -> query.Query:
     return Most(parts, len(parts) if len(parts) <= FEW_WORDS else round(len(parts) * ENOUGH))
 
 
-def _units(word: Word) -> list[query.Query]:
+def _units(word: Word, *, loose: bool) -> list[query.Query]:
     """A run of unspaced script is as many words as it has pairs; anything else is one."""
     if word.pairs and len(word.terms) > 1:
         return [query.Or(fielded(term)) for term in word.terms]
     found = query.Or(_alternatives(word))
-    return [query.Otherwise(found, query.Or(_loose(word))) if _may_be_loose(word) else found]
+    return [query.Otherwise(found, query.Or(_loose(word))) if loose and _may_be_loose(word) else found]
 
 
 def _join_neighbours(written: Sequence[Word], units: list[list[query.Query]]) -> None:
@@ -138,10 +141,10 @@ def _phrases(sequence: Sequence[str], slop: int, boost: float) -> list[query.Que
     return [query.Phrase(field, listed, slop=slop, boost=boost * weight) for field, weight in BOOSTS.items()]
 
 
-def _on_the_way(raw: str) -> list[query.Query]:
-    found = beginnings(raw)
-    names_alone = len(raw) <= NAMES_ALONE and raw.isascii()
-    return [part for part in found if part.fieldname != TEXT] if names_alone else found
+def _begun(raw: str, boost: float = 1.0, *, names_alone: int) -> list[query.Query]:
+    """So few letters are the beginning of names alone."""
+    found = beginnings(raw, boost)
+    return [part for part in found if part.fieldname != TEXT] if len(raw) <= names_alone and raw.isascii() else found
 
 
 def beginnings(raw: str, boost: float = 1.0) -> list[query.Query]:
@@ -232,6 +235,6 @@ def _beginning(text: str, boost: float) -> query.Query | None:
     start = text.rfind(written[-1].raw) if written else -1
     if written and start + len(written[-1].raw) == len(text):
         others = [query.Or(_alternatives(word, boost)) for word in written[:-1]]
-        return _all([*others, query.Or(beginnings(written[-1].raw, boost))])
+        return _all([*others, query.Or(_begun(written[-1].raw, boost, names_alone=1))])
     letters = "".join(character for character in text if character.isalnum() or character in "_-.+#'")
-    return query.Or(beginnings(letters, boost)) if letters else None
+    return query.Or(_begun(letters, boost, names_alone=1)) if letters else None

@@ -190,6 +190,11 @@ def test_hostile_lines_are_answered_quickly(corpus: Corpus, text: str) -> None:
     hits(corpus, text, prefix_last=True)
 
 
+def test_an_expression_of_too_many_patterns_is_read_as_words() -> None:
+    assert parse("ka* OR *lag* OR l?g OR lag~") is not None
+    assert parse(" ".join(["ka*"] * 9)) is None
+
+
 @given(st.text(max_size=80))
 def test_the_parser_never_raises(text: str) -> None:
     parse(text)
