@@ -78,7 +78,10 @@ class Reading:
         """Whether so many documents hold the term that may be evidence, or that ask."""
         found = 0
         for documents in self._in_pieces(term):
-            found += int(np.count_nonzero(self.usable(documents) | self.asking(documents)))
+            usable = self.usable(documents)
+            found += int(np.count_nonzero(usable))
+            if found < at_least:
+                found += int(np.count_nonzero(self.asking(documents[~usable])))
             if found >= at_least:
                 return True
         return False
@@ -137,10 +140,9 @@ class Reading:
         return topic[_places(self._list(TEXT, term).documents, topic) < 0] if len(topic) else topic
 
     def _in_pieces(self, term: str) -> Iterator[Documents]:
-        """The documents that hold the term, each once."""
-        for documents in (self._list(TEXT, term).documents, self._topic_alone(term)):
-            yield documents[:FIRST_LOOK]
-            yield documents[FIRST_LOOK:]
+        """The documents that hold the term, each once; those with it as a topic are read if they are asked for."""
+        yield from _pieces(self._list(TEXT, term).documents)
+        yield from _pieces(self._topic_alone(term))
 
     def _topic(self, term: str) -> Postings:
         return self._list(TOPIC, term) if self._topics else NO_POSTINGS
@@ -156,6 +158,13 @@ class Reading:
                 found = Postings(found.documents[:known], found.keys[:known], wide)
             self._lists[field, term] = found
         return found
+
+
+def _pieces(documents: Documents) -> Iterator[Documents]:
+    if len(documents):
+        yield documents[:FIRST_LOOK]
+    if len(documents) > FIRST_LOOK:
+        yield documents[FIRST_LOOK:]
 
 
 def _places(rising: Documents, wanted: Documents) -> NDArray[np.int64]:
