@@ -16,6 +16,7 @@ from intranet.people.cards import PersonCard, whole
 from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
 from intranet.topics.models import Endorsement, Skill, Synonym, Topic
+from intranet.topics.skills import claim_counts
 
 PAGE = 40
 RECENT = timedelta(days=30)
@@ -106,7 +107,7 @@ def topics_page(
 
 def _page(session: Session, topics: list[Topic], order: TopicOrder) -> Page[TopicLine]:
     ids = [topic.id for topic in topics[:PAGE]]
-    knowers, rises = _knowers(session, ids), _rises(session, ids)
+    knowers, rises = claim_counts(session, ids), _rises(session, ids)
     lines = [_line(topic, rises.get(topic.id, 0), knowers.get(topic.id, 0)) for topic in topics[:PAGE]]
     if len(topics) <= PAGE:
         return Page(lines)
@@ -141,11 +142,6 @@ def rise_of(session: Session, topic_id: int) -> int:
 
 def _rises(session: Session, ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(_rise(ids))}
-
-
-def _knowers(session: Session, ids: list[int]) -> dict[int, int]:
-    counted = select(Skill.topic_id, func.count()).where(Skill.topic_id.in_(ids)).group_by(Skill.topic_id)
-    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def related_topics(session: Session, topic_id: int, *, most: int = 6) -> list[Topic]:

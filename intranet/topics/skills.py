@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -112,6 +112,20 @@ def knowers_count(session: Session, topic_id: int) -> int:
     return session.scalar(select(func.count()).select_from(ranked)) or 0
 
 
+def claim_counts(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """By topic, how many claim it and want to be named for it."""
+    if not ids:
+        return {}
+    counted = select(Skill.topic_id, func.count()).where(Skill.topic_id.in_(ids), *_wants_to_be_named())
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Skill.topic_id))}
+
+
+def _wants_to_be_named() -> "tuple[ColumnElement[bool], ...]":
+    """Of a claim: neither its topic is hidden nor did its owner opt out."""
+    same = (HiddenTopic.person_id == Skill.person_id, HiddenTopic.topic_id == Skill.topic_id)
+    return ~exists().where(*same), Skill.person_id.not_in(select(OptOut.person_id))
+
+
 def knowers_page(session: Session, topic_id: int, *, cursor: str | None = None, limit: int = PAGE) -> Page[Knower]:
     """Who claims a topic or is vouched for on it, most vouched for first."""
     ranked = _ranked(topic_id).subquery()
@@ -167,8 +181,7 @@ class LentKnowledge:
         """
         claimed = select(Skill.person_id, Topic.id, Topic.slug, Topic.name).join(Topic, Topic.id == Skill.topic_id)
         if not with_hidden:
-            same = (HiddenTopic.person_id == Skill.person_id, HiddenTopic.topic_id == Skill.topic_id)
-            claimed = claimed.where(~exists().where(*same), Skill.person_id.not_in(select(OptOut.person_id)))
+            claimed = claimed.where(*_wants_to_be_named())
         rows = session.execute(claimed.where(Skill.person_id.in_(ids)).order_by(Topic.folded_name)).all()
         counting = select(Endorsement.person_id, Endorsement.topic_id, func.count())
         counting = counting.where(Endorsement.person_id.in_(ids))

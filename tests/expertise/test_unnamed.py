@@ -127,3 +127,19 @@ def test_hrs_list_is_compared_with_hidden_claims_too(valves: int, database: Data
         ids = [cast.alice.member_id]
         assert known_topics(session, ids)[ids[0]] == [("pumps", "pumps")]
         assert len(known_topics(session, ids, with_hidden=True)[ids[0]]) == 2
+
+
+def test_nobody_who_hid_a_topic_is_counted_among_those_who_know_it(
+    valves: int, database: Database, cast: Cast, as_viewer: SignIn
+) -> None:
+    def counted() -> tuple[bool, bool]:
+        client = as_viewer(cast.carol)
+        directory = client.get("/topics?q=valves").get_data(as_text=True)
+        hits = client.get("/search?q=valves&kind=topic").get_data(as_text=True)
+        return "1 person" in directory, "1 person" in hits
+
+    before = counted()
+    assert any(before)
+    with database.unit_of_work(cast.alice) as session:
+        hide_topic(session, cast.alice, valves)
+    assert counted() == (False, False)

@@ -18,8 +18,8 @@ from intranet.search.documents.named import GROUP
 from intranet.search.places import Place, places_of
 from intranet.search.showing import title_of
 from intranet.search.sources import document_id, key_of
-from intranet.topics.models import Skill
 from intranet.topics.queries import TopicCard, topic_cards
+from intranet.topics.skills import claim_counts
 from intranet.topics.vocabulary import topic_ids
 from search_index.engine import Hit, Kind
 
@@ -81,7 +81,7 @@ def _facts(session: Session, viewer: Viewer, shown: Sequence[Result], audiences:
         bookmarked=_bookmarked(session, viewer, posts),
         topics=topic_cards(session, topics),
         followed=followed_among(session, viewer.member_id, FollowKind.TOPIC, topics) if topics else frozenset(),
-        knowers=_knowers(session, topics),
+        knowers=claim_counts(session, topics),
         places=places_of(session, audiences) if posts or comments else {},
         groups=group_cards(session, _keys(shown, GROUP)),
     )
@@ -119,13 +119,6 @@ def _bookmarked(session: Session, viewer: Viewer, ids: Sequence[int]) -> frozens
         return frozenset()
     mine = select(Bookmark.post_id).where(Bookmark.person_id == viewer.member_id, Bookmark.post_id.in_(ids))
     return frozenset(session.scalars(mine))
-
-
-def _knowers(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    if not ids:
-        return {}
-    claimed = select(Skill.topic_id, func.count()).where(Skill.topic_id.in_(ids)).group_by(Skill.topic_id)
-    return {row[0]: row[1] for row in session.execute(claimed)}
 
 
 def _card(result: Result, audience_id: int, facts: _Facts) -> HitCard:
