@@ -8,7 +8,9 @@ from benchmarks.search_speed.engines.processes import Process
 
 BLOCK = 10
 """Questions an engine answers before it is the next one's turn: one alone would measure how a process wakes up."""
-WARM, ROUNDS, LEAST = 2, 2, 3
+ROUNDS, LEAST = 2, 3
+WARM = 0.2
+"""Share of an engine's time in which it may answer questions once before any is measured."""
 
 
 @dataclass(slots=True)
@@ -32,13 +34,13 @@ class Taken:
 def compare(
     processes: Sequence[Process], kind: str, questions: Sequence[str], seconds: Mapping[str, float]
 ) -> dict[str, Taken]:
-    """Ask everybody everything twice; `seconds` is how long an engine may take for the class altogether.
+    """Ask everybody everything twice, warm; `seconds` is how long an engine may take for the class altogether.
 
     Every engine answers at least three questions, however long that takes.
     """
     taken = {process.name: Taken() for process in processes}
     for process in processes:
-        process.tell("ask", kind=kind, questions=questions[:WARM], least=1, seconds=seconds[process.name] / 10)
+        process.tell("ask", kind=kind, questions=questions, least=1, seconds=seconds[process.name] * WARM)
     for block in _blocks(len(questions)):
         for process in processes:
             so_far = taken[process.name]
