@@ -41,7 +41,7 @@ _EMPTY = Vocabulary(np.empty(0, np.uint64), frozenset())
 def near_terms(corpus: Corpus, field: str, word: str, *, kept: int = 0, exchanges: bool = False) -> list[str]:
     """Terms of the index at most one error away, alphabetical; the first `kept` letters are believed. Terms of
     documents that a viewer may not read are among them."""
-    if not word or len(word) > LONGEST_WORD:
+    if not 0 < len(word) <= LONGEST_WORD:
         return []
     letters = alphabet(corpus, field, word)
     return existing(corpus, field, sorted(edited(word, letters, kept=min(kept, len(word)), exchanges=exchanges)))

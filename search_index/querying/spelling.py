@@ -18,7 +18,7 @@ from search_index.querying.wording import LONGEST_QUESTION, fielded, wanted
 from search_index.storing.schema import TEXT, TITLE, TOPIC
 
 FIELDS = (TEXT, TITLE, TOPIC)
-SHORTEST_WORD = 3
+DOUBTED_LETTERS = range(3, 33)
 DOUBTED_WORDS = 8
 """So many words of a question are looked at."""
 
@@ -55,7 +55,7 @@ def correct(evaluator: Evaluator, text: str, *, found: int) -> str:
 def _doubtable(line: str) -> Iterator[Word]:
     """Words of letters alone that stand for themselves: no patterns, nothing that is excluded."""
     for word in words(line):
-        plain = word.raw.isalpha() and not word.parts and not word.pairs and len(word.raw) >= SHORTEST_WORD
+        plain = word.raw.isalpha() and not word.parts and not word.pairs and len(word.raw) in DOUBTED_LETTERS
         before, after = line[: word.start].rstrip('("'), line[word.end : word.end + 2].rstrip()
         excluded = before.endswith("-") or before.split()[-1:] == ["NOT"]
         pattern = before.endswith(("*", "?")) or after.startswith(("*", "~")) or (len(after) == 2 and after[0] == "?")

@@ -33,7 +33,7 @@ FEWEST_LETTERS = 2
 LOOSE_WORDS = 8
 """In a longer line the other words tell enough."""
 
-LOOSE_LETTERS = 4
+LOOSE_LETTERS = range(4, 33)
 """A word so long, of letters alone, may have been meant as a part of one or with an error."""
 
 NAMES_ALONE = 2
@@ -96,7 +96,7 @@ def _join_neighbours(written: Sequence[Word], units: list[list[query.Query]]) ->
 
 
 def _may_be_loose(word: Word) -> bool:
-    return not word.pairs and not word.parts and len(word.raw) >= LOOSE_LETTERS and word.raw.isalpha()
+    return not word.pairs and not word.parts and len(word.raw) in LOOSE_LETTERS and word.raw.isalpha()
 
 
 def _loose(word: Word) -> list[query.Query]:
