@@ -145,7 +145,8 @@ def _ask(engine: Engine, query: SearchQuery, *, in_full: bool) -> _Said:
     once = replace(query, limit=1, offset=0, facets=frozenset())
     now = clock.now()
     times = {name: engine.search(replace(once, since=now - STRETCHES[name], until=None)).total for name in _COUNTED}
-    latest = engine.search(replace(once, order=Order.NEWEST)).items if hits.total else ()
+    is_by_time = query.order is Order.NEWEST and query.offset == 0
+    latest = hits.items if is_by_time or not hits.total else engine.search(replace(once, order=Order.NEWEST)).items
     instead = _remedies(engine, once, hits)
     return _Said(hits, times, instead, latest[0].created_at if latest else None)
 

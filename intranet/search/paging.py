@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import decode_cursor, encode_cursor
 from search_index.engine import Hit
@@ -76,7 +77,7 @@ def read_place(words: str, limit: int) -> Place:
     try:
         keys = decode_cursor(words, size=3) or []
         offset, at, last_id = int(keys[0]), int(keys[1]), str(keys[2])[:100]
-        moment = datetime.fromtimestamp(at / 1000, UTC) if at else None
+        moment = min(datetime.fromtimestamp(at / 1000, UTC), clock.now()) if at else None
     except (Invalid, ValueError, TypeError, OverflowError, OSError) as error:
         raise Invalid({"page": "a number, or what “next” said"}) from error
     return Place(min(max(0, offset), DEEPEST), moment, last_id)

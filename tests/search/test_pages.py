@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
+from intranet.kernel.page import encode_cursor
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
 from tests.cast import Cast
@@ -18,7 +19,9 @@ HOSTILE = [
     "", " ", '"', '"unclosed phrase', "AND", "OR OR", "NOT", "-", "--", "-valve", "*", "a*", "***", "((((", ")",
     "[a TO b]", "from:", "from:nobody valve", "#", "#-", "after:2026-13-45", "before:tomorrow", "a:b:c", "' OR 1=1 --",
     "<script>", "%", "_", "\\", "\x00", "\u202e", "𝒱alve", "阀门", "valve " * 500, "x" * 5000, "(" * 300, "~",
-    "^2", "title:x", "?",
+    "^2", "title:x", "?", "valve " * 20_000, "صمام المضخة", "🛠️ valve 👩‍🔬", "ブレーキ弁", "\u200f\u202bvalve",
+    "a\u0301" * 300, 'from:"', 'in:""', "in:*", "has:", "before:", "after:9999-12-31", "before:0001-01-01", "-" * 500,
+    '"' * 500, "#" * 500,
 ]  # fmt: skip
 
 
@@ -26,11 +29,15 @@ HOSTILE = [
 def test_no_line_breaks_the_search(index: Index, database: Database, cast: Cast, as_viewer: SignIn, line: str) -> None:
     say(database, cast.alice, "The reactor valve sticks")
     client = as_viewer(cast.bob)
-    for address in ("/search", "/search/suggest", "/api/v1/search", "/experts"):
-        assert client.get(address, query_string={"q": line}).status_code == 200, address
+    for address in ("/search", "/search/suggest", "/search/news", "/api/v1/search", "/experts"):
+        assert client.get(address, query_string={"q": line, "since": "1"}).status_code == 200, address
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, "50", ""])
+@pytest.mark.parametrize(
+    "page",
+    ["0", "-1", "x", "9" * 30, "50", "", encode_cursor(5, 253402300799999, "post:1"), encode_cursor(-9, -9, "x"),
+     encode_cursor(10**30, 10**30, "x" * 900), encode_cursor(None, None, None), encode_cursor(1, 2)],
+)  # fmt: skip
 def test_no_page_number_breaks_the_search(
     index: Index, database: Database, cast: Cast, as_viewer: SignIn, page: str
 ) -> None:

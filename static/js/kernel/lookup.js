@@ -80,9 +80,10 @@ class Lookup {
     this.asking?.abort();
     this.asking = new AbortController();
     const address = `${this.form.dataset.source}?q=${encodeURIComponent(words.slice(0, 400))}`;
-    const html = await fragment(address, { signal: this.asking.signal }).catch(() => "");
+    const html = await fragment(address, { signal: this.asking.signal }).catch(() => this.spare ?? "");
     if (mine !== this.turn || document.activeElement !== this.input) return;
     this.completions.show(html);
+    this.spare = this.completions.list.querySelector("[data-recent]")?.outerHTML ?? this.spare;
     this.remind(words);
   }
 
