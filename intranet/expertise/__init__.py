@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from intranet.expertise import api, introducing, models, relating, slots, views, wishing
+from intranet.expertise import api, models, relating, slots, views
+from intranet.expertise.knowing import pages as knowing_pages
+from intranet.expertise.meeting import pages as meeting_pages
 
 
 def register(app: Flask) -> None:
@@ -12,4 +14,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "introducing", "models", "register", "relating", "wishing"]
+__all__ = ["api", "knowing_pages", "meeting_pages", "models", "register", "relating"]

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from intranet.expertise import wishes
 from intranet.expertise.finding import Answer
+from intranet.expertise.knowing.unasked import not_to_be_asked
 from intranet.expertise.proofs import Proof, proofs_of
-from intranet.expertise.unasked import not_to_be_asked
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards

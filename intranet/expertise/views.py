@@ -19,7 +19,7 @@ from intranet.expertise.comparing import Compared
 from intranet.expertise.describing import describe, interested
 from intranet.expertise.facets import Fresh, Narrowing
 from intranet.expertise.finding import LONGEST_QUESTION, PAGE, Answer, Asked, find_experts
-from intranet.expertise.unasked import not_to_be_asked
+from intranet.expertise.knowing.unasked import not_to_be_asked
 from intranet.kernel import clock
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER

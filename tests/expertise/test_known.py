@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from intranet.expertise.actions import stop_questions, welcome_questions
 from intranet.expertise.finding import Asked, find_experts
-from intranet.expertise.known import PAGE, look_at
-from intranet.expertise.unasked import not_to_be_asked
+from intranet.expertise.knowing.looking import PAGE, look_at
+from intranet.expertise.knowing.unasked import not_to_be_asked
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Viewer

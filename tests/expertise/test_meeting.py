@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
 from intranet.expertise.actions import hide_topic, opt_in, opt_out, put_off
-from intranet.expertise.meeting import NOT_NOW
+from intranet.expertise.meeting.proposing import NOT_NOW
 from intranet.expertise.models import PutOff
 from intranet.kernel import clock
 from intranet.kernel.db import Database

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.expertise import actions
-from intranet.expertise.meeting import MOST, Found, Proposal, describe_proposals, look_around
+from intranet.expertise.meeting.proposing import MOST, Found, Proposal, describe_proposals, look_around
 from intranet.expertise.views import feature, number
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from intranet.expertise import wishes
 from intranet.expertise.describing import ExpertCard, describe_topics
+from intranet.expertise.knowing.unasked import unasked_topic_ids
 from intranet.expertise.proofs import LOOKED_AT
-from intranet.expertise.unasked import unasked_topic_ids
 from intranet.expertise.vocabulary import company_topics
 from intranet.kernel import audience
 from intranet.kernel.runtime import runtime

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.expertise import actions
-from intranet.expertise.known import PAGE, Looked, describe_known, look_at
+from intranet.expertise.knowing.looking import PAGE, Looked, describe_known, look_at
 from intranet.expertise.views import feature, number
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render

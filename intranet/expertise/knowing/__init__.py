@@ -1,0 +1,1 @@
+"""What somebody is found for, and their say about it."""

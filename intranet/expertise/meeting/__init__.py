@@ -1,0 +1,1 @@
+"""People to meet: who shares one's rare work and is not known yet."""
