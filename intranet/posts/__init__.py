@@ -5,6 +5,7 @@ from flask import Flask, render_template
 from intranet.kernel.page import Slot, fill
 from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import REACTION_NAMES, marked
+from intranet.posts.polls import views as poll_views
 
 
 def notices(**_context: object) -> str:
@@ -20,4 +21,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "merging", "register", "suggesting"]
+__all__ = ["api", "merging", "poll_views", "register", "suggesting"]

@@ -14,6 +14,7 @@ from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.polls.queries import PollCard
 from intranet.topics.queries import TopicCard
 
 REACTION_NAMES = {
@@ -82,6 +83,7 @@ class PostCard(ItemCard):
     is_pinned: bool = False
     is_frozen: bool = False
     can_pin: bool = False
+    poll: PollCard | None = None
     quoted_id: int | None = None
     quoted: "PostCard | None" = None
     names_me: bool = False
@@ -142,6 +144,7 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
+        "poll": card.poll.as_json() if card.poll else None,
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,
     }

@@ -45,6 +45,15 @@ class PostPinned:
     actor_id: int
 
 
+@event("poll.voted")
+@dataclass(frozen=True, slots=True)
+class PollVoted:
+    """Somebody voted; the totals changed."""
+
+    post_id: int
+    audience_id: int
+
+
 @event("comment.added")
 @dataclass(frozen=True, slots=True)
 class CommentAdded:

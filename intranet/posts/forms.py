@@ -1,11 +1,14 @@
 """Input for posts, from HTML forms and from JSON, each into the same draft."""
 
+from datetime import timedelta
 from typing import Literal
 
 from flask import request
 from flask_babel import gettext as _
+from pydantic import AwareDatetime
 
 from intranet.files.actions import Received, receive
+from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
@@ -14,6 +17,8 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.publishing import MOST_FILES
 from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.polls.actions import PollDraft
+from intranet.posts.polls.models import MOST_OPTIONS
 
 
 class PostForm(Form):
@@ -26,6 +31,29 @@ class PostForm(Form):
     quote: str = ""
     files: list[str] = []
     idempotency_key: str = ""
+    option1: str = ""
+    option2: str = ""
+    option3: str = ""
+    option4: str = ""
+    option5: str = ""
+    option6: str = ""
+    option7: str = ""
+    option8: str = ""
+    choices: Literal["one", "many"] = "one"
+    names: Literal["shown", "secret"] = "shown"
+    closes_in: Literal["", "1", "3", "7", "14"] = ""
+
+    @property
+    def poll(self) -> PollDraft:
+        """What the poll's part of the composer says; each answer has a field of its own, so that it works as typed."""
+        options = tuple(getattr(self, f"option{number}") for number in range(1, MOST_OPTIONS + 1))
+        days = timedelta(days=int(self.closes_in)) if self.closes_in else None
+        return PollDraft(
+            options=options,
+            is_multiple=self.choices == "many",
+            is_secret=self.names == "secret",
+            closes_at=clock.now() + days if days else None,
+        )
 
     @property
     def audience_id(self) -> int:
@@ -88,7 +116,19 @@ class PostBody(Form):
     audience: Literal["everyone"] | GroupRef = "everyone"
     reply_to: str | None = None
     quote: str | None = None
+    options: list[str] = []
+    multiple: bool = False
+    secret: bool = False
+    closes_at: AwareDatetime | None = None
     files: list[str] = []
+
+    @property
+    def poll(self) -> PollDraft | None:
+        """The poll that the body describes, for a post of that kind."""
+        if self.kind is not PostKind.POLL:
+            return None
+        rules = {"is_multiple": self.multiple, "is_secret": self.secret}
+        return PollDraft(options=tuple(self.options), closes_at=self.closes_at, **rules)
 
 
 class Uploads:

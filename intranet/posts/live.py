@@ -9,6 +9,7 @@ from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
+from intranet.posts.polls.queries import poll_cards
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
@@ -25,6 +26,11 @@ _Shown = events.PostPublished | events.PostEdited | events.PostPinned
 
 def post(session: Session, event: _Shown) -> dict[str, Any] | None:
     return _item(session, event.post_id)
+
+
+def voted(session: Session, event: events.PollVoted) -> dict[str, Any] | None:
+    card = poll_cards(session, _NEUTRAL, [event.post_id]).get(event.post_id)
+    return {"id": str(event.post_id), "poll": card.as_json()} if card else None
 
 
 def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> dict[str, Any] | None:
@@ -56,6 +62,7 @@ def set_up() -> None:
     presents(events.PostPublished, post)
     presents(events.PostEdited, post)
     presents(events.PostPinned, post)
+    presents(events.PollVoted, voted)
     presents(events.PostDeleted, post_gone)
     presents(events.CommentAdded, comment)
     presents(events.CommentEdited, comment)

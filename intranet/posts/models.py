@@ -22,6 +22,7 @@ class PostKind(StrEnum):
 
     UPDATE = "update"
     ANNOUNCEMENT = "announcement"
+    POLL = "poll"
 
 
 class ReactionKind(StrEnum):

@@ -26,6 +26,7 @@ from intranet.posts.models import (
     Bookmark,
     Comment,
     Post,
+    PostKind,
     PostMention,
     PostTopic,
     Reaction,
@@ -34,6 +35,7 @@ from intranet.posts.models import (
     SavedDraft,
 )
 from intranet.posts.policy import PostPermission
+from intranet.posts.polls.queries import PollCard, poll_cards
 from intranet.topics.queries import TopicCard, topic_cards
 
 COMMENTS = 50
@@ -61,6 +63,7 @@ class _Around:
     files: dict[int, tuple[FileCard, ...]]
     topics: dict[int, tuple[TopicCard, ...]]
     replies: dict[int, int]
+    polls: dict[int, PollCard]
     quoted: dict[int, PostCard]
     groups: dict[int, GroupCard]
     keeps: dict[int, GroupRole]
@@ -77,6 +80,7 @@ def _look_around(session: Session, viewer: Viewer, posts: dict[int, Post], *, wi
         files=_files(session, ids),
         topics=_topics(session, ids),
         replies=_comment_counts(session, ids),
+        polls=poll_cards(session, viewer, [post.id for post in posts.values() if post.kind is PostKind.POLL]),
         quoted=_quoted(session, viewer, posts.values()) if with_quoted else {},
         groups=groups,
         keeps=roles_in(session, viewer, groups) if viewer.id is not None and groups else {},
@@ -104,6 +108,7 @@ def _post_card(viewer: Viewer, post: Post, around: _Around) -> PostCard:
         is_pinned=post.pinned_at is not None,
         is_frozen=post.frozen_at is not None,
         can_pin=around.keeps.get(post.audience_id) is GroupRole.OWNER,
+        poll=around.polls.get(post.id),
         quoted_id=post.quoted_id,
         quoted=around.quoted.get(post.quoted_id or 0),
         topics=around.topics.get(post.id, ()),

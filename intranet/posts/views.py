@@ -21,7 +21,7 @@ from intranet.posts.cards import CommentCard, PostCard
 from intranet.posts.composing import composer, prefilled
 from intranet.posts.finding import find_item, post_id_of
 from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm, Uploads
-from intranet.posts.models import Comment
+from intranet.posts.models import Comment, PostKind
 from intranet.posts.sending import prepare_post
 
 feature = Feature("posts")
@@ -60,7 +60,12 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
         form = PostForm.parse(request.form)
         files = _files(session, viewer, form, prepared)
         draft = actions.PostDraft(
-            text=form.text, kind=form.kind, audience_id=form.audience_id, files=files, quoted_id=form.quoted_id
+            text=form.text,
+            kind=form.kind,
+            audience_id=form.audience_id,
+            files=files,
+            quoted_id=form.quoted_id,
+            poll=form.poll if form.kind is PostKind.POLL else None,
         )
         post = actions.publish_post(session, viewer, draft)
     except Invalid as error:

@@ -19,6 +19,7 @@ from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
 from intranet.posts.models import Attachment, Comment, Post, PostKind
 from intranet.posts.policy import PostPermission
+from intranet.posts.polls.actions import PollDraft, add_poll
 
 MOST_FILES = 10
 
@@ -33,6 +34,7 @@ class PostDraft:
     audience_id: int = audience.EVERYONE
     files: tuple[int, ...] = ()
     quoted_id: int | None = None
+    poll: PollDraft | None = None
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -60,6 +62,8 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     )
     session.add(post)
     session.flush()
+    if draft.kind is PostKind.POLL:
+        add_poll(session, post, draft.poll or PollDraft(options=()))
     link(session, post, written)
     attach(session, viewer, post, draft.files)
     record(session, PostPublished(post.id, post.audience_id, post.author_id))

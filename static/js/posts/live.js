@@ -24,6 +24,7 @@ const appliers = {
     gone(root, data.id);
   },
   "comment.added": added,
+  "poll.voted": voted,
   "reaction.changed": reacted,
 };
 
@@ -39,6 +40,21 @@ function edited(root, data) {
   for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
+}
+
+/* The bars move; what the reader has ticked stays as it is. */
+function voted(root, { id, poll }) {
+  const form = find(root, id)?.querySelector("[data-vote]");
+  if (!form) return;
+  const hides = poll.secret && poll.voters < 5;
+  for (const { id: option, votes } of poll.options) {
+    const row = form.querySelector(`[data-option="${CSS.escape(option)}"]`);
+    const share = poll.voters ? Math.round((100 * votes) / poll.voters) : 0;
+    row?.style.setProperty("--share", String(hides ? 0 : share));
+    if (row) row.querySelector("[data-votes]").textContent = hides ? "" : `${share} %`;
+  }
+  const count = form.querySelector("[data-voters]");
+  count.textContent = poll.voters === 1 ? count.dataset.one : count.dataset.many.replace("{n}", String(poll.voters));
 }
 
 function gone(root, id) {

@@ -36,6 +36,7 @@ class Stream {
       reactions: () => this.react(form, event.submitter),
       bookmark: () => this.bookmark(form, event.submitter),
       delete: () => this.remove(form),
+      vote: () => this.vote(form),
       editForm: () => this.saveEdit(form, event.submitter),
     };
     const name = Object.keys(work).find((key) => key in form.dataset);
@@ -78,6 +79,11 @@ class Stream {
       button.value = on;
       throw error;
     }
+  }
+
+  async vote(form) {
+    const answer = await post(form.getAttribute("action"), new FormData(form));
+    form.replaceWith(element(await answer.text()).querySelector("[data-vote]"));
   }
 
   async send(form, fields) {
