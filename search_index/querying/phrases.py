@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_index.querying.combining import member
 from search_index.querying.matches import Ids
 from search_index.querying.scratch import Flags
 from search_index.storing.corpus import Corpus
@@ -33,24 +32,22 @@ class PhraseWord:
 
 def holding(corpus: Corpus, field: str, words: Sequence[PhraseWord], documents: Ids, slop: int) -> Flags:
     """Which of the documents that hold all words hold them in order, each at most `slop` places after the last."""
-    size = len(documents)
-    found = np.zeros(size, np.bool_)
+    found = np.zeros(len(documents), np.bool_)
     exact = slop <= 1
     # Where the distances are known, any word may come first: the rarest leaves least to look at.
     order = sorted(words, key=lambda word: word.documents) if exact else list(words)
-    for start in range(0, size, TOGETHER):
-        asked = np.arange(start, min(start + TOGETHER, size))
-        rows = asked
-        reached: Ids | None = None
-        for word in order:
-            places = _placed(corpus, field, word, documents, rows)
-            if exact:
-                places -= word.offset
-            if reached is not None and len(places):
+    for start in range(0, len(documents), TOGETHER):
+        rows = np.arange(start, min(start + TOGETHER, len(documents)))
+        reached = _placed(corpus, field, order[0], documents, rows, exact=exact)
+        for word in order[1:]:
+            places = _placed(corpus, field, word, documents, rows, exact=exact)
+            if len(places):
                 places = _same(reached, places) if exact else _after(reached, places, min(slop, WIDEST_SLOP))
             reached = places
             rows = _rising(reached >> ROOM_BITS)
-        found[start : start + TOGETHER] = member(rows, asked)
+            if not len(rows):
+                break
+        found[rows] = True
     return found
 
 
@@ -65,12 +62,15 @@ def _after(reached: Ids, places: Ids, slop: int) -> Ids:
     return places.compress(behind)
 
 
-def _placed(corpus: Corpus, field: str, word: PhraseWord, documents: Ids, rows: Ids) -> Ids:
-    """Every place of a word: the row's number in the upper bits, the position in the middle of the room below."""
-    flat, ends = corpus.positions_at(field, word.text, documents.take(rows), word.at.take(rows))
+def _placed(corpus: Corpus, field: str, word: PhraseWord, documents: Ids, rows: Ids, *, exact: bool) -> Ids:
+    """Every place of a word: the row's number in the upper bits, the position in the middle of the room below; of an
+    exact phrase, where the phrase would begin."""
+    some = len(rows) < len(documents)
+    at = word.at.take(rows) if some else word.at
+    flat, ends = corpus.positions_at(field, word.text, documents.take(rows) if some else documents, at)
     counts = ends.copy()
     counts[1:] -= ends[:-1]
-    places: Ids = ((rows << ROOM_BITS) + HALF_ROOM).repeat(counts)
+    places: Ids = ((rows << ROOM_BITS) + (HALF_ROOM - word.offset if exact else HALF_ROOM)).repeat(counts)
     places += flat
     return places
 
