@@ -19,7 +19,7 @@ LINK, CODE, IMAGE, FILE, POLL, MENTION, ANNOUNCEMENT = (
     "link", "code", "image", "file", "poll", "mention", "announcement",
 )  # fmt: skip
 FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION)
-"""What ``has:`` asks for. Polls are not written yet; asking for them is no mistake."""
+"""What ``has:`` asks for."""
 
 _LINK = re.compile(r"https?://\w|\bwww\.\w")
 _CODE = re.compile(r"```|~~~|`[^`\n]+`")
@@ -119,6 +119,8 @@ def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | 
         found.append(MENTION)
     if kind is PostKind.ANNOUNCEMENT:
         found.append(ANNOUNCEMENT)
+    if kind is PostKind.POLL:
+        found.append(POLL)
     return frozenset(found) if found else _NOTHING
 
 
