@@ -40,7 +40,13 @@ class Postings:
     def places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Which of these documents hold the term, and where each stands, or would stand."""
         at = self.documents.searchsorted(documents)
+        if not len(self.keys):
+            return np.zeros(len(documents), np.bool_), at
         return self.documents.take(at, mode="clip") == documents, at
+
+    def copy_to(self, row: NDArray[np.int64]) -> None:
+        """Write the documents there; it has room for just as many."""
+        row[:] = self.documents
 
     def frequencies(self) -> NDArray[np.float64]:
         """How often the term stands in each document."""
@@ -77,11 +83,19 @@ class StoredPostings(Postings):
     def last(self) -> int:
         return int(self.stored[-1]) + self.start
 
+    def copy_to(self, row: NDArray[np.int64]) -> None:
+        if self._moved is None:
+            np.add(self.stored, self.start, out=row, dtype=np.int64)
+        else:
+            row[:] = self._moved
+
     def places(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         if self._moved is not None:
             return super().places(documents)
         wanted = (documents - self.start if self.start else documents).astype(self.stored.dtype)
         at = self.stored.searchsorted(wanted)
+        if not len(self.keys):
+            return np.zeros(len(documents), np.bool_), at
         return self.stored.take(at, mode="clip") == wanted, at
 
     def __len__(self) -> int:

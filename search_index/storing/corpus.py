@@ -13,10 +13,11 @@ from sys import maxsize
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.flat.postings import NO_POSTINGS, Postings
+from search_index.flat.postings import Postings
 from search_index.storing.allowed import Allowed
 from search_index.storing.columns import NOBODY_CODE, Columns
 from search_index.storing.frequencies import Frequencies
+from search_index.storing.joined import joined
 from search_index.storing.memory import Memtable
 from search_index.storing.parts import Part
 from search_index.storing.schema import MENTION, TEXT, Analysed
@@ -143,7 +144,7 @@ class Corpus:
         """Of all documents, dead and hidden ones and those that came in just now included."""
         found = [part.postings(field, term) for part in self.parts]
         found.append(self._memtable.postings(field, term))
-        return self._joined([postings for postings in found if len(postings)])
+        return joined(found)
 
     def public_frequency(self, field: str, term: str, most: int = maxsize) -> int:
         """How many of the documents that count for statistics hold the term; exact up to `most`, and some larger
@@ -263,15 +264,3 @@ class Corpus:
             if found is not None and audience[found] != NOBODY_CODE:
                 return found
         return None
-
-    @staticmethod
-    def _joined(found: Sequence[Postings]) -> Postings:
-        if len(found) < 2:
-            return found[0] if found else NO_POSTINGS
-        wide: dict[int, float] = {}
-        at = 0
-        for postings in found:
-            wide.update((at + place, frequency) for place, frequency in postings.wide.items())
-            at += len(postings)
-        documents = np.concatenate([postings.documents for postings in found])
-        return Postings(documents, np.concatenate([postings.keys for postings in found]), wide)
