@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search_index.analysis import normalise
-from search_index.querying.marking import spans
-from search_index.querying.wording import wanted
+from search_index.querying.language.marking import spans
+from search_index.querying.language.wording import wanted
 
 WIDTH = 180
 

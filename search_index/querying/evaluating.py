@@ -12,13 +12,23 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from whoosh import query
 
-from search_index.querying import asking
-from search_index.querying.combining import added, chosen, common, counted, intersect, lifted, member, subtract, unite
-from search_index.querying.expanding import slices_of
-from search_index.querying.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
-from search_index.querying.multiterm import as_in_whoosh, as_one_word
-from search_index.querying.phrases import PhraseWord, holding
-from search_index.querying.scratch import Flags, Values
+from search_index.querying.language import asking
+from search_index.querying.lists.combining import (
+    added,
+    chosen,
+    common,
+    counted,
+    intersect,
+    lifted,
+    member,
+    subtract,
+    unite,
+)
+from search_index.querying.lists.expanding import slices_of
+from search_index.querying.lists.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
+from search_index.querying.lists.multiterm import as_in_whoosh, as_one_word
+from search_index.querying.lists.phrases import PhraseWord, holding
+from search_index.querying.lists.scratch import Flags, Values
 from search_index.querying.selecting import by_score
 from search_index.querying.statistics import public_statistics
 from search_index.storing.allowed import Allowed

@@ -6,9 +6,9 @@ from functools import reduce
 import numpy as np
 
 from search_index.engine import Facet, SearchQuery
-from search_index.querying.combining import member
-from search_index.querying.matches import NO_IDS, Ids
-from search_index.querying.scratch import Flags
+from search_index.querying.lists.combining import member
+from search_index.querying.lists.matches import NO_IDS, Ids
+from search_index.querying.lists.scratch import Flags
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import LABEL, label, milliseconds
 

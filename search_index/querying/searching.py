@@ -3,12 +3,12 @@
 from search_index.engine import Facet, Hit, Hits, Order, SearchQuery
 from search_index.querying.evaluating import Evaluator
 from search_index.querying.facets import count, count_kinds
-from search_index.querying.matches import NOTHING, Ids, Matches
+from search_index.querying.language.wording import wanted
+from search_index.querying.lists.matches import NOTHING, Ids, Matches
+from search_index.querying.lists.scratch import Values
 from search_index.querying.narrowing import Narrowing, everything_narrowed
-from search_index.querying.scratch import Values
 from search_index.querying.selecting import by_score, by_time
 from search_index.querying.spelling import correct
-from search_index.querying.wording import wanted
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import moment
 

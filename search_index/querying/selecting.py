@@ -3,7 +3,7 @@
 import numpy as np
 
 from search_index.querying.bm25 import Values
-from search_index.querying.matches import Ids
+from search_index.querying.lists.matches import Ids
 
 SAMPLED = 4_096
 """The best of so many values already say below what no value can matter."""

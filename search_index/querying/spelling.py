@@ -12,9 +12,9 @@ from string import ascii_lowercase
 from whoosh import query
 
 from search_index.analysis import Word, fold, normalise, stem, words
-from search_index.querying.edits import alphabet, edited, existing
 from search_index.querying.evaluating import Evaluator
-from search_index.querying.wording import LONGEST_QUESTION, fielded, wanted
+from search_index.querying.language.wording import LONGEST_QUESTION, fielded, wanted
+from search_index.querying.lists.edits import alphabet, edited, existing
 from search_index.storing.schema import TEXT, TITLE, TOPIC
 
 FIELDS = (TEXT, TITLE, TOPIC)

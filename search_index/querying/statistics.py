@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from search_index.flat.postings import Postings
 from search_index.querying.bm25 import USUAL_LENGTH, rarity
-from search_index.querying.matches import Ids
+from search_index.querying.lists.matches import Ids
 from search_index.storing.corpus import Corpus
 
 REMEMBERED_TERMS = 1 << 14

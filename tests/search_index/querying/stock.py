@@ -11,7 +11,7 @@ from whoosh.writing import SegmentWriter
 
 from search_index.engine import Document
 from search_index.querying.evaluating import Evaluator
-from search_index.querying.whoosh_schema import make_schema
+from search_index.querying.language.whoosh_schema import make_schema
 from search_index.storing.corpus import Corpus
 from search_index.storing.opening import empty_corpus
 from search_index.storing.schema import analyse

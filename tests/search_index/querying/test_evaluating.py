@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query
 
-from search_index.querying.asking import Beginning, Inside, Near
 from search_index.querying.evaluating import Evaluator
+from search_index.querying.language.asking import Beginning, Inside, Near
 from tests.search_index.querying.finding import corpus_of, stored_corpus_of
 from tests.search_index.querying.stock import both
 from tests.search_index.writing import document

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from whoosh import query
 
-from search_index.querying.asking import Most
 from search_index.querying.evaluating import Evaluator
+from search_index.querying.language.asking import Most
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import milliseconds
 from tests.search_index.querying.finding import corpus_of

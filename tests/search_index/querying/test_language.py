@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.engine import Facet, Kind, Order
-from search_index.querying.parsing import parse
+from search_index.querying.language.parsing import parse
 from search_index.storing.corpus import Corpus
 from tests.search_index.querying.finding import corpus_of, found, hits
 from tests.search_index.writing import START, document

@@ -4,7 +4,7 @@ import pytest
 from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
-from search_index.querying.whoosh_schema import make_schema
+from search_index.querying.language.whoosh_schema import make_schema
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.querying.matches import NO_IDS, NOTHING, Ids, Matches, ScoredMatches
-from search_index.querying.scratch import Flags, Scratch, Values, borrowed
+from search_index.querying.lists.matches import NO_IDS, NOTHING, Ids, Matches, ScoredMatches
+from search_index.querying.lists.scratch import Flags, Scratch, Values, borrowed
 
 BISECT_FACTOR = 6
 DENSE_FACTOR = 24

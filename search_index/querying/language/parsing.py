@@ -11,7 +11,7 @@ from whoosh.qparser import QueryParser, plugins, syntax
 from whoosh.qparser.common import QueryParserError
 
 from search_index.analysis import LONGEST_WORD
-from search_index.querying.asking import Together
+from search_index.querying.language.asking import Together
 
 LONGEST_EXPRESSION = 500
 DEEPEST = 12

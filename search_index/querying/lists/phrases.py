@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_index.querying.matches import Ids
-from search_index.querying.scratch import Flags
+from search_index.querying.lists.matches import Ids
+from search_index.querying.lists.scratch import Flags
 from search_index.storing.corpus import Corpus
 
 ROOM_BITS = 34

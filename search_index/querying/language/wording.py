@@ -12,8 +12,8 @@ from itertools import pairwise
 from whoosh import query
 
 from search_index.analysis import Word, fold, stem, words
-from search_index.querying.asking import Beginning, Inside, Most, Near, Together
-from search_index.querying.parsing import MOST_WORDS, has_operators, parse
+from search_index.querying.language.asking import Beginning, Inside, Most, Near, Together
+from search_index.querying.language.parsing import MOST_WORDS, has_operators, parse
 from search_index.ranking.frames import without_frame
 from search_index.storing.schema import TEXT, TITLE, TOPIC
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from search_index.querying.bm25 import Values, impacts, rarity
-from search_index.querying.combining import distinct, touched
-from search_index.querying.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
-from search_index.querying.scratch import borrowed
+from search_index.querying.lists.combining import distinct, touched
+from search_index.querying.lists.matches import NOTHING, ConstantMatches, Ids, Matches, ScoredMatches, TermMatches
+from search_index.querying.lists.scratch import borrowed
 from search_index.querying.statistics import PublicStatistics
 from search_index.storing.corpus import Corpus
 from search_index.storing.slices import Slice

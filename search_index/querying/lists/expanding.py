@@ -14,7 +14,7 @@ import numpy as np
 from whoosh import query
 from whoosh.automata.lev import levenshtein_automaton
 
-from search_index.querying.edits import near_terms
+from search_index.querying.lists.edits import near_terms
 from search_index.storing.corpus import Corpus
 from search_index.storing.slices import Slice
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from whoosh import query
 
 from search_index.analysis import words
-from search_index.querying.asking import Near
-from search_index.querying.edits import edited
+from search_index.querying.language.asking import Near
+from search_index.querying.lists.edits import edited
 
 Span = tuple[int, int]
 
