@@ -209,6 +209,9 @@ class Composer {
     clearTimeout(this.timer);
     this.text.value = "";
     keep(this.draft, "");
+    for (const field of this.form.querySelectorAll(".poll-fields .input")) field.value = field.options?.[0].value ?? "";
+    const update = this.form.querySelector('[name="kind"][value="update"]');
+    if (update) update.checked = true;
     this.attached?.clear();
     this.naming.hide();
     this.form.querySelector("[data-draft-note]")?.remove();
