@@ -26,7 +26,9 @@ FLAG_WORDS = MappingProxyType(
         "attachment": "file", "poll": "poll", "polls": "poll", "mention": "mention", "mentions": "mention",
     }
 )  # fmt: skip
-STATE_WORDS = MappingProxyType({"announcement": "announcement", "announcements": "announcement"})
+STATE_WORDS = MappingProxyType(
+    {"announcement": "announcement", "announcements": "announcement", "poll": "poll", "polls": "poll"}
+)
 
 _KEYS = MappingProxyType(
     {"from": "from", "by": "from", "in": "in", "after": "after", "since": "after", "before": "before",

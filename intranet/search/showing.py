@@ -10,7 +10,8 @@ from intranet.accounts.models import Person
 from intranet.groups.models import Group
 from intranet.kernel.text import excerpt, plain
 from intranet.people.models import Profile
-from intranet.posts.models import Comment, Post
+from intranet.posts.models import Comment, Post, PostKind
+from intranet.posts.polls.models import PollOption
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 
@@ -20,15 +21,27 @@ _SENTENCES = re.compile(r".{40,109}[.?!:](?:\s+|$)|.{20,109}[。！？]")  # as 
 
 
 def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
-    """Posts by their first line."""
-    found = select(Post.id, Post.author_id, Post.html, Post.created_at).where(
+    """Posts by their first line; the answers of a poll follow its question."""
+    found = select(Post.id, Post.author_id, Post.html, Post.created_at, Post.kind).where(
         Post.id.in_([int(key) for key in keys]), Post.deleted_at.is_(None)
     )
+    rows = session.execute(found).all()
+    answers = _answers(session, [row.id for row in rows if row.kind is PostKind.POLL])
     shown: dict[str, Shown] = {}
-    for row in session.execute(found):
+    for row in rows:
         title, text = _title_and_text(row.html)
+        text = " · ".join((*([text] if text else []), *answers.get(row.id, ())))
         shown[str(row.id)] = Shown(f"/posts/{row.id}", title, text, row.author_id, row.created_at)
     return shown
+
+
+def _answers(session: Session, polls: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    if polls:
+        offered = select(PollOption.post_id, PollOption.text).where(PollOption.post_id.in_(polls))
+        for post_id, words in session.execute(offered.order_by(PollOption.post_id, PollOption.position)):
+            found.setdefault(post_id, []).append(words)
+    return found
 
 
 def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:

@@ -8,6 +8,9 @@ from flask import Flask
 from intranet.kernel import jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Role, Viewer
+from intranet.posts.actions import PostDraft, publish_post
+from intranet.posts.models import PostKind
+from intranet.posts.polls.actions import PollDraft
 from intranet.search import asking, sources
 from intranet.search.documents import changes, written
 from intranet.search.index import Index, read_changes
@@ -96,6 +99,21 @@ def test_a_document_says_what_it_carries(database: Database, cast: Cast, text: s
     say(database, cast.alice, text)
     (document,) = walked(database, "post")
     assert document.has == flags
+
+
+def test_a_poll_is_found_by_its_answers_and_shows_them(index: Index, database: Database, cast: Cast) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        draft = PostDraft(
+            text="Which valve?", kind=PostKind.POLL, poll=PollDraft(options=("the zirconium one", "none"))
+        )
+        poll = publish_post(session, cast.alice, draft).id
+    say(database, cast.bob, "no poll about zirconium")
+    for line in ("zirconium has:poll", "zirconium is:poll"):
+        found = asking.search(cast.carol, read_question(line))
+        assert [hit.id for hit in found.hits] == [f"post:{poll}"]
+    with database.reading(cast.carol) as session:
+        (result,) = asking.results(session, found.hits)
+    assert result.shown.text == "the zirconium one · none"
 
 
 def test_a_topic_s_new_name_reaches_the_posts_that_carry_it_in_bounded_steps(

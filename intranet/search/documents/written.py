@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
 from intranet.posts.models import Attachment, Comment, Post, PostKind, PostMention, PostTopic
+from intranet.posts.polls.models import PollOption
 from intranet.search.documents.ranges import Picked, among, between, holds, stretch
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
@@ -24,7 +25,7 @@ FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION)
 _LINK = re.compile(r"https?://\w|\bwww\.\w")
 _CODE = re.compile(r"```|~~~|`[^`\n]+`")
 _NOTHING: frozenset[str] = frozenset()
-_PEOPLE, _TOPICS, _FILES = range(3)
+_PEOPLE, _TOPICS, _FILES, _ANSWERS = range(4)
 _Held = dict[int, list[Any]]
 
 
@@ -87,7 +88,7 @@ def _comments(*, is_stretch: bool) -> "Select[Any]":
 def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked) -> list[Document]:
     if not rows:
         return []
-    mentions, topics, files = _hanging(session, picked)
+    mentions, topics, files, answers = _hanging(session, picked)
     nobody: list[Any] = []
     prefix = document_id(kind, "")
     # Rows are taken apart by place: by name is half of the cost of a rebuild's reading.
@@ -95,7 +96,7 @@ def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked
         Document(
             id=f"{prefix}{number}",
             kind=kind,
-            text=text,
+            text="\n".join((text, *answers[number])) if number in answers else text,
             audience_id=audience_id,
             created_at=created_at,
             author_id=author_id,
@@ -124,10 +125,10 @@ def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | 
     return frozenset(found) if found else _NOTHING
 
 
-def _hanging(session: Session, picked: Picked) -> tuple[_Held, _Held, _Held]:
-    """People, topic names and kinds of files by item. One statement: it is asked again after every post that is
-    written, when the next search waits for the answer."""
-    held: tuple[_Held, _Held, _Held] = ({}, {}, {})
+def _hanging(session: Session, picked: Picked) -> tuple[_Held, _Held, _Held, _Held]:
+    """People, topic names, kinds of files and answers of polls by item. One statement: it is asked again after every
+    post that is written, when the next search waits for it."""
+    held: tuple[_Held, _Held, _Held, _Held] = ({}, {}, {}, {})
     rows = session.execute(_hanging_rows(is_stretch=picked.is_stretch), picked.values)
     for item_id, place, number, word in sorted(map(tuple, rows)):
         held[place].setdefault(item_id, []).append(number if place == _PEOPLE else word)
@@ -139,7 +140,9 @@ def _hanging_rows(*, is_stretch: bool) -> "CompoundSelect[Any]":
     mentions = select(PostMention.item_id, literal(_PEOPLE), PostMention.person_id, literal(""))
     topics = select(PostTopic.item_id, literal(_TOPICS), Topic.id, Topic.name)
     files = select(Attachment.item_id, literal(_FILES), Attachment.position, StoredFile.kind)
+    answers = select(PollOption.post_id, literal(_ANSWERS), PollOption.position, PollOption.text)
     every: CompoundSelect[Any] = union_all(
+        answers.where(holds(PollOption.post_id, is_stretch=is_stretch)),
         mentions.where(holds(PostMention.item_id, is_stretch=is_stretch)),
         topics.join(Topic, Topic.id == PostTopic.topic_id).where(holds(PostTopic.item_id, is_stretch=is_stretch)),
         files.join(StoredFile, StoredFile.id == Attachment.file_id).where(
