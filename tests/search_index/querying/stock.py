@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from whoosh import query
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
 
@@ -16,6 +19,16 @@ from search_index.storing.corpus import Corpus
 from search_index.storing.opening import empty_corpus
 from search_index.storing.schema import analyse
 from tests.search_index.writing import document
+
+
+class OwnStorage(RamStorage):  # type: ignore[misc]  # Whoosh carries no types
+    """In memory. Whoosh writes through a folder in the system's temporary one; its own name for it is the same in
+    every process, so that two test runs take away each other's files."""
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        folder = mkdtemp(prefix="stock-")
+        finalize(self, rmtree, folder, ignore_errors=True)
+        return FileStorage(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class Both:
 def both(texts: Sequence[str]) -> Both:
     corpus = empty_corpus(everyone=1)
     schema = make_schema()
-    index = RamStorage().create_index(schema)
+    index = OwnStorage().create_index(schema)
     writer = SegmentWriter(index, codec=W3Codec())
     for number, text in enumerate(texts):
         made: Document = document(number, text)

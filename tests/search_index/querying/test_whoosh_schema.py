@@ -1,10 +1,10 @@
 """An ordinary Whoosh index over our analyser reads documents and questions as we do."""
 
 import pytest
-from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
 from search_index.querying.language.whoosh_schema import make_schema
+from tests.search_index.querying.stock import OwnStorage
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from search_index.querying.language.whoosh_schema import make_schema
 )
 def test_whooshs_own_parser_and_searcher_agree(asked: str, found: set[int]) -> None:
     schema = make_schema()
-    index = RamStorage().create_index(schema)
+    index = OwnStorage().create_index(schema)
     writer = index.writer()
     for text in ("set max_poll_interval higher", "a poll of the maxima", "昨日は東京タワーへ", "Müllers migrations"):
         writer.add_document(text=text)
