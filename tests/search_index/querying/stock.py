@@ -26,7 +26,7 @@ class OwnStorage(RamStorage):  # type: ignore[misc]  # Whoosh carries no types
     every process, so that two test runs take away each other's files."""
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
-        folder = mkdtemp(prefix="stock-")
+        folder = mkdtemp(prefix=name)
         finalize(self, rmtree, folder, ignore_errors=True)
         return FileStorage(folder)
 
