@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from search_index.engine import Kind
 from search_index.flat.segment import Segment
-from search_index.storing.growing import Growing
-from search_index.storing.numbering import Names, Numbering
-from search_index.storing.pairs import Pairs
+from search_index.storing.arrays.growing import Growing
+from search_index.storing.arrays.numbering import Names, Numbering
+from search_index.storing.arrays.pairs import Pairs
 from search_index.storing.schema import NUMBERS, Analysed
 
 NOBODY = -1

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from search_index.flat.postings import Postings
 from search_index.storing.allowed import Allowed
+from search_index.storing.arrays.transposed import Transposed
 from search_index.storing.columns import NOBODY_CODE, Columns
 from search_index.storing.frequencies import Frequencies
 from search_index.storing.joined import joined
@@ -23,7 +24,6 @@ from search_index.storing.parts import Part
 from search_index.storing.schema import MENTION, TEXT, Analysed
 from search_index.storing.slices import NO_SLICE, Slice, containing_slice, memory_slice, stored_slice
 from search_index.storing.statistics import Statistics
-from search_index.storing.transposed import Transposed
 
 Ids = NDArray[np.int64]
 _NONE: Ids = np.empty(0, np.int64)

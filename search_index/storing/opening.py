@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.storing.arrays.transposed import Source, Transposed
 from search_index.storing.columns import NOBODY_CODE, Columns, Numberings
 from search_index.storing.corpus import Corpus
 from search_index.storing.parts import OpenSegment, Part
 from search_index.storing.statistics import Statistics
-from search_index.storing.transposed import Source, Transposed
 
 Numbers = NDArray[np.int64]
 Segments = Sequence[tuple[OpenSegment, Numbers]]

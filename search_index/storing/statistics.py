@@ -6,8 +6,8 @@ Scores rest on these sums alone, so that nothing that a viewer may not read can 
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.storing.arrays.growing import Growing
 from search_index.storing.columns import NOBODY_CODE, WRITTEN, Columns
-from search_index.storing.growing import Growing
 from search_index.storing.schema import TEXT, TITLE, TOPIC
 
 Flags = NDArray[np.bool_]

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from search_index.engine import EVERYONE
 from search_index.flat.postings import MOST_FREQUENT
+from search_index.storing.arrays.growing import ROOM, Growing
+from search_index.storing.arrays.transposed import PARTS, SMALLEST, Transposed
 from search_index.storing.corpus import Corpus
-from search_index.storing.growing import ROOM, Growing
 from search_index.storing.memory import UNSORTED
 from search_index.storing.opening import corpus_of, empty_corpus
 from search_index.storing.schema import APART, TEXT, analyse
-from search_index.storing.transposed import PARTS, SMALLEST, Transposed
 from tests.search_index.writing import document
 
 

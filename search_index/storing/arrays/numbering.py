@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.storing.growing import Growing
+from search_index.storing.arrays.growing import Growing
 
 
 class Numbering:

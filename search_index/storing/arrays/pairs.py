@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.storing.growing import Growing
+from search_index.storing.arrays.growing import Growing
 
 Ids = NDArray[np.int64]
 
