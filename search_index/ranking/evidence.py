@@ -53,12 +53,11 @@ def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
         picked.append(taken)
         shown.add(taken.signal)
         left.remove(best)
+        day = taken.created // DAY
         for at in left:
-            worth[at] *= _share_beside(candidates[at], taken)
+            other = candidates[at]
+            if other.created // DAY == day:
+                worth[at] *= SAME_DAY
+            if other.length == taken.length and abs(other.vote - taken.vote) < SAME:
+                worth[at] *= SAME_TEXT
     return picked
-
-
-def _share_beside(candidate: Candidate, taken: Candidate) -> float:
-    """What a document is still worth to a reader who has seen the other."""
-    share = SAME_DAY if candidate.created // DAY == taken.created // DAY else 1.0
-    return share * SAME_TEXT if candidate.length == taken.length and abs(candidate.vote - taken.vote) < SAME else share

@@ -5,7 +5,7 @@ among the few that are left is plain Python, which is faster than arrays of thre
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -60,7 +60,7 @@ class Page:
                 documents=sum(counts[at]),
                 counts=dict(zip(SIGNAL_ORDER, counts[at], strict=True)),
                 last_active=days[at],
-                shares=_shares(dict(zip(SIGNAL_ORDER, sums[at], strict=True))),
+                shares=_shares(sums[at]),
                 evidence=evidence[at],
                 topics=topics[at],
                 asked=asked[person],
@@ -146,12 +146,12 @@ class _Runs:
         self.places: Codes = np.repeat(first, sizes) + self.within
 
 
-def _shares(sums: Mapping[Signal, float]) -> dict[Signal, int]:
+def _shares(sums: Sequence[float]) -> dict[Signal, int]:
     """Whole percents that sum to 100: what is lost by rounding down goes to the largest remainders."""
-    total = sum(sums.values()) or 1.0
-    exact = {signal: 100 * value / total for signal, value in sums.items()}
-    shares = {signal: int(value) for signal, value in exact.items()}
-    missing = 100 - sum(shares.values())
-    for signal in sorted(exact, key=lambda signal: shares[signal] - exact[signal])[:missing]:
-        shares[signal] += 1
-    return shares
+    total = sum(sums) or 1.0
+    exact = [100 * value / total for value in sums]
+    shares = [int(value) for value in exact]
+    missing = 100 - sum(shares)
+    for at in sorted(range(len(shares)), key=lambda at: shares[at] - exact[at])[:missing]:
+        shares[at] += 1
+    return dict(zip(SIGNAL_ORDER, shares, strict=True))
