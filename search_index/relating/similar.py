@@ -18,6 +18,7 @@ from search_index.engine import Hit
 from search_index.ranking.scratch import sums
 from search_index.relating.matrix import NO_NUMBERS, Matrix
 from search_index.relations import SimilarQuery
+from search_index.storing.columns import NOBODY
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import TEXT, moment
 
@@ -55,7 +56,8 @@ def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:
         most=limit + len(query.without),
     )
     hits = (_hit(corpus, number, score) for number, score in zip(documents.tolist(), scores.tolist(), strict=True))
-    return tuple(hit for hit in hits if hit.id not in query.without)[:limit]
+    shown = (hit for hit in hits if hit.audience_id != NOBODY)  # not what was deleted since the question began
+    return tuple(hit for hit in shown if hit.id not in query.without)[:limit]
 
 
 def resembling(
