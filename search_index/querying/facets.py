@@ -7,6 +7,7 @@ import numpy as np
 from search_index.engine import Facet
 from search_index.querying.lists.matches import Ids
 from search_index.querying.selecting import best_places
+from search_index.storing.columns import NOBODY_CODE
 from search_index.storing.corpus import Corpus
 
 MOST_VALUES = 20
@@ -41,7 +42,8 @@ def _authors(corpus: Corpus, documents: Ids) -> Counted:
 
 def _audiences(corpus: Corpus, documents: Ids) -> Counted:
     ids = corpus.audiences.ids()
-    counts = np.bincount(corpus.audience.view().take(documents))
+    counts = np.bincount(corpus.audience.view().take(documents), minlength=1)
+    counts[NOBODY_CODE] = 0  # deleted since the question began
     return _most([(int(ids[code]), number) for code, number in _greatest(counts)])
 
 

@@ -9,6 +9,7 @@ from search_index.querying.lists.scratch import Values
 from search_index.querying.narrowing import Narrowing, everything_narrowed
 from search_index.querying.selecting import by_score, by_time
 from search_index.querying.spelling import correct
+from search_index.storing.columns import NOBODY
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import moment
 
@@ -55,7 +56,7 @@ def _page(corpus: Corpus, found: Matches, places: Ids | None, query: SearchQuery
 
 
 def _hits(corpus: Corpus, documents: Ids, scores: Values) -> tuple[Hit, ...]:
-    """Without those whose id cannot be read."""
+    """Without those whose id cannot be read, and those that were deleted since the question began."""
     names = corpus.kind_names.names
     columns = (
         corpus.ids_of(documents),
@@ -68,5 +69,5 @@ def _hits(corpus: Corpus, documents: Ids, scores: Values) -> tuple[Hit, ...]:
     return tuple(
         Hit(identity, names[kind], score, author, audience, moment(created))
         for identity, kind, score, author, audience, created in zip(*columns, strict=True)
-        if identity
+        if identity and audience != NOBODY
     )
