@@ -44,9 +44,9 @@ MOST_HOLDERS = 5_000
 """Documents about one subject that are read."""
 
 PROLIFIC_POWER, PROLIFIC_FLOOR = 0.4, 150.0
-"""Judged by who is listed for the same things in the two development corpora: .25 finds them slightly better in the one
-with few, busy people (MAP@10 .57 against .54) and worse in the other (.21 against .23), and proposes the same handful to
-everybody; from .55 on both fall."""
+"""Judged by who is listed for the same things in the two development corpora: .25 is slightly better in the one with
+few, busy people (MAP@10 .57 against .54) and worse in the other (.21 against .22), and proposes the same handful to
+everybody; from .55 on the first loses a fifth."""
 
 MOST_PEOPLE = 100
 SHORTEST_WORD = 3
