@@ -71,19 +71,20 @@ def add_companions(
     that hold nothing but companions."""
     if not weights:
         return documents, scores
+    holding, share, term = reading.said(list(weights))
+    # Who has no document with a word of the question is not found by its companions alone.
+    found = np.zeros(len(reading.corpus.columns.codes.people), np.bool_)
+    found[reading.author.take(documents)] = True
+    theirs = np.flatnonzero(found.take(reading.author.take(holding)))
+    worth = np.array(list(weights.values())) * WEIGHT
     with sums(reading.size) as company:
-        for term, weight in weights.items():
-            holding, share = reading.said(term)
-            company.add(holding, WEIGHT * weight * share)
-        beside = company.values[documents]
+        company.pile(holding.take(theirs), worth.take(term.take(theirs)) * share.take(theirs))
+        beside = company.values.take(documents)
         company.values[documents] = 0.0
         touched = company.touched()
-        amounts = company.values[touched]
-        # Who has no document with a word of the question is not found by its companions alone.
-        found = np.zeros(len(reading.corpus.columns.codes.people), np.bool_)
-        found[reading.author[documents]] = True
-        elsewhere = np.flatnonzero((amounts > 0.0) & found.take(reading.author.take(touched)))
-    elsewhere = elsewhere[reading.usable(touched[elsewhere])]
+        amounts = company.values.take(touched)
+    elsewhere = np.flatnonzero(amounts > 0.0)
+    elsewhere = elsewhere[reading.usable(touched.take(elsewhere))]
     return (
         np.concatenate([documents, touched[elsewhere]]),
         np.concatenate([scores + beside, ELSEWHERE * amounts[elsewhere]]),

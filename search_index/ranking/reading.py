@@ -9,7 +9,7 @@ asked of single documents, and of as few of them as will do.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from search_index.asking import ASKS
 from search_index.engine import Kind, Weights
 from search_index.flat.postings import NO_POSTINGS, Postings
-from search_index.querying.bm25 import K1, USUAL_LENGTH, B, shares
+from search_index.querying.bm25 import K1, USUAL_LENGTH, B, impacts, shares
 from search_index.ranking.scratch import Documents, Values
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import TEXT, TOPIC
@@ -106,10 +106,16 @@ class Reading:
         total = max(self._public_documents, known)
         return math.log(1 + (total - known + 0.5) / (known + 0.5))
 
-    def said(self, term: str) -> tuple[Documents, Values]:
-        """BM25's share of the term in each text that holds it, usable or not; topics that are attached aside."""
-        text = self._list(TEXT, term)
-        return text.documents, shares(text, self.usual_length)
+    def said(self, terms: Sequence[str]) -> tuple[Documents, Values, NDArray[np.int64]]:
+        """BM25's share of each term in each text that holds it, usable or not, topics that are attached aside; and
+        which of the terms it is of."""
+        documents, keys, term = self.corpus.gathered(TEXT, terms)
+        share = impacts(self.usual_length).of(keys)
+        if int(documents.max(initial=0)) >= self.size:
+            # What came in since the question began is for the next one.
+            known = documents < self.size
+            documents, share, term = documents[known], share[known], term[known]
+        return documents, share, term
 
     def public_count(self, documents: Documents) -> int:
         """How many of these count for statistics."""

@@ -35,6 +35,16 @@ class Sums:
         """`documents` are distinct and amounts positive: whatever is not zero was touched."""
         self.values[documents] = self._seen(documents) + amounts
 
+    def pile(self, documents: Documents, amounts: Values) -> None:
+        """Add amounts, positive all of them, to documents that may come several times; once, before anything else."""
+        np.add.at(self.values, documents, amounts)
+        # Each document keeps the last of its places: that one stands for all of them.
+        with sums(len(self.values)) as places:
+            places.values[documents] = np.arange(1.0, len(documents) + 1.0)
+            last = places.values[documents] == np.arange(1.0, len(documents) + 1.0)
+            places.values[documents] = 0.0
+        self._touched = [documents[last]]
+
     def raise_to(self, documents: Documents, amounts: Values) -> None:
         """Keep the larger of what stands there and the amount."""
         self.values[documents] = np.maximum(self._seen(documents), amounts)

@@ -20,7 +20,7 @@ from search_index.storing.columns import NOBODY_CODE, Columns
 from search_index.storing.frequencies import Frequencies
 from search_index.storing.joined import joined
 from search_index.storing.memory import Memtable
-from search_index.storing.parts import Part
+from search_index.storing.parts import NOTHING_GATHERED, Gathered, Part
 from search_index.storing.schema import MENTION, TEXT, Analysed
 from search_index.storing.slices import NO_SLICE, Slice, containing_slice, memory_slice, stored_slice
 from search_index.storing.statistics import Statistics
@@ -146,12 +146,26 @@ class Corpus:
         found.append(self._memtable.postings(field, term))
         return joined(found)
 
+    def gathered(self, field: str, terms: Sequence[str]) -> Gathered:
+        """The posting lists of many terms, read at once: their documents, dead and hidden ones included, their keys,
+        and which of the terms each posting belongs to; frequencies above 255 count as 255."""
+        found = [part.gathered(field, terms) for part in self.parts]
+        for at, term in enumerate(terms):
+            fresh = self._memtable.postings(field, term)
+            if len(fresh):
+                found.append((fresh.documents, fresh.keys, np.full(len(fresh), at, np.int64)))
+        if len(found) == 1:
+            return found[0]
+        documents, keys, places = zip(NOTHING_GATHERED, *found, strict=True)
+        return np.concatenate(documents), np.concatenate(keys), np.concatenate(places)
+
     def public_frequency(self, field: str, term: str, most: int = maxsize) -> int:
         """How many of the documents that count for statistics hold the term; exact up to `most`, and some larger
         number where there are more."""
-        fresh = self._memtable.postings(field, term).documents
-        public = self.public.view().take(fresh, mode="clip")
-        return self._frequencies.of(field, term, most) + int(np.count_nonzero(public))
+        stored, fresh = self._frequencies.of(field, term, most), self._memtable.postings(field, term).documents
+        if not len(fresh):
+            return stored
+        return stored + int(np.count_nonzero(self.public.view().take(fresh, mode="clip")))
 
     def positions(self, field: str, term: str, documents: Ids) -> tuple[Ids, Ids]:
         """Of documents, rising, that hold the term: flat positions, and where those of each document end."""

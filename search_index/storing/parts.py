@@ -1,6 +1,6 @@
 """A stored segment's place in the row of all documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +12,11 @@ from search_index.flat.segment import Segment
 from search_index.storing.schema import TEXT
 
 Ids = NDArray[np.int64]
+Gathered = tuple[Ids, NDArray[np.uint16], Ids]
+"""Documents, impact keys, and to which of some terms each posting belongs."""
+
+NOTHING_GATHERED: Gathered = (np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0, np.int64))
+
 T = TypeVar("T")
 
 
@@ -61,6 +66,20 @@ class Part:
         except DamagedError as error:
             self.opened.note(error)
             return NO_POSTINGS
+
+    def gathered(self, field: str, terms: Sequence[str]) -> Gathered:
+        """The posting lists of these terms in a row, and which of the terms each posting belongs to; frequencies above
+        255 count as 255."""
+
+        def read(segment: Segment) -> Gathered:
+            known = [(at, number) for at, term in enumerate(terms) if (number := segment.term(field, term)) is not None]
+            if not known:
+                return NOTHING_GATHERED
+            places, numbers = np.array(known, np.int64).T
+            documents, keys, starts = segment.gather(numbers, self.start)
+            return documents, keys, np.repeat(places, np.diff(starts, append=len(documents)))
+
+        return self.read(read, NOTHING_GATHERED)
 
     def frequency(self, field: str, term: str) -> int:
         try:
