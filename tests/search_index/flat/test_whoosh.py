@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whoosh import fields, query, sorting
 from whoosh.codec.base import Codec
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Characters
 from whoosh.index import FileIndex
 from whoosh.qparser import QueryParser
@@ -26,6 +26,7 @@ from search_index.flat.merging import merge
 from search_index.flat.segment import open_segment
 from search_index.storing.schema import analyse
 from tests.search_index.flat.corpora import documents, said_by, stored
+from tests.search_index.querying.stock import OwnStorage
 
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 WORDS = ("alpha", "alfa", "beta", "bets", "gamma", "gam", "delta", "rust", "rest", "zz")
@@ -193,7 +194,7 @@ def test_hits_are_sorted_by_columns_as_whoosh_sorts_them(history: History) -> No
 
 
 def test_an_index_in_memory_works_too() -> None:
-    index = FileIndex.create(RamStorage(), SCHEMA, "test")
+    index = FileIndex.create(OwnStorage(), SCHEMA, "test")
     writer = index.writer(codec=FlatCodec())
     writer.add_document(id="1", body="alpha beta")
     writer.commit()
