@@ -46,6 +46,8 @@ def test_every_key_of_the_list_is_a_key_that_does_something(as_viewer: AsViewer,
     for keys in (re.findall(r"<kbd>([^<]+)</kbd>", combination) for combination in listed):
         if keys[0] == "g":
             assert f"{keys[1]}: " in places.group(1)
+        elif keys[0] == "Ctrl":
+            assert f'event.key.toLowerCase() !== "{keys[1]}"' in source
         elif keys != ["Esc"]:
             assert re.search(rf'^  "?{re.escape(keys[0])}"?: ', source, re.MULTILINE), keys
 
