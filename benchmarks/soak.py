@@ -153,7 +153,9 @@ def _run(scratch: Path, options: argparse.Namespace) -> list[Sample]:
         while len(soak.living) < options.documents:
             soak.change(chance, size=10 * BATCH, out=False)
             soak.ask(questions[:1])  # a web process follows because somebody asks
-        soak.passed = 0
+        soak.finish_flush()
+        writer.tell("flush")
+        soak.passed = soak.waiting = 0
         _print(soak.sample(), head=True)
         samples: list[Sample] = []
         started = time.monotonic()
