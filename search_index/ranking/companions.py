@@ -19,7 +19,7 @@ from search_index.storing.words import words_of
 DOCUMENTS = 12
 """The best documents that are read. From 8 to 15 they are equally good; a hundred are about other things too."""
 
-MOST = 20
+MOST = 10
 """Companions of one question, the weightiest."""
 
 PEOPLE = 2
