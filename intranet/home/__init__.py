@@ -8,5 +8,5 @@ from intranet.kernel.page import Slot, fill
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
-    fill(Slot.NAV_BADGES, palette.dialog)
+    fill(Slot.DIALOGS, palette.dialog)
     views.feature.mount(app)

@@ -69,6 +69,7 @@ class Slot(StrEnum):
     NAV_GROUPS = "nav.groups"
     NAV_TOPICS = "nav.topics"
     NAV_BADGES = "nav.badges"
+    DIALOGS = "frame.dialogs"
     PROFILE_TABS = "profile.tabs"
     PROFILE_BODY = "profile.body"
     PROFILE_RAIL = "profile.rail"

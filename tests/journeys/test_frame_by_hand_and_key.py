@@ -51,7 +51,11 @@ def test_keys_lead_to_places_and_can_be_turned_off(opened: Open) -> None:
     page.keyboard.press("/")
     expect(page.locator(".topbar [role=combobox]")).not_to_be_focused()
     page.keyboard.press("Control+k")
-    expect(page.locator(".topbar [role=combobox]")).to_be_focused()
+    expect(page.locator("#palette [role=combobox]")).to_be_focused()
+    page.keyboard.type("groups")
+    expect(page.locator("#palette [role=option]").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
 
 
 def test_a_letter_in_a_field_is_a_letter(opened: Open) -> None:

@@ -25,7 +25,7 @@ def test_who_is_found_is_narrowed_once_with_everybody_at_hand(engine: Engine) ->
 
     def narrow(people: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
         seen.append((people.tolist(), last.tolist()))
-        return people != 1
+        return np.asarray(people != 1, np.bool_)
 
     answer = engine.experts(ExpertQuery("kafka lag", ALL, narrow=narrow))
     ((people, last),) = seen
