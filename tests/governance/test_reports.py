@@ -16,7 +16,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.viewer import Role, Viewer
-from intranet.posts.actions import PostDraft, add_comment, publish_post
+from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post
 from intranet.posts.finding import find_post
 from tests.cast import SYSTEM, Cast
 
@@ -166,3 +166,19 @@ def test_all_of_it_is_audited(database: Database, cast: Cast, moderator: Viewer)
     told = [(action, actor) for action, actor in noted if action.startswith("report.")]
     who = [cast.bob.id, moderator.id, moderator.id]
     assert told == list(zip(["report.filed", "report.decided", "report.reopened"], who, strict=True))
+
+
+def test_what_its_author_took_away_does_not_come_back_with_a_decision(
+    database: Database, cast: Cast, moderator: Viewer
+) -> None:
+    post_id = posted(database, cast.alice, "mean words")
+    reported(database, cast.bob, post_id)
+    with database.unit_of_work(cast.alice) as session:
+        delete_item(session, cast.alice, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.HIDE)
+    finish(database)
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    finish(database)
+    assert not is_there(database, cast.bob, post_id)

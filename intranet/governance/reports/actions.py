@@ -21,7 +21,7 @@ from intranet.kernel.policy import require
 from intranet.kernel.text import clean_text
 from intranet.kernel.viewer import Viewer, system
 from intranet.posts.actions import delete_item, freeze_post, restore_item
-from intranet.posts.finding import find_item, post_id_of
+from intranet.posts.finding import find_deleted, find_item, post_id_of
 
 CARRY_OUT = "governance.carry-out"
 _LONGEST_QUOTE = 2000
@@ -107,7 +107,9 @@ def carry_out(session: Session, payload: dict[str, Any]) -> None:
         if payload["decision"] == Decision.FREEZE:
             freeze_post(session, _HAND, post_id_of(find_item(session, item_id)), is_on=not is_undone)
         elif is_undone:
-            restore_item(session, _HAND, item_id)
+            # What its author took away meanwhile stays away: only what was hidden here has nobody's name on it.
+            if find_deleted(session, item_id).deleted_by_id is None:
+                restore_item(session, _HAND, item_id)
         else:
             delete_item(session, _HAND, item_id, for_good=False)
     except NotFound:
