@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
+from intranet.kernel.errors import Invalid
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer
-from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards
+from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards, whole
 
 PAGE = 24
 _FACES = 5
@@ -129,7 +130,7 @@ def directory_page(
     found = select(Group).where(*_conditions(viewer, chosen))
     keys = decode_cursor(cursor, size=2)
     if keys is not None:
-        found = found.where(tuple_(Group.member_count, Group.id) < (int(keys[0]), int(keys[1])))
+        found = found.where(tuple_(Group.member_count, Group.id) < (whole(keys[0]), whole(keys[1])))
     rows = list(session.scalars(found.order_by(Group.member_count.desc(), Group.id.desc()).limit(PAGE + 1)))
     shown = rows[:PAGE]
     older = encode_cursor(str(shown[-1].member_count), str(shown[-1].id)) if len(rows) > PAGE else None
@@ -184,7 +185,7 @@ def members_page(session: Session, group_id: int, *, cursor: str | None = None, 
     found = select(GroupMember).where(GroupMember.group_id == group_id)
     keys = decode_cursor(cursor, size=3)
     if keys is not None:
-        role, joined, person = GroupRole(keys[0]), datetime.fromisoformat(str(keys[1])), int(keys[2])
+        role, joined, person = _member_key(keys)
         later = tuple_(GroupMember.joined_at, GroupMember.person_id) > (joined, person)
         same = (GroupMember.role == role) & later
         found = found.where(same | (GroupMember.role < role))
@@ -194,6 +195,21 @@ def members_page(session: Session, group_id: int, *, cursor: str | None = None, 
     end = shown[-1] if len(rows) > limit else None
     older = encode_cursor(end.role.value, end.joined_at.isoformat(), str(end.person_id)) if end else None
     return Page([MemberLine(people[row.person_id], row.role, row.joined_at) for row in shown], older=older)
+
+
+def _member_key(keys: list[Any]) -> tuple[GroupRole, datetime, int]:
+    """Where a page of members goes on.
+
+    Raises:
+        Invalid: the cursor was not made here.
+    """
+    try:
+        role, joined = GroupRole(keys[0]), datetime.fromisoformat(str(keys[1]))
+    except ValueError as error:
+        raise Invalid({"cursor": "not a cursor of this list"}) from error
+    if joined.tzinfo is None:
+        raise Invalid({"cursor": "not a cursor of this list"})
+    return role, joined, whole(keys[2])
 
 
 def keepers(session: Session, group_id: int) -> list[PersonCard]:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from intranet.groups import actions
 from intranet.groups.models import Group, GroupKind
 from intranet.kernel.db import Database
+from intranet.kernel.page import encode_cursor
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import Cast
@@ -133,3 +134,15 @@ def test_the_api_founds_joins_and_leaves(app: Flask, as_viewer: Browser, cast: C
     assert bob.get(f"/api/v1/posts/{post['id']}").status_code == 200
     assert bob.delete(f"/api/v1/groups/{group_id}/members/bob").status_code == 204
     assert bob.get(f"/api/v1/posts/{post['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "keys", [("x", "y"), ("x", "y", "z"), ("owner", "2026-01-01", "1"), ("owner", "now", "1"), (None, None)]
+)
+def test_a_cursor_made_by_hand_is_a_mistake_and_no_failure(
+    database: Database, as_viewer: Browser, cast: Cast, keys: tuple[str | None, ...]
+) -> None:
+    slug = found(database, cast.alice, GroupKind.OPEN)
+    cursor = encode_cursor(*keys)
+    for place in ("/groups", f"/groups/{slug}/members", "/api/v1/groups"):
+        assert as_viewer(cast.carol).get(f"{place}?before={cursor}").status_code in {200, 422}, place
