@@ -19,21 +19,12 @@ def hide_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
     Raises:
         NotFound: there is no such topic.
     """
-    require(MEMBER, viewer)
-    if session.get(Topic, topic_id) is None:
-        raise NotFound
-    if session.get(HiddenTopic, (viewer.member_id, topic_id)) is None:
-        session.add(HiddenTopic(person_id=viewer.member_id, topic_id=topic_id))
-        record(session, WishesChanged(viewer.member_id))
+    _wish(session, viewer, HiddenTopic, topic_id)
 
 
 def show_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
     """Be named for it again."""
-    require(MEMBER, viewer)
-    hidden = session.get(HiddenTopic, (viewer.member_id, topic_id))
-    if hidden is not None:
-        session.delete(hidden)
-        record(session, WishesChanged(viewer.member_id))
+    _unwish(session, viewer, HiddenTopic, topic_id)
 
 
 def stop_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
@@ -42,20 +33,28 @@ def stop_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
     Raises:
         NotFound: there is no such topic.
     """
-    require(MEMBER, viewer)
-    if session.get(Topic, topic_id) is None:
-        raise NotFound
-    if session.get(UnaskedTopic, (viewer.member_id, topic_id)) is None:
-        session.add(UnaskedTopic(person_id=viewer.member_id, topic_id=topic_id))
-        record(session, WishesChanged(viewer.member_id))
+    _wish(session, viewer, UnaskedTopic, topic_id)
 
 
 def welcome_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
     """Be asked about it again."""
+    _unwish(session, viewer, UnaskedTopic, topic_id)
+
+
+def _wish(session: Session, viewer: Viewer, table: type[HiddenTopic] | type[UnaskedTopic], topic_id: int) -> None:
     require(MEMBER, viewer)
-    unasked = session.get(UnaskedTopic, (viewer.member_id, topic_id))
-    if unasked is not None:
-        session.delete(unasked)
+    if session.get(Topic, topic_id) is None:
+        raise NotFound
+    if session.get(table, (viewer.member_id, topic_id)) is None:
+        session.add(table(person_id=viewer.member_id, topic_id=topic_id))
+        record(session, WishesChanged(viewer.member_id))
+
+
+def _unwish(session: Session, viewer: Viewer, table: type[HiddenTopic] | type[UnaskedTopic], topic_id: int) -> None:
+    require(MEMBER, viewer)
+    wish = session.get(table, (viewer.member_id, topic_id))
+    if wish is not None:
+        session.delete(wish)
         record(session, WishesChanged(viewer.member_id))
 
 

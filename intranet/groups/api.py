@@ -1,7 +1,5 @@
 """Groups as JSON."""
 
-from typing import Any
-
 from flask import jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -17,14 +15,8 @@ from intranet.groups.routes import feature, found_limit, invite_limit
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import json_object
 from intranet.people.queries import person_by_username
-
-
-def _body() -> dict[str, Any]:
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise Invalid({"body": "must be a JSON object"})
-    return given
 
 
 @feature.get("/api/v1/groups", allow=MEMBER)
@@ -46,7 +38,7 @@ def api_groups(session: Session, viewer: Viewer) -> ResponseReturnValue:
 @feature.post("/api/v1/groups", allow=MEMBER, prepare=found_limit)
 def api_found(session: Session, viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """Start a group."""
-    group = actions.found_group(session, viewer, GroupForm.parse(_body()).draft)
+    group = actions.found_group(session, viewer, GroupForm.parse(json_object()).draft)
     session.flush()
     response = make_response(jsonify(queries.card_of(group).as_json()), 201)
     response.location = url_for("groups.api_group", group_id=group.id)
@@ -77,7 +69,7 @@ def api_members(session: Session, viewer: Viewer, group_id: int) -> ResponseRetu
 @feature.post("/api/v1/groups/<id:group_id>/members", allow=MEMBER, prepare=invite_limit)
 def api_add_member(session: Session, viewer: Viewer, group_id: int, **_prepared: object) -> ResponseReturnValue:
     """An owner takes somebody in; anybody else may name themselves, to join an open group or to ask at a closed one."""
-    person = _person(session, MemberBody.parse(_body()).username)
+    person = _person(session, MemberBody.parse(json_object()).username)
     if person.id == viewer.id:
         actions.ask_to_join(session, viewer, group_id)
     else:

@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.audience import Guarded
-from intranet.kernel.tables import Base
+from intranet.kernel.tables import Base, one_of
 
 LONGEST_NAME, LONGEST_ABOUT, LONGEST_WORDS = 80, 2000, 300
 
@@ -29,10 +29,6 @@ class GroupRole(StrEnum):
     MEMBER = "member"
 
 
-def _words(kinds: type[StrEnum]) -> Enum:
-    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
-
-
 class Group(Guarded, Base):
     """A group is its audience: ``id`` is that of the audience that reads what is posted in it.
 
@@ -46,7 +42,7 @@ class Group(Guarded, Base):
     id: Mapped[int] = mapped_column(
         ForeignKey("audiences.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    kind: Mapped[GroupKind] = mapped_column(_words(GroupKind))
+    kind: Mapped[GroupKind] = mapped_column(one_of(GroupKind))
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     folded_name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
@@ -68,7 +64,7 @@ class GroupMember(Guarded, Base):
 
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[GroupRole] = mapped_column(_words(GroupRole), default=GroupRole.MEMBER)
+    role: Mapped[GroupRole] = mapped_column(one_of(GroupRole), default=GroupRole.MEMBER)
     joined_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

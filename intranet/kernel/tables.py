@@ -1,8 +1,9 @@
 """What every table is made of: the declarative base, aware UTC times, and ids of our own."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from intranet.kernel import ids
@@ -44,6 +45,11 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime, int: BigId}
+
+
+def one_of(kinds: type[StrEnum]) -> Enum:
+    """A column of one of a few words, without a database type: a new one needs no migration."""
+    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
 
 
 class Identified:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from intranet.kernel import idempotency, live, policy
+from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -35,6 +36,18 @@ class IdConverter(BaseConverter):
         if int(value) > MAX_ID:
             raise ValidationError
         return int(value)
+
+
+def json_object() -> dict[str, Any]:
+    """The body of an API call.
+
+    Raises:
+        Invalid: it is no JSON object.
+    """
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Invalid({"body": "must be a JSON object"})
+    return given
 
 
 class Feature(Blueprint):

@@ -1,16 +1,14 @@
 """Posts and comments as JSON. A comment is a post with ``reply_to``; both are found under ``/api/v1/posts/<id>``."""
 
-from typing import Any
-
 from flask import jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.kernel.audience import EVERYONE
-from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import parse_id
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import json_object
 from intranet.posts import actions, queries
 from intranet.posts.cards import as_json
 from intranet.posts.forms import GroupRef, PostBody
@@ -18,17 +16,10 @@ from intranet.posts.sending import count_post
 from intranet.posts.views import feature
 
 
-def _body() -> dict[str, Any]:
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise Invalid({"body": "must be a JSON object"})
-    return given
-
-
 @feature.post("/api/v1/posts", allow=MEMBER, prepare=count_post)
 def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseReturnValue:  # noqa: ARG001 (prepare= gives it)
     """Publish a post, or a comment where ``reply_to`` names a post or comment."""
-    body = PostBody.parse(_body())
+    body = PostBody.parse(json_object())
     files = tuple(parse_id(file) for file in body.files)
     if body.reply_to is not None:
         target = parse_id(body.reply_to)

@@ -7,12 +7,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.audience import Guarded
-from intranet.kernel.tables import Base, Identified
+from intranet.kernel.tables import Base, Identified, one_of
 
 LONGEST_TEXT = 20_000
 
@@ -35,11 +35,6 @@ class ReactionKind(StrEnum):
     SMILE = "smile"
 
 
-def _words(kinds: type[StrEnum]) -> Enum:
-    # Stored as words without a database type, so that a new kind needs no migration.
-    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
-
-
 class Post(Identified, Guarded, Base):
     """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
 
@@ -57,7 +52,7 @@ class Post(Identified, Guarded, Base):
     )
 
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    kind: Mapped[PostKind] = mapped_column(_words(PostKind), default=PostKind.UPDATE)
+    kind: Mapped[PostKind] = mapped_column(one_of(PostKind), default=PostKind.UPDATE)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -119,7 +114,7 @@ class Reaction(Guarded, Base):
 
     item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    kind: Mapped[ReactionKind] = mapped_column(_words(ReactionKind), primary_key=True)
+    kind: Mapped[ReactionKind] = mapped_column(one_of(ReactionKind), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

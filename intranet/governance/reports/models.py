@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
-from intranet.kernel.tables import Base, Identified
+from intranet.kernel.tables import Base, Identified, one_of
 
 LONGEST_WORDS = 1000
 
@@ -30,10 +30,6 @@ class Decision(StrEnum):
     FREEZE = "freeze"
 
 
-def _words(kinds: type[StrEnum]) -> Enum:
-    return Enum(kinds, native_enum=False, length=20, values_callable=lambda found: [kind.value for kind in found])
-
-
 class Report(Identified, Base):
     """One member's report of one post or comment.
 
@@ -48,12 +44,12 @@ class Report(Identified, Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[ReportReason] = mapped_column(_words(ReportReason))
+    reason: Mapped[ReportReason] = mapped_column(one_of(ReportReason))
     words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     quote: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decision: Mapped[Decision | None] = mapped_column(_words(Decision))
+    decision: Mapped[Decision | None] = mapped_column(one_of(Decision))
     note: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
