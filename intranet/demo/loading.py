@@ -19,6 +19,7 @@ from intranet.groups.models import GroupKind, GroupRole
 from intranet.kernel import audience
 from intranet.kernel.db import Base, Database
 from intranet.kernel.ids import new_id
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.text import fold
 from intranet.kernel.viewer import Role, system
 from intranet.people import models as people_models
@@ -210,13 +211,13 @@ def _target(link: Follow, ids: Ids) -> dict[str, Any]:
 def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:
     """A post and its comments as the posts feature takes them in."""
     kind = post_models.PostKind.ANNOUNCEMENT if post.is_announcement else post_models.PostKind.UPDATE
-    marks = tuple((ids.people[mark.person], post_models.ReactionKind(mark.kind)) for mark in post.reactions)
+    marks = tuple((ids.people[mark.person], ReactionKind(mark.kind)) for mark in post.reactions)
     name = f"{number}"
     place = ids.groups[post.group] if post.group else audience.EVERYONE
     yield ImportedPost(source=SOURCE, external_id=name, author_id=ids.people[post.author], text=post.text, kind=kind,
                        audience_id=place, created_at=post.written_at, reactions=marks)  # fmt: skip
     for place, comment in enumerate(post.comments):
-        thanks = tuple((ids.people[who], post_models.ReactionKind.THANKS) for who in comment.thanked_by)
+        thanks = tuple((ids.people[who], ReactionKind.THANKS) for who in comment.thanked_by)
         yield ImportedPost(
             source=SOURCE,
             external_id=f"{number}.{place}",

@@ -3,8 +3,9 @@
 from flask import Flask, render_template
 
 from intranet.kernel.page import Slot, fill
+from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, suggesting, views
-from intranet.posts.cards import REACTION_NAMES, marked
+from intranet.posts.cards import marked
 from intranet.posts.polls import views as poll_views
 
 

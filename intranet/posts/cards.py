@@ -6,24 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
+from intranet.kernel.reactions import REACTION_NAMES, ReactionKind
 from intranet.people.cards import PersonCard
-from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.models import PostKind
 from intranet.posts.polls.queries import PollCard
 from intranet.topics.queries import TopicCard
-
-REACTION_NAMES = {
-    ReactionKind.AGREE: lazy_gettext("Agree"),
-    ReactionKind.THANKS: lazy_gettext("Thanks"),
-    ReactionKind.BULB: lazy_gettext("Good idea"),
-    ReactionKind.EYE: lazy_gettext("Same here"),
-    ReactionKind.SMILE: lazy_gettext("Made me smile"),
-}
 
 
 @dataclass(frozen=True, slots=True)

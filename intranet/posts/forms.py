@@ -13,10 +13,11 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
 from intranet.kernel.ids import parse_id
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.publishing import MOST_FILES
-from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
 

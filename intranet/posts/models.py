@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.audience import Guarded
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.tables import Base, Identified, one_of
 
 LONGEST_TEXT = 20_000
@@ -23,16 +24,6 @@ class PostKind(StrEnum):
     UPDATE = "update"
     ANNOUNCEMENT = "announcement"
     POLL = "poll"
-
-
-class ReactionKind(StrEnum):
-    """The few things that one can say without words, each with a drawing of the same name."""
-
-    AGREE = "agree"
-    THANKS = "thanks"
-    BULB = "bulb"
-    EYE = "eye"
-    SMILE = "smile"
 
 
 class Post(Identified, Guarded, Base):

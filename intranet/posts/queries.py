@@ -16,6 +16,7 @@ from intranet.kernel import audience
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard
 from intranet.people.queries import person_cards
@@ -30,7 +31,6 @@ from intranet.posts.models import (
     PostMention,
     PostTopic,
     Reaction,
-    ReactionKind,
     Revision,
     SavedDraft,
 )

@@ -11,13 +11,14 @@ from intranet.files.actions import put_on_shelf, receive
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts.actions.changing import UNDO, erase
 from intranet.posts.finding import find_item
-from intranet.posts.models import Attachment, Comment, PostMention, PostTopic, Reaction, ReactionKind, Revision
+from intranet.posts.models import Attachment, Comment, PostMention, PostTopic, Reaction, Revision
 from tests.cast import SYSTEM, Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]

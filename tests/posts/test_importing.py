@@ -10,9 +10,10 @@ from sqlalchemy import select
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
 from intranet.kernel.ids import moment_of
+from intranet.kernel.reactions import ReactionKind
 from intranet.posts import actions, queries
 from intranet.posts.events import PostsImported
-from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction, ReactionKind
+from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction
 from intranet.topics.models import Topic
 from tests.cast import SYSTEM, Cast
 

@@ -6,9 +6,9 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
-from intranet.posts.models import ReactionKind
 from tests.cast import Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]

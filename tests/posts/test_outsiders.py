@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from intranet.files.actions import put_on_shelf, receive
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.posts import actions, queries
-from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction, ReactionKind
+from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
 

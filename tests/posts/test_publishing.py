@@ -9,6 +9,7 @@ import pytest
 from intranet.kernel import clock
 from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts import queries as post_queries
@@ -21,7 +22,7 @@ from intranet.posts.events import (
     PostPublished,
     ReactionChanged,
 )
-from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.models import PostKind
 from tests.cast import SYSTEM, Cast
 
 Happens = Callable[[Viewer, Callable[[Session], object]], list[object]]

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from intranet.kernel.audience import EVERYONE, open_ids
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.tables import Base
 from intranet.kernel.text import clean_text, mentioned_usernames, slugify
-from intranet.posts.actions.linking import Written, people_named, render
+from intranet.people.naming import people_named
+from intranet.posts.actions.linking import Written, render
 from intranet.posts.events import PostsImported
-from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic, Reaction, ReactionKind
+from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic, Reaction
 from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _CHUNK = 500

@@ -1,24 +1,23 @@
 """From what was typed to what is stored: HTML, the people it names, the topics it names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import Person
 from intranet.kernel.audience import Audience, Membership, open_ids
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
+from intranet.people.naming import people_named
 from intranet.posts.events import PersonMentioned
 from intranet.posts.finding import Item, post_id_of
 from intranet.posts.models import LONGEST_TEXT, Comment, PostMention, PostTopic
 from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _MOST_MENTIONS = 100
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,6 @@ class Written:
     html: str
     people: tuple[int, ...]
     topics: tuple[str, ...]
-
-
-def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Of these lower-case usernames the ones that exist: username -> (id, name)."""
-    wanted, found = sorted(usernames), {}
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
-        rows = session.execute(select(Person.username, Person.id, Person.name).where(Person.username.in_(some)))
-        found.update({username: (person_id, name) for username, person_id, name in rows})
-    return found
 
 
 def write(session: Session, text: str, *, may_be_empty: bool = False) -> Written:

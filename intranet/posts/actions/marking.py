@@ -10,10 +10,11 @@ from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
 from intranet.posts.events import PostEdited, PostPinned, ReactionChanged
 from intranet.posts.finding import find_item, find_post, post_id_of
-from intranet.posts.models import Bookmark, Post, Reaction, ReactionKind
+from intranet.posts.models import Bookmark, Post, Reaction
 from intranet.posts.policy import PostPermission
 from intranet.posts.queries import MOST_PINNED
 
