@@ -2,13 +2,22 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.audience import Guarded
 from intranet.kernel.tables import Base, Identified
+from intranet.kernel.text import fold
+
+
+def _folded_name(context: DefaultExecutionContext) -> str:
+    """What a search for the name compares with."""
+    given: Any = context
+    return fold(given.get_current_parameters()["name"])[:200]
 
 
 class FileKind(StrEnum):
@@ -29,6 +38,7 @@ class StoredFile(Identified, Guarded, Base):
         Enum(FileKind, native_enum=False, length=20, values_callable=lambda kinds: [kind.value for kind in kinds])
     )
     name: Mapped[str] = mapped_column(String(200))
+    folded_name: Mapped[str] = mapped_column(String(200), default=_folded_name)
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
+from intranet.files.sorts import FileSort, sort_of
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Viewer
 
@@ -30,6 +31,10 @@ class FileCard:
     @property
     def is_picture(self) -> bool:
         return self.kind is FileKind.PICTURE
+
+    @property
+    def sort(self) -> FileSort:
+        return sort_of(self.kind, self.name)
 
     @property
     def url(self) -> str:

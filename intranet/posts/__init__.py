@@ -6,6 +6,7 @@ from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import marked
+from intranet.posts.collected import views as collected_views
 from intranet.posts.polls import views as poll_views
 
 
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     live.set_up()
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.NAV_BADGES, notices)
+    fill(Slot.GROUP_TABS, collected_views.group_tab)
     views.feature.mount(app)
 
 

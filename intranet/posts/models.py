@@ -139,7 +139,7 @@ class Attachment(Guarded, Base):
     """A file that hangs on a post or comment, in the order of ``position``."""
 
     __tablename__ = "post_attachments"
-    __table_args__ = (Index("ix_post_attachments_post", "post_id"),)
+    __table_args__ = (Index("ix_post_attachments_post", "post_id"), Index("ix_post_attachments_file", "file_id"))
 
     item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), primary_key=True)

@@ -1,0 +1,1 @@
+"""Files that were posted in a group, collected on one page."""
