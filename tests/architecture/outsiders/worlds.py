@@ -23,12 +23,13 @@ from intranet.groups import actions as groups
 from intranet.groups.models import Group, GroupKind
 from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
+from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Role, Viewer
 from intranet.people.actions import follow_person
 from intranet.posts import actions as posts
-from intranet.posts.models import PostKind, ReactionKind
+from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import PollOption
 from intranet.search.index import index_of
