@@ -23,9 +23,19 @@ def _meet(**_context: Any) -> str:
     return render_template("expertise/_meet_rail.html")
 
 
+def _group_tab(**context: Any) -> str:
+    return render_template("expertise/grouped/_tab.html", **context)
+
+
+def _group_rail(**context: Any) -> str:
+    return render_template("expertise/grouped/_rail.html", **context)
+
+
 def fill_slots() -> None:
     """Take the places."""
     fill(Slot.SETTINGS_PARTS, _setting)
     fill(Slot.PROFILE_TABS, _tab)
     fill(Slot.TOPIC_KNOWERS, _topic_part)
     fill(Slot.HOME_RAIL, _meet)
+    fill(Slot.GROUP_TABS, _group_tab)
+    fill(Slot.GROUP_RAIL, _group_rail)
