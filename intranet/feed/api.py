@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.feed import queries
-from intranet.feed.queries import Stretch, View
+from intranet.feed.queries import View
+from intranet.feed.streams import PAGE, Stretch
 from intranet.feed.views import feature
 from intranet.kernel.errors import Invalid
 from intranet.kernel.policy import MEMBER
@@ -21,7 +22,7 @@ def api_feed(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The view ``newest`` (``following``) or ``everyone``; ``next`` goes into ``before``, ``newer`` into ``after``."""
     asked = request.args.get("view", "newest")
     views = {"newest": View.FOLLOWING, **{view.value: view for view in View}}
-    limit = request.args.get("limit", str(queries.PAGE))
+    limit = request.args.get("limit", str(PAGE))
     if asked not in views:
         raise Invalid({"view": str(_("Choose one of the listed values."))})
     if not (limit.isascii() and limit.isdigit() and 0 < int(limit) <= _MOST):

@@ -1,30 +1,26 @@
 """Timelines: ids of posts, newest first, by keyset. Ids sort by time, so an id is the whole cursor."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
-from intranet.groups.queries import group_ids_of
+from intranet.feed.streams import Ids, StreamKind, Stretch, followed_ids, posts_of
+from intranet.groups.models import GroupMember
 from intranet.kernel.errors import NotFound
-from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page
+from intranet.kernel.together import together
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.cards import PostCard
-from intranet.posts.models import Bookmark, Post, PostKind, PostTopic
+from intranet.posts.models import Bookmark, Post, PostTopic
 from intranet.posts.queries import post_cards
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.vocabulary import topic_ids
-
-PAGE = 20
-_TOGETHER = 100  # streams in one statement; SQLite takes five hundred
-Ids = Select[Any]
 
 
 class View(StrEnum):
@@ -34,48 +30,26 @@ class View(StrEnum):
     EVERYONE = "everyone"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Which part of a timeline is asked for: what precedes ``before``, or what follows ``after``, or the newest."""
-
-    before: int | None = None
-    after: int | None = None
-    limit: int = PAGE
-
-    @classmethod
-    def of(cls, before: str | None, after: str | None, *, limit: int = PAGE) -> "Stretch":
-        """From the texts of a query string.
-
-        Raises:
-            NotFound: one of them is no id.
-        """
-        return cls(
-            before=parse_id(before) if before else None,
-            after=parse_id(after) if after and not before else None,
-            limit=limit,
-        )
-
-
 def home_timeline(session: Session, viewer: Viewer, view: View, stretch: Stretch) -> Page[PostCard]:
-    """The home feed: complete, newest first."""
+    """The home feed: complete, newest first. Four statements."""
     if view is View.EVERYONE:
-        return _page(session, viewer, [_newest()], stretch)
-    return _page(session, viewer, _following(session, viewer.member_id), stretch)
+        return _page_of(session, viewer, select(Post.id).where(Post.deleted_at.is_(None)), stretch)
+    return _page(session, viewer, followed_ids(session, viewer.member_id, stretch), stretch)
 
 
 def person_timeline(session: Session, viewer: Viewer, person_id: int, stretch: Stretch) -> Page[PostCard]:
     """What one person posted, as far as the viewer may read it."""
-    return _page(session, viewer, [_newest(Post.author_id == person_id)], stretch)
+    return _page_of(session, viewer, posts_of(StreamKind.PERSON, person_id), stretch)
 
 
 def topic_timeline(session: Session, viewer: Viewer, topic_id: int, stretch: Stretch) -> Page[PostCard]:
     """Posts that name a topic."""
-    return _page(session, viewer, [_about(PostTopic.topic_id == topic_id)], stretch)
+    return _page_of(session, viewer, posts_of(StreamKind.TOPIC, topic_id), stretch)
 
 
 def group_timeline(session: Session, viewer: Viewer, group_id: int, stretch: Stretch) -> Page[PostCard]:
     """What was posted in a group, as far as the viewer may read it."""
-    return _page(session, viewer, [_newest(Post.audience_id == group_id)], stretch)
+    return _page_of(session, viewer, posts_of(StreamKind.GROUP, group_id), stretch)
 
 
 def bookmarks(session: Session, viewer: Viewer, stretch: Stretch) -> Page[PostCard]:
@@ -93,41 +67,13 @@ def bookmarks(session: Session, viewer: Viewer, stretch: Stretch) -> Page[PostCa
     return Page(post_cards(session, viewer, [row.post_id for row in shown]), older=older)
 
 
-def _newest(*conditions: ColumnElement[bool]) -> Ids:
-    return select(Post.id.label("id")).where(Post.deleted_at.is_(None), *conditions)
+def _page_of(session: Session, viewer: Viewer, ids: Ids, stretch: Stretch) -> Page[PostCard]:
+    return _page(session, viewer, list(session.scalars(stretch.cut(ids))), stretch)
 
 
-def _about(condition: ColumnElement[bool]) -> Ids:
-    of_post = and_(Post.id == PostTopic.post_id, PostTopic.item_id == PostTopic.post_id)
-    named = select(PostTopic.item_id.label("id")).join(Post, of_post)
-    return named.where(Post.deleted_at.is_(None), condition)
-
-
-def _following(session: Session, person_id: int) -> list[Ids]:
-    """Streams that are each read from an index of their own, and merged: people and I, groups, topics, announcements.
-
-    One stream for each topic: asked for all topics at once, SQLite sorts every post that names any of them.
-    """
-    followed = select(Follow.target_id).where(Follow.follower_id == person_id)
-    people = followed.where(Follow.kind == FollowKind.PERSON).union_all(select(literal(person_id)))
-    topics = session.scalars(followed.where(Follow.kind == FollowKind.TOPIC)).all()
-    groups = group_ids_of(session, person_id)
-    return [
-        *(_newest(Post.audience_id == group_id) for group_id in sorted(groups)),
-        _newest(Post.author_id.in_(people)),
-        _newest(Post.kind == PostKind.ANNOUNCEMENT),
-        *(_about(PostTopic.topic_id == topic_id) for topic_id in topics),
-    ]
-
-
-def _page(session: Session, viewer: Viewer, branches: Iterable[Ids], stretch: Stretch) -> Page[PostCard]:
-    found: set[int] = set()
-    streams = [_stretched(branch, stretch) for branch in branches]
-    for start in range(0, len(streams), _TOGETHER):
-        parts = [select(stream.subquery().c.id) for stream in streams[start : start + _TOGETHER]]
-        found.update(session.scalars(union_all(*parts)))
+def _page(session: Session, viewer: Viewer, ids: list[int], stretch: Stretch) -> Page[PostCard]:
+    """The page of ids that lie nearest to where the stretch begins, with one more than it holds if there are more."""
     is_forward = stretch.after is not None
-    ids = sorted(found, reverse=not is_forward)
     has_more, ids = len(ids) > stretch.limit, ids[: stretch.limit]
     if is_forward:
         ids.reverse()
@@ -138,22 +84,15 @@ def _page(session: Session, viewer: Viewer, branches: Iterable[Ids], stretch: St
     )
 
 
-def _stretched(branch: Ids, stretch: Stretch) -> Ids:
-    post_id = branch.selected_columns[0]
-    if stretch.after is not None:
-        return branch.where(post_id > stretch.after).order_by(post_id.asc()).limit(stretch.limit + 1)
-    if stretch.before is not None:
-        branch = branch.where(post_id < stretch.before)
-    return branch.order_by(post_id.desc()).limit(stretch.limit + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Whom and what the reader follows, for the page's script to tell which arrivals belong into the feed."""
+    """Whom and what the reader follows, for the page's script to tell which arrivals belong into the feed; and by view
+    the newest post that they have seen there."""
 
     people: frozenset[int]
     slugs: frozenset[str]
     groups: frozenset[int]
+    marks: Mapping[str, int]
 
     @property
     def is_empty(self) -> bool:
@@ -164,20 +103,21 @@ _MOST_LISTED = 2000
 
 
 def following(session: Session, viewer: Viewer) -> Following:
-    """What the viewer follows, up to some thousand of each."""
+    """What the viewer follows, up to some thousand of each. One statement."""
     mine = select(Follow.target_id).where(Follow.follower_id == viewer.member_id)
     slugs = select(Topic.slug).where(Topic.id.in_(mine.where(Follow.kind == FollowKind.TOPIC)))
-    return Following(
-        people=frozenset(session.scalars(mine.where(Follow.kind == FollowKind.PERSON).limit(_MOST_LISTED))),
-        slugs=frozenset(session.scalars(slugs.limit(_MOST_LISTED))),
-        groups=group_ids_of(session, viewer.member_id),
+    found = together(
+        session,
+        {
+            "people": mine.where(Follow.kind == FollowKind.PERSON).limit(_MOST_LISTED),
+            "slugs": slugs.limit(_MOST_LISTED),
+            "groups": select(GroupMember.group_id).where(GroupMember.person_id == viewer.member_id),
+            "marks": select(ReadMark.view, ReadMark.post_id).where(ReadMark.person_id == viewer.member_id),
+        },
     )
-
-
-def read_mark(session: Session, viewer: Viewer, view: View) -> int | None:
-    """The newest post that the viewer has seen in a view; None at the first visit."""
-    mark = session.get(ReadMark, (viewer.member_id, view.value))
-    return mark.post_id if mark else None
+    people, slugs_found, groups = (frozenset(row[0] for row in found[name]) for name in ("people", "slugs", "groups"))
+    marks = {row.view: row.post_id for row in found["marks"]}
+    return Following(people=people, slugs=slugs_found, groups=groups, marks=marks)
 
 
 def liveliest(session: Session, *, limit: int = 6) -> list[int]:

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from intranet.feed import actions, queries
-from intranet.feed.queries import Stretch, View
+from intranet.feed.queries import View
+from intranet.feed.streams import Stretch
 from intranet.groups.finding import group_by_slug
 from intranet.groups.queries import GroupCard
 from intranet.kernel.errors import Invalid

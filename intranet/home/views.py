@@ -27,7 +27,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     followed = queries.following(session, viewer)
     view = asked_view(otherwise=View.EVERYONE if followed.is_empty else View.FOLLOWING)
     page = queries.home_timeline(session, viewer, view, asked_stretch())
-    mark = queries.read_mark(session, viewer, view)
+    mark = followed.marks.get(view.value)
     shown: dict[str, Any] = {"page": page, "read_mark": mark or 0, **addresses("/", page, view=view.value)}
     if wants_fragment():
         return render("feed/_items.html", **shown)

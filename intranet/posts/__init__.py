@@ -7,7 +7,9 @@ from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
+from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
+from intranet.posts.polls.queries import POLL
 
 
 def notices(**_context: object) -> str:
@@ -18,6 +20,7 @@ def notices(**_context: object) -> str:
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     live.set_up()
+    add_part(POLL)
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.NAV_BADGES, notices)
     fill(Slot.GROUP_TABS, collected_views.group_tab)

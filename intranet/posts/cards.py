@@ -1,6 +1,6 @@
 """What pages and programs show of posts and comments: frozen, complete, and read in a fixed number of statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.reactions import REACTION_NAMES, ReactionKind
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
+from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
 from intranet.topics.queries import TopicCard
 
@@ -64,7 +65,8 @@ class ItemCard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard(ItemCard):
     """A post as lists show it; ``group`` is where it was posted, None for everyone. ``quoted`` is None where nothing is
-    passed on, and where what was is not there for this viewer: then ``quoted_id`` alone is set."""
+    passed on, and where what was is not there for this viewer: then ``quoted_id`` alone is set. ``parts`` are what its
+    kind brings, by name."""
 
     kind: PostKind
     audience_id: int
@@ -75,14 +77,18 @@ class PostCard(ItemCard):
     is_pinned: bool = False
     is_frozen: bool = False
     can_pin: bool = False
-    poll: PollCard | None = None
     quoted_id: int | None = None
     quoted: "PostCard | None" = None
     names_me: bool = False
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return f"/posts/{self.id}"
+
+    @property
+    def poll(self) -> PollCard | None:
+        return self.parts.get("poll")
 
     @property
     def unnamed_topics(self) -> tuple[TopicCard, ...]:
@@ -136,10 +142,15 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
-        "poll": card.poll.as_json() if card.poll else None,
+        **{part.name: _part(card, part.name) for part in parts()},
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,
     }
+
+
+def _part(card: PostCard, name: str) -> Any:
+    found = card.parts.get(name)
+    return None if found is None else found.as_json()
 
 
 def _audience(card: PostCard) -> dict[str, str]:

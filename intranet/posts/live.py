@@ -9,7 +9,6 @@ from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
-from intranet.posts.polls.queries import poll_cards
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
@@ -29,8 +28,8 @@ def post(session: Session, event: _Shown) -> dict[str, Any] | None:
 
 
 def voted(session: Session, event: events.PollVoted) -> dict[str, Any] | None:
-    card = poll_cards(session, _NEUTRAL, [event.post_id]).get(event.post_id)
-    return {"id": str(event.post_id), "poll": card.as_json()} if card else None
+    found = _item(session, event.post_id)
+    return found and {"id": found["id"], "poll": found["poll"]}
 
 
 def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> dict[str, Any] | None:

@@ -1,95 +1,53 @@
 """Reads of posts and comments. The session's own filter keeps out what the viewer may not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
-from intranet.files.models import StoredFile
-from intranet.files.queries import FileCard, card_of
-from intranet.groups.models import GroupRole
-from intranet.groups.queries import GroupCard, group_cards, roles_in
 from intranet.kernel import audience
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
-from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
-from intranet.people.cards import PersonCard
-from intranet.people.queries import person_cards
-from intranet.posts.cards import CommentCard, PostCard, ReactionCount, nested
+from intranet.posts.cards import CommentCard, PostCard, nested
 from intranet.posts.finding import Item, find_item, find_post
-from intranet.posts.models import (
-    Attachment,
-    Bookmark,
-    Comment,
-    Post,
-    PostKind,
-    PostMention,
-    PostTopic,
-    Reaction,
-    Revision,
-    SavedDraft,
-)
+from intranet.posts.models import Comment, Post, Reaction, Revision, SavedDraft
+from intranet.posts.parts.hanging import Hanging, hanging_on_comments, hanging_on_posts, replies_select
+from intranet.posts.parts.registry import Asked
 from intranet.posts.policy import PostPermission
-from intranet.posts.polls.queries import PollCard, poll_cards
-from intranet.topics.queries import TopicCard, topic_cards
 
 COMMENTS = 50
 MOST_PINNED = 3
 
 
-def post_cards(session: Session, viewer: Viewer, ids: Sequence[int], *, with_quoted: bool = True) -> list[PostCard]:
+def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     """Cards in the order of ``ids``, which may be up to some hundred; deleted and hidden ones are left out.
 
-    A fixed number of statements, however many posts.
+    Three statements, however many posts and whatever is on them: the posts with those that they pass on, what hangs on
+    them, and the people. ``parts.registry`` says how something is added to cards.
     """
     if not ids:
         return []
-    posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_(ids), Post.deleted_at.is_(None)))}
-    around = _look_around(session, viewer, posts, with_quoted=with_quoted)
-    return [_post_card(viewer, posts[post_id], around) for post_id in ids if post_id in posts]
+    quoting = aliased(Post)
+    passed_on = select(quoting.quoted_id).where(quoting.id.in_(ids), quoting.quoted_id.is_not(None))
+    asked_for = select(quoting.id).where(quoting.id.in_(ids)).union_all(passed_on)
+    there = select(Post).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
+    posts = {post.id: post for post in session.scalars(there)}
+    asked = Asked(viewer, {post.id: post.kind for post in posts.values()})
+    audiences = {post.audience_id for post in posts.values()} - {audience.EVERYONE}
+    around = hanging_on_posts(session, asked, audiences, {post.author_id for post in posts.values()})
+    wanted = [posts[post_id] for post_id in ids if post_id in posts]
+    # What a quoted post passes on in its turn is not followed further.
+    quoted = {post.quoted_id for post in wanted if post.quoted_id is not None} & posts.keys()
+    cards = {post_id: _post_card(viewer, posts[post_id], around, {}) for post_id in quoted}
+    return [_post_card(viewer, post, around, cards) for post in wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What cards need beside the rows of the posts themselves, by post, person or audience."""
-
-    people: dict[int, PersonCard]
-    reactions: dict[int, tuple[ReactionCount, ...]]
-    files: dict[int, tuple[FileCard, ...]]
-    topics: dict[int, tuple[TopicCard, ...]]
-    replies: dict[int, int]
-    polls: dict[int, PollCard]
-    quoted: dict[int, PostCard]
-    groups: dict[int, GroupCard]
-    keeps: dict[int, GroupRole]
-    saved: set[int]
-    named: set[int]
-
-
-def _look_around(session: Session, viewer: Viewer, posts: dict[int, Post], *, with_quoted: bool) -> _Around:
-    ids = list(posts)
-    groups = group_cards(session, {post.audience_id for post in posts.values()} - {audience.EVERYONE})
-    return _Around(
-        people=person_cards(session, (post.author_id for post in posts.values())),
-        reactions=_reactions(session, viewer, ids),
-        files=_files(session, ids),
-        topics=_topics(session, ids),
-        replies=_comment_counts(session, ids),
-        polls=poll_cards(session, viewer, [post.id for post in posts.values() if post.kind is PostKind.POLL]),
-        quoted=_quoted(session, viewer, posts.values()) if with_quoted else {},
-        groups=groups,
-        keeps=roles_in(session, viewer, groups) if viewer.id is not None and groups else {},
-        saved=_bookmarked(session, viewer, ids),
-        named=_named(session, viewer, ids),
-    )
-
-
-def _post_card(viewer: Viewer, post: Post, around: _Around) -> PostCard:
+def _post_card(viewer: Viewer, post: Post, around: Hanging, quoted: dict[int, PostCard]) -> PostCard:
     return PostCard(
         id=post.id,
         post_id=post.id,
@@ -107,21 +65,15 @@ def _post_card(viewer: Viewer, post: Post, around: _Around) -> PostCard:
         group=around.groups.get(post.audience_id),
         is_pinned=post.pinned_at is not None,
         is_frozen=post.frozen_at is not None,
-        can_pin=around.keeps.get(post.audience_id) is GroupRole.OWNER,
-        poll=around.polls.get(post.id),
+        can_pin=post.audience_id in around.keeps,
         quoted_id=post.quoted_id,
-        quoted=around.quoted.get(post.quoted_id or 0),
+        quoted=quoted.get(post.quoted_id or 0),
         topics=around.topics.get(post.id, ()),
         comment_count=around.replies.get(post.id, 0),
         is_bookmarked=post.id in around.saved,
         names_me=post.id in around.named,
+        parts=around.parts.get(post.id, {}),
     )
-
-
-def _quoted(session: Session, viewer: Viewer, posts: Iterable[Post]) -> dict[int, PostCard]:
-    """The posts that these pass on, as far as this viewer may read them; what those pass on is not followed further."""
-    ids = {post.quoted_id for post in posts if post.quoted_id is not None}
-    return {card.id: card for card in post_cards(session, viewer, sorted(ids), with_quoted=False)}
 
 
 def post_card(session: Session, viewer: Viewer, post_id: int) -> PostCard:
@@ -178,19 +130,18 @@ def item_card(session: Session, viewer: Viewer, item_id: int) -> PostCard | Comm
 
 def _comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) -> list[CommentCard]:
     ids = [row.id for row in rows if row.deleted_at is None]
-    people = person_cards(session, (row.author_id for row in rows))
-    reactions, files = _reactions(session, viewer, ids), _files(session, ids)
+    around = hanging_on_comments(session, viewer.id or 0, ids, (row.author_id for row in rows))
     return [
         CommentCard(
             id=row.id,
             post_id=row.post_id,
-            author=people[row.author_id],
+            author=around.people[row.author_id],
             text=row.text if row.deleted_at is None else "",
             html=row.html if row.deleted_at is None else "",
             created_at=row.created_at,
             edited_at=row.edited_at,
-            reactions=reactions.get(row.id, ()),
-            files=files.get(row.id, ()),
+            reactions=around.reactions.get(row.id, ()),
+            files=around.files.get(row.id, ()),
             can_edit=allows(PostPermission.EDIT, viewer, row),
             can_delete=allows(PostPermission.DELETE, viewer, row),
             parent_id=row.parent_id,
@@ -198,71 +149,6 @@ def _comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) ->
         )
         for row in rows
     ]
-
-
-def _reactions(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[ReactionCount, ...]]:
-    if not ids:
-        return {}
-    # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
-    mine = func.max(case((Reaction.person_id == (viewer.id or 0), 1), else_=0))
-    counted = (
-        select(Reaction.item_id, Reaction.kind, func.count(), mine)
-        .where(Reaction.item_id.in_(ids))
-        .group_by(Reaction.item_id, Reaction.kind)
-    )
-    order = list(ReactionKind)
-    found: dict[int, list[ReactionCount]] = {}
-    for item_id, kind, count, is_mine in session.execute(counted):
-        found.setdefault(item_id, []).append(ReactionCount(kind, count, bool(is_mine)))
-    return {item_id: tuple(sorted(counts, key=lambda one: order.index(one.kind))) for item_id, counts in found.items()}
-
-
-def _files(session: Session, ids: Sequence[int]) -> dict[int, tuple[FileCard, ...]]:
-    if not ids:
-        return {}
-    hanging = (
-        select(Attachment.item_id, StoredFile)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.item_id.in_(ids))
-        .order_by(Attachment.item_id, Attachment.position)
-    )
-    found: dict[int, tuple[FileCard, ...]] = {}
-    for item_id, stored in session.execute(hanging):
-        found[item_id] = (*found.get(item_id, ()), card_of(stored))
-    return found
-
-
-def _topics(session: Session, ids: Sequence[int]) -> dict[int, tuple[TopicCard, ...]]:
-    links = session.execute(select(PostTopic.item_id, PostTopic.topic_id).where(PostTopic.item_id.in_(ids))).all()
-    cards = topic_cards(session, (topic_id for _item, topic_id in links))
-    found: dict[int, tuple[TopicCard, ...]] = {}
-    for item_id, topic_id in links:
-        if topic_id in cards:
-            found[item_id] = (*found.get(item_id, ()), cards[topic_id])
-    return found
-
-
-def _comment_counts(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    counted = (
-        select(Comment.post_id, func.count())
-        .where(Comment.post_id.in_(ids), Comment.deleted_at.is_(None))
-        .group_by(Comment.post_id)
-    )
-    return {row[0]: row[1] for row in session.execute(counted)}
-
-
-def _bookmarked(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    if viewer.id is None:
-        return set()
-    mine = select(Bookmark.post_id).where(Bookmark.person_id == viewer.id, Bookmark.post_id.in_(ids))
-    return set(session.scalars(mine))
-
-
-def _named(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    if viewer.id is None:
-        return set()
-    mine = select(PostMention.item_id).where(PostMention.person_id == viewer.id, PostMention.item_id.in_(ids))
-    return set(session.scalars(mine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +196,8 @@ def audience_size(session: Session, audience_id: int) -> int:
 
 def comment_count(session: Session, post_id: int) -> int:
     """How many comments a post has."""
-    return _comment_counts(session, [post_id]).get(post_id, 0)
+    row = session.execute(replies_select([post_id])).one_or_none()
+    return row.number if row else 0
 
 
 def reaction_counts(session: Session, item_id: int) -> dict[str, int]:

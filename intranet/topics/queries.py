@@ -32,7 +32,7 @@ def topic_cards(session: Session, ids: Iterable[int]) -> dict[int, TopicCard]:
     if not wanted:
         return {}
     found = session.scalars(select(Topic).where(Topic.id.in_(wanted)))
-    return {topic.id: _card(topic) for topic in found}
+    return {topic.id: card_of(topic) for topic in found}
 
 
 def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[TopicCard]:
@@ -45,7 +45,7 @@ def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[Topic
         .where(begins_with(session, Topic.folded_name, start))
         .order_by(Topic.follower_count.desc(), Topic.folded_name)
     )
-    found = {topic.id: _card(topic) for topic in session.scalars(by_name.limit(limit))}
+    found = {topic.id: card_of(topic) for topic in session.scalars(by_name.limit(limit))}
     if len(found) < limit:
         by_synonym = (
             select(Topic, Synonym.name)
@@ -55,9 +55,10 @@ def topics_starting(session: Session, prefix: str, limit: int = 8) -> list[Topic
         )
         for topic, name in session.execute(by_synonym.limit(limit)):
             if len(found) < limit:
-                found.setdefault(topic.id, _card(topic, found_as=name))
+                found.setdefault(topic.id, card_of(topic, found_as=name))
     return list(found.values())
 
 
-def _card(topic: Topic, *, found_as: str = "") -> TopicCard:
+def card_of(topic: Topic, *, found_as: str = "") -> TopicCard:
+    """A row as a card."""
     return TopicCard(topic.id, topic.slug, topic.name, topic.follower_count, found_as)

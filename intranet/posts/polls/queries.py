@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel import clock
-from intranet.kernel.viewer import Viewer
+from intranet.kernel.together import Rows
 from intranet.people.cards import PersonCard, person_cards
+from intranet.posts.models import PostKind
+from intranet.posts.parts.registry import Around, Asked, Part
 from intranet.posts.polls.models import Ballot, OpenVote, Poll, PollOption
 
 FEWEST_SHOWN = 5
@@ -62,22 +64,48 @@ class PollCard:
         }
 
 
-def poll_cards(session: Session, viewer: Viewer, post_ids: Sequence[int]) -> dict[int, PollCard]:
-    """Polls by post id: four statements, none where no post is a poll."""
-    if not post_ids:
-        return {}
-    polls = {poll.post_id: poll for poll in session.scalars(select(Poll).where(Poll.post_id.in_(post_ids)))}
-    options: dict[int, list[PollOption]] = {}
-    ordered = select(PollOption).where(PollOption.post_id.in_(polls)).order_by(PollOption.post_id, PollOption.position)
-    for option in session.scalars(ordered.execution_options(populate_existing=True)):
-        options.setdefault(option.post_id, []).append(option)
-    ballots = select(Ballot.post_id, func.count()).where(Ballot.post_id.in_(polls)).group_by(Ballot.post_id)
-    voters = {row[0]: row[1] for row in session.execute(ballots)}
-    voted, mine = _of_viewer(session, viewer, list(polls))
-    return {
-        post_id: _card(poll, options.get(post_id, []), voters.get(post_id, 0), post_id in voted, mine)
-        for post_id, poll in polls.items()
-    }
+def poll_rows(asked: Asked) -> Rows:
+    """One row for each answer, with the rules of its poll and what the viewer did."""
+    voters = select(func.count()).select_from(Ballot).where(Ballot.post_id == Poll.post_id).scalar_subquery()
+    mine = (Ballot.person_id == asked.viewer_id, Ballot.post_id == Poll.post_id)
+    chosen = (OpenVote.person_id == asked.viewer_id, OpenVote.option_id == PollOption.id)
+    return (
+        select(
+            Poll.post_id,
+            Poll.is_multiple,
+            Poll.is_secret,
+            Poll.closes_at,
+            PollOption.id,
+            PollOption.text,
+            PollOption.votes,
+            PollOption.position,
+            voters.label("voters"),
+            exists(select(Ballot.post_id).where(*mine)).label("has_voted"),
+            exists(select(OpenVote.option_id).where(*chosen)).label("is_mine"),
+        )
+        .join(PollOption, PollOption.post_id == Poll.post_id)
+        .where(Poll.post_id.in_(asked.of_kind(PostKind.POLL)))
+    )
+
+
+def poll_card(rows: Sequence[Any], _around: Around) -> PollCard:
+    """The card from the rows of one poll."""
+    poll = rows[0]
+    hides = poll.is_secret and poll.voters < FEWEST_SHOWN
+    options = tuple(
+        OptionCard(
+            row.id,
+            row.text,
+            0 if hides else row.votes,
+            0 if hides or not row.voters else round(100 * row.votes / row.voters),
+            row.is_mine,
+        )
+        for row in sorted(rows, key=lambda row: row.position)
+    )
+    return PollCard(options, poll.voters, poll.is_multiple, poll.is_secret, poll.closes_at, poll.has_voted)
+
+
+POLL = Part(name="poll", rows=poll_rows, show=poll_card, kinds=frozenset({PostKind.POLL}))
 
 
 def open_votes(session: Session, card: PollCard, *, most: int = 60) -> list[tuple[OptionCard, list[PersonCard]]]:
@@ -89,26 +117,3 @@ def open_votes(session: Session, card: PollCard, *, most: int = 60) -> list[tupl
         people = person_cards(session, ids)
         found.append((option, [people[one] for one in ids]))
     return found
-
-
-def _of_viewer(session: Session, viewer: Viewer, post_ids: Sequence[int]) -> tuple[set[int], set[int]]:
-    if viewer.id is None:
-        return set(), set()
-    voted = select(Ballot.post_id).where(Ballot.person_id == viewer.id, Ballot.post_id.in_(post_ids))
-    chosen = select(OpenVote.option_id).where(OpenVote.person_id == viewer.id, OpenVote.post_id.in_(post_ids))
-    return set(session.scalars(voted)), set(session.scalars(chosen))
-
-
-def _card(poll: Poll, options: Sequence[PollOption], voters: int, has_voted: bool, mine: set[int]) -> PollCard:
-    hides = poll.is_secret and voters < FEWEST_SHOWN
-    shown = tuple(
-        OptionCard(
-            option.id,
-            option.text,
-            0 if hides else option.votes,
-            0 if hides or not voters else round(100 * option.votes / voters),
-            option.id in mine,
-        )
-        for option in options
-    )
-    return PollCard(shown, voters, poll.is_multiple, poll.is_secret, poll.closes_at, has_voted)

@@ -1,0 +1,82 @@
+"""Several small reads in one statement.
+
+A page needs many small facts about the same rows. Each asked by itself costs a statement; here any number of selects
+become one ``UNION ALL`` whose rows carry their values as a JSON array, so that the selects need not have the same
+columns. The session's filter guards each of them as it guards any other.
+"""
+
+import json
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import JSON, Boolean, Enum, Select, Text, cast, func, literal_column, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+from intranet.kernel.tables import UtcDateTime
+
+Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
+
+
+def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
+    """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts.
+
+    Names are our own words, never input. Rows come in the order of their select only where that has a limit; where the
+    order matters, sort by a column.
+    """
+    if not parts:
+        return {}
+    array = func.json_array if session.get_bind().dialect.name == "sqlite" else func.json_build_array
+    tables = {name: part.subquery(f"part_{name}") for name, part in parts.items()}
+    found: dict[str, list[Any]] = {name: [] for name in parts}
+    readers = {name: _reader(tuple(table.c.keys()), tuple(map(_decoder, table.c))) for name, table in tables.items()}
+    asked: list[Rows] = [
+        select(literal_column(f"'{name}'").label("part"), cast(array(*table.c), Text).label("found"))
+        for name, table in tables.items()
+    ]
+    for name, values in session.execute(union_all(*asked)):
+        found[name].append(readers[name](json.loads(values)))
+    return found
+
+
+_Decoder = Callable[[Any], Any]
+
+
+def _reader(keys: tuple[str, ...], decoders: tuple[_Decoder | None, ...]) -> Callable[[list[Any]], Any]:
+    shape = _shape(keys)
+    odd = [(place, decode) for place, decode in enumerate(decoders) if decode is not None]
+
+    def read(values: list[Any]) -> Any:
+        for place, decode in odd:
+            if values[place] is not None:
+                values[place] = decode(values[place])
+        return shape._make(values)
+
+    return read
+
+
+@lru_cache(maxsize=256)
+def _shape(keys: tuple[str, ...]) -> Any:
+    return namedtuple("Row", keys)  # noqa: PYI024 (the fields are known only here)
+
+
+def _decoder(column: Any) -> _Decoder | None:
+    """What turns the JSON value of a column into what the column itself would give."""
+    kind: TypeEngine[Any] = column.type
+    if isinstance(kind, UtcDateTime):
+        return _moment
+    if isinstance(kind, Boolean):
+        return bool
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return kind.enum_class
+    if isinstance(kind, JSON):
+        return lambda value: json.loads(value) if isinstance(value, str) else value
+    return None
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

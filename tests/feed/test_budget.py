@@ -1,0 +1,142 @@
+"""What a page of the feed may cost: a fixed number of statements, whatever is on it and whoever reads it.
+
+The ``queries`` fixture counts every statement that reaches the driver, the ``BEGIN`` of the transaction among them.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from intranet.feed import queries as feed
+from intranet.feed.queries import View
+from intranet.feed.streams import Stretch
+from intranet.files.actions import put_on_shelf, receive
+from intranet.groups.models import Group, GroupKind, GroupMember
+from intranet.kernel import audience
+from intranet.kernel.db import Database
+from intranet.kernel.ids import new_id
+from intranet.kernel.page import Page
+from intranet.kernel.reactions import ReactionKind
+from intranet.kernel.viewer import Role, Viewer
+from intranet.people.models import Follow, FollowKind
+from intranet.posts import actions
+from intranet.posts.cards import PostCard
+from intranet.posts.models import PostKind
+from intranet.posts.parts.registry import parts
+from intranet.posts.polls.actions import PollDraft
+from intranet.topics.vocabulary import ensure_topics
+from tests.cast import SYSTEM, Cast
+
+Budget = Callable[[int], AbstractContextManager[list[str]]]
+AsViewer = Callable[[Viewer], FlaskClient]
+
+_MOST = 8
+# What a kind of post needs beside its words.
+_NEEDS: dict[PostKind, dict[str, object]] = {PostKind.POLL: {"poll": PollDraft(options=("one", "two"))}}
+
+
+def publish(database: Database, viewer: Viewer, text: str, **rest: object) -> int:
+    with database.unit_of_work(viewer) as session:
+        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **rest)).id  # type: ignore[arg-type]
+
+
+def groups_for(database: Database, viewer: Viewer, count: int) -> list[int]:
+    ids = [new_id() for _ in range(count)]
+    with database.unit_of_work(SYSTEM) as session:
+        session.add_all(audience.Audience(id=one, kind=audience.AudienceKind.GROUP) for one in ids)
+        session.flush()
+        mine = {"audience_id": audience.EVERYONE}
+        session.add_all(
+            Group(
+                id=one, kind=GroupKind.CLOSED, slug=f"g{one}", name=f"Group {one}", folded_name=f"group {one}", **mine
+            )
+            for one in ids
+        )
+        session.flush()
+        session.add_all(GroupMember(group_id=one, person_id=viewer.member_id, **mine) for one in ids)
+        session.add_all(audience.Membership(audience_id=one, person_id=viewer.member_id) for one in ids)
+    return ids
+
+
+def follow_many(database: Database, viewer: Viewer, people: list[int], topics: int) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        names = [f"topic-{number}" for number in range(topics)]
+        found = [(FollowKind.TOPIC, one) for one in ensure_topics(session, names).values()]
+        found += [(FollowKind.PERSON, one) for one in people]
+        session.add_all(Follow(follower_id=viewer.member_id, kind=kind, target_id=one) for kind, one in found)
+
+
+def a_bit_of_everything(database: Database, cast: Cast, groups: list[int], folder: Path) -> None:
+    """A page on which everything hangs that can hang on posts."""
+    alice = Viewer(cast.alice.member_id, frozenset({Role.MEMBER, Role.COMMUNICATOR}))
+    first = publish(database, alice, "The first #topic-1")
+    for number, kind in enumerate(PostKind):
+        publish(database, alice, f"@bob #topic-{number}", kind=kind, **_NEEDS.get(kind, {}))
+    publish(database, alice, "Passed on", quoted_id=first)
+    for group in groups[:3]:
+        publish(database, cast.bob, "For the group #topic-2", audience_id=group)
+    with database.unit_of_work(alice) as session:
+        received = receive(folder, "notes.txt", b"words")
+        file_id = put_on_shelf(session, alice, received).id
+        session.flush()
+        actions.publish_post(session, alice, actions.PostDraft(text="With a file", files=(file_id,)))
+    with database.unit_of_work(cast.bob) as session:
+        actions.react(session, cast.bob, first, ReactionKind.AGREE, is_on=True)
+        actions.bookmark(session, cast.bob, first, is_on=True)
+        actions.add_comment(session, cast.bob, reply_to=first, text="Well said")
+
+
+def check_everything_is_there(page: Page[PostCard]) -> None:
+    cards = page.items
+    assert {card.kind for card in cards} == set(PostKind)
+    assert any(card.quoted for card in cards)
+    assert any(card.files for card in cards)
+    assert any(card.group for card in cards)
+    assert any(card.is_bookmarked and card.reactions and card.comment_count for card in cards)
+    assert any(card.names_me and card.topics for card in cards)
+    assert {part.name for part in parts()} <= {name for card in cards for name in card.parts}
+
+
+@pytest.mark.parametrize("case", [(view, *reader) for view in View for reader in ((20, 50), (500, 1000), (0, 0))])
+def test_a_page_of_the_home_feed_takes_at_most_eight_statements(
+    database: Database, cast: Cast, queries: Budget, tmp_path: Path, case: tuple[View, int, int]
+) -> None:
+    view, groups, followed = case
+    joined = groups_for(database, cast.bob, groups)
+    strangers = [new_id() for _ in range(followed - 1)]
+    if followed:
+        follow_many(database, cast.bob, [cast.alice.member_id, *strangers], 60)
+    a_bit_of_everything(database, cast, joined, tmp_path)
+    with database.reading(cast.bob) as session, queries(_MOST):
+        page = feed.home_timeline(session, cast.bob, view, Stretch(limit=50))
+    if groups and followed:
+        check_everything_is_there(page)
+
+
+def test_the_budget_does_not_grow_with_the_page(database: Database, cast: Cast, queries: Budget) -> None:
+    for number in range(60):
+        publish(database, cast.alice, f"@bob #topic{number}")
+    costs = []
+    for limit in (1, 60):
+        with database.reading(cast.bob) as session, queries(_MOST) as seen:
+            feed.home_timeline(session, cast.bob, View.EVERYONE, Stretch(limit=limit))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+
+
+def test_the_feed_as_json_and_as_a_fragment_keep_to_the_budget(
+    database: Database, cast: Cast, queries: Budget, tmp_path: Path, as_viewer: AsViewer
+) -> None:
+    follow_many(database, cast.bob, [cast.alice.member_id], 5)
+    a_bit_of_everything(database, cast, groups_for(database, cast.bob, 5), tmp_path)
+    bob = as_viewer(cast.bob)
+    for address in ("/api/v1/feed", "/?view=following", "/?view=everyone"):
+        bob.get(address, headers={"X-Fragment": "1"})
+        with queries(100) as seen:
+            assert bob.get(address, headers={"X-Fragment": "1"}).status_code == 200
+        # One is left for finding out who asks, which the stage has done here.
+        asked = [statement for statement in seen if statement != "BEGIN"]
+        assert len(asked) < _MOST, "\n".join(asked)
