@@ -68,6 +68,7 @@ FEATURES = (
     "expertise",
     "imports",
     "feed",
+    "notifications",
     "governance",
     "operations",
     "home",

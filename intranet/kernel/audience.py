@@ -92,6 +92,15 @@ def member_ids(session: Session, audience_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Membership.person_id).where(Membership.audience_id == audience_id)))
 
 
+def readers_among(session: Session, audience_id: int, people: Iterable[int]) -> list[int]:
+    """Of these people the ones who may read an audience, by id."""
+    wanted = sorted(set(people))
+    if not wanted or open_ids(session, [audience_id]):
+        return wanted
+    inside = select(Membership.person_id).where(Membership.audience_id == audience_id, Membership.person_id.in_(wanted))
+    return sorted(session.scalars(inside))
+
+
 def is_member(session: Session, audience_id: int, person_id: int) -> bool:
     """Whether somebody is in an audience."""
     return session.get(Membership, (audience_id, person_id)) is not None

@@ -1,6 +1,6 @@
 """Posts: what people tell each other, with comments, reactions, bookmarks and drafts."""
 
-from flask import Flask, render_template
+from flask import Flask
 
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
@@ -12,17 +12,11 @@ from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
 
 
-def notices(**_context: object) -> str:
-    """The place in the frame whose script says when somebody mentions the reader."""
-    return render_template("posts/_notices.html")
-
-
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     live.set_up()
     add_part(POLL)
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
-    fill(Slot.NAV_BADGES, notices)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
     views.feature.mount(app)
 

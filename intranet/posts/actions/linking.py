@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intranet.kernel.audience import Audience, Membership, open_ids
+from intranet.kernel.audience import open_ids, readers_among
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
@@ -101,19 +101,7 @@ def _topic_ids(session: Session, audience_id: int, slugs: Sequence[str]) -> dict
 
 def tell_named(session: Session, item: Item, people: Sequence[int]) -> None:
     """Record a mention for each of the ``people`` who may read the item and did not write it."""
-    for person_id in _readers_among(session, item.audience_id, people):
+    for person_id in readers_among(session, item.audience_id, people):
         if person_id != item.author_id:
             comment_id = item.id if isinstance(item, Comment) else None
             record(session, PersonMentioned(person_id, post_id_of(item), comment_id, item.author_id))
-
-
-def _readers_among(session: Session, audience_id: int, people: Sequence[int]) -> list[int]:
-    if not people:
-        return []
-    audience = session.get(Audience, audience_id)
-    if audience is not None and audience.readable_by_all:
-        return list(people)
-    members = select(Membership.person_id).where(
-        Membership.audience_id == audience_id, Membership.person_id.in_(people)
-    )
-    return sorted(session.scalars(members))

@@ -1,0 +1,16 @@
+"""Notifications: the one ledger of what reaches whom and why, and the channels that read it."""
+
+from flask import Flask
+
+from intranet.kernel.page import Slot, fill
+from intranet.notifications import live, subscribers, views
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    fill(Slot.NAV_BADGES, views.bell)
+    fill(Slot.NAV_MAIN, views.nav_entry)
+    fill(Slot.SETTINGS_PARTS, views.settings_entry)
+    live.set_up()
+    subscribers.register()
+    views.feature.mount(app)

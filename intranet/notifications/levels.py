@@ -1,0 +1,38 @@
+"""How soon each source reaches people who said nothing about it, and what they chose instead."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.notifications.models import Level, Source, Wish
+
+# Now: somebody waits for an answer, or speaks to this person alone. Today: good to know, and it can wait.
+DEFAULTS = {
+    Source.MENTION: Level.NOW,
+    Source.REPLY: Level.NOW,
+    Source.THREAD: Level.TODAY,
+    Source.SHARED: Level.TODAY,
+    Source.REACTION: Level.TODAY,
+    Source.ENDORSED: Level.NOW,
+    Source.FOLLOWER: Level.TODAY,
+    Source.ANNOUNCEMENT: Level.NOW,
+    Source.KEYWORD: Level.NOW,
+    Source.GROUP_ASKED: Level.NOW,
+    Source.GROUP_INVITED: Level.NOW,
+    Source.GROUP_ANSWERED: Level.NOW,
+}
+
+
+def levels_of(session: Session, source: Source, people: Iterable[int]) -> dict[int, Level]:
+    """The level of one source for each of these people. One statement."""
+    wanted = list(people)
+    chosen = select(Wish.person_id, Wish.level).where(Wish.source == source, Wish.person_id.in_(wanted))
+    found = {row.person_id: row.level for row in session.execute(chosen)}
+    return {person_id: found.get(person_id, DEFAULTS[source]) for person_id in wanted}
+
+
+def wishes_of(session: Session, person_id: int) -> dict[Source, Level]:
+    """The level of every source for one person."""
+    chosen = {row.source: row.level for row in session.scalars(select(Wish).where(Wish.person_id == person_id))}
+    return {**DEFAULTS, **chosen}

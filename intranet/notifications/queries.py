@@ -1,0 +1,102 @@
+"""Reads of the ledger: counts, and notices grouped by what they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.viewer import Viewer
+from intranet.notifications.models import Level, Notice, Source
+from intranet.people.cards import whole
+
+PAGE = 25
+MOST_COUNTED = 99
+_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Notices of one thread that are all unread, or all read; ``latest`` stands for them. ``people`` are the ids of
+    the latest actors, each once; ``others`` is how many more there are."""
+
+    latest: Notice
+    count: int
+    people: tuple[int, ...]
+    others: int
+    is_unread: bool
+
+    @property
+    def source(self) -> Source:
+        return self.latest.source
+
+    @property
+    def when(self) -> datetime:
+        return self.latest.created_at
+
+
+def _mine(viewer: Viewer, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    return (Notice.person_id == viewer.member_id, Notice.withdrawn_at.is_(None), *conditions)
+
+
+def unread_count(session: Session, viewer: Viewer, *, level: Level = Level.NOW) -> int:
+    """How many threads hold something unread of a level, up to a hundred."""
+    threads = select(Notice.thread).where(*_mine(viewer, Notice.read_at.is_(None), Notice.level == level))
+    return session.scalar(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery())) or 0
+
+
+def bundles(
+    session: Session, viewer: Viewer, *, needs_me: bool, cursor: str | None = None, limit: int = PAGE
+) -> Page[Bundle]:
+    """What reached the viewer, by thread, the latest first; ``needs_me`` leaves out what can wait.
+
+    Two statements. The cursor is the id of the last thread's latest notice: what arrives meanwhile moves up and is
+    not shown again further down.
+    """
+    is_unread = Notice.read_at.is_(None)
+    latest = func.max(Notice.id)
+    threads = select(Notice.thread, is_unread.label("is_unread"), latest.label("latest"), func.count().label("size"))
+    threads = threads.where(*_mine(viewer)).group_by(Notice.thread, is_unread)
+    if needs_me:
+        threads = threads.where(Notice.level == Level.NOW)
+    keys = decode_cursor(cursor, size=1)
+    if keys is not None:
+        threads = threads.having(latest < whole(keys[0]))
+    rows = session.execute(threads.order_by(latest.desc()).limit(limit + 1)).all()
+    shown = rows[:limit]
+    named = _newest_of(session, viewer, [row.thread for row in shown])
+    found = [_bundle(row.latest, row.size, row.is_unread, named) for row in shown]
+    older = encode_cursor(str(shown[-1].latest)) if len(rows) > limit else None
+    return Page(found, older=older)
+
+
+_PER_THREAD = 60  # of a larger thread the latest sixty actors are told apart
+
+
+def _newest_of(session: Session, viewer: Viewer, threads: Sequence[str]) -> dict[int, list[Notice]]:
+    """Under the id of each thread's latest notice: its notices, newest first."""
+    place = func.row_number().over(partition_by=(Notice.thread, Notice.read_at.is_(None)), order_by=Notice.id.desc())
+    ranked: Select[tuple[int, int]] = select(Notice.id, place.label("place"))
+    numbered = ranked.where(*_mine(viewer, Notice.thread.in_(threads))).subquery()
+    ids = select(numbered.c.id).where(numbered.c.place <= _PER_THREAD)
+    rows = session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id.desc()))
+    heads: dict[tuple[str, bool], int] = {}
+    found: dict[int, list[Notice]] = {}
+    for row in rows:
+        head = heads.setdefault((row.thread, row.read_at is None), row.id)
+        found.setdefault(head, []).append(row)
+    return found
+
+
+def _bundle(latest: int, count: int, is_unread: bool, named: dict[int, list[Notice]]) -> Bundle:
+    rows = named[latest]
+    people = list(dict.fromkeys(row.actor_id for row in rows if row.actor_id is not None))
+    shown = people[:_NAMED] if len(people) <= _NAMED else people[:1]
+    return Bundle(rows[0], count, tuple(shown), len(people) - len(shown), bool(is_unread))
+
+
+def find_notice(session: Session, viewer: Viewer, notice_id: int) -> Notice | None:
+    """One of the viewer's own; None where it is not theirs, withdrawn, or about something they may not read."""
+    return session.scalar(select(Notice).where(*_mine(viewer, Notice.id == notice_id)))

@@ -1,0 +1,65 @@
+"""An announcement reaches thousands: the ledger grows by parts, so that no transaction lasts.
+
+Every part is a job that leaves the next one behind in its own transaction; a crash repeats one part, which adds
+nothing twice. Open windows hear of the announcement itself and then ask for their counts.
+"""
+
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel import audience, jobs
+from intranet.kernel.ids import new_id
+from intranet.notifications.levels import levels_of
+from intranet.notifications.models import Level, Notice, Source
+from intranet.posts.models import Post
+
+SPREAD = "notifications.spread"
+_PART = 500
+
+
+@jobs.job(SPREAD)
+def spread(session: Session, payload: dict[str, Any]) -> None:
+    """Tell the next few hundred people of an announcement."""
+    post, after = session.get(Post, int(payload["post_id"])), int(payload.get("after", 0))
+    if post is None or post.deleted_at is not None:
+        return
+    people = _next_people(session, post, after)
+    told = set(session.scalars(select(Notice.person_id).where(Notice.about == f"item:{post.id}")))
+    levels = levels_of(session, Source.ANNOUNCEMENT, set(people) - told - {post.author_id})
+    rows = [
+        _row(post, person_id, level, int(payload["event_id"]))
+        for person_id, level in levels.items()
+        if level is not Level.NEVER
+    ]
+    if rows:
+        session.execute(insert(Notice), rows)
+    if len(people) == _PART:
+        jobs.later(session, SPREAD, {**payload, "after": people[-1]})
+
+
+def _next_people(session: Session, post: Post, after: int) -> list[int]:
+    found = select(Person.id).where(Person.id > after, Person.deactivated_at.is_(None))
+    if post.audience_id != audience.EVERYONE:
+        inside = select(audience.Membership.person_id).where(audience.Membership.audience_id == post.audience_id)
+        found = found.where(Person.id.in_(inside))
+    return list(session.scalars(found.order_by(Person.id).limit(_PART)))
+
+
+def _row(post: Post, person_id: int, level: Level, event_id: int) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "person_id": person_id,
+        "event_id": event_id,
+        "about": f"item:{post.id}",
+        "thread": f"announcement:{post.id}",
+        "source": Source.ANNOUNCEMENT,
+        "level": level,
+        "actor_id": post.author_id,
+        "post_id": post.id,
+        "item_id": post.id,
+        "audience_id": post.audience_id,
+        "created_at": post.created_at,
+    }

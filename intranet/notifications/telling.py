@@ -1,0 +1,95 @@
+"""Writing the ledger: who is told of what, once each, at the level that they chose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.kernel import audience, clock
+from intranet.kernel.outbox import delivery_of, record
+from intranet.notifications.events import NoticesChanged
+from intranet.notifications.levels import levels_of
+from intranet.notifications.models import Level, Notice, Source
+
+_MOST_REFRESHED = 500  # windows beyond that count anew at their next page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What somebody is told of. ``about`` and ``thread`` as in the ledger; ``post_id`` and ``item_id`` for what is
+    written, ``subject_id`` for a topic or group."""
+
+    source: Source
+    about: str
+    thread: str
+    actor_id: int | None
+    audience_id: int = audience.EVERYONE
+    post_id: int | None = None
+    item_id: int | None = None
+    subject_id: int | None = None
+
+
+def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
+    """Add a notice for each of these people who may read it, wants it and has none about it; returns who got one.
+
+    Nobody is told what they did themselves. A constant number of statements.
+    """
+    wanted = _still_here(session, set(people) - {matter.actor_id})
+    wanted = set(audience.readers_among(session, matter.audience_id, wanted))
+    told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
+    wanted -= set(session.scalars(told))
+    levels = {one: level for one, level in levels_of(session, matter.source, wanted).items() if level != Level.NEVER}
+    delivery = delivery_of(session)
+    for person_id, level in sorted(levels.items()):
+        notice = Notice(
+            person_id=person_id,
+            event_id=delivery.event_id,
+            about=matter.about,
+            thread=matter.thread,
+            source=matter.source,
+            level=level,
+            actor_id=matter.actor_id,
+            post_id=matter.post_id,
+            item_id=matter.item_id,
+            subject_id=matter.subject_id,
+            audience_id=matter.audience_id,
+            created_at=delivery.happened_at,
+        )
+        session.add(notice)
+        session.flush()
+        record(session, NoticesChanged(person_id, notice.id))
+    return sorted(levels)
+
+
+def _still_here(session: Session, people: set[int]) -> set[int]:
+    found = select(Person.id).where(Person.id.in_(people), Person.deactivated_at.is_(None))
+    return set(session.scalars(found)) if people else set()
+
+
+def withdraw(session: Session, *, post_id: int | None = None, item_id: int | None = None) -> None:
+    """Hide every notice about a post and its replies, or about one item."""
+    _mark(session, post_id=post_id, item_id=item_id, is_gone=True)
+
+
+def bring_back(session: Session, *, post_id: int | None = None, item_id: int | None = None) -> None:
+    """Show again what was withdrawn."""
+    _mark(session, post_id=post_id, item_id=item_id, is_gone=False)
+
+
+def _mark(session: Session, *, post_id: int | None, item_id: int | None, is_gone: bool) -> None:
+    meant = Notice.post_id == post_id if post_id is not None else Notice.item_id == item_id
+    hidden = Notice.withdrawn_at.is_(None) if is_gone else Notice.withdrawn_at.is_not(None)
+    whose = select(Notice.person_id).where(meant, hidden).distinct().order_by(Notice.person_id)
+    people = session.scalars(whose.limit(_MOST_REFRESHED)).all()
+    session.execute(update(Notice).where(meant, hidden).values(withdrawn_at=clock.now() if is_gone else None))
+    for person_id in people:
+        record(session, NoticesChanged(person_id))
+
+
+def take_back(session: Session, about: str) -> None:
+    """Drop the unread notices about something that is no longer so, such as a reaction."""
+    for notice in session.scalars(select(Notice).where(Notice.about == about, Notice.read_at.is_(None))):
+        session.delete(notice)
+        record(session, NoticesChanged(notice.person_id))

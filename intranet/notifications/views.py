@@ -1,0 +1,192 @@
+"""The page of notices, the bell in every frame, and the settings of what one is told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import get_day_names
+from flask import flash, g, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, lazy_gettext
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid, NotFound
+from intranet.kernel.ids import parse_id
+from intranet.kernel.page import current_viewer, render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import Feature
+from intranet.notifications import actions, queries
+from intranet.notifications.forms import as_time, read_wishes
+from intranet.notifications.keywords import keywords_of
+from intranet.notifications.levels import wishes_of
+from intranet.notifications.models import Digest, Level, Rhythm, Source
+from intranet.notifications.quiet import quiet_of
+from intranet.notifications.wording import GLYPHS, cards
+
+feature = Feature("notifications")
+
+_HERE = "/settings/notices"
+SOURCES = {
+    Source.MENTION: (lazy_gettext("Mentions"), lazy_gettext("Somebody writes @ and your name")),
+    Source.REPLY: (lazy_gettext("Replies to you"), lazy_gettext("Below your posts and comments")),
+    Source.THREAD: (lazy_gettext("Where you took part"), lazy_gettext("Further replies to a post that you replied to")),
+    Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
+    Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
+    Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),
+    Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),
+    Source.FOLLOWER: (lazy_gettext("New followers"), lazy_gettext("Somebody follows you")),
+    Source.KEYWORD: (lazy_gettext("Words you watch for"), lazy_gettext("In any post or reply that you may read")),
+    Source.GROUP_ASKED: (lazy_gettext("Requests to join"), lazy_gettext("Groups that you own")),
+    Source.GROUP_INVITED: (lazy_gettext("Invitations"), lazy_gettext("Somebody asks you into a group")),
+    Source.GROUP_ANSWERED: (lazy_gettext("Answers to your requests"), lazy_gettext("Groups that you asked to join")),
+}
+LEVELS = {Level.NOW: lazy_gettext("Now"), Level.TODAY: lazy_gettext("Today"), Level.NEVER: lazy_gettext("Never")}
+DIGESTS = {
+    Digest.DAILY: lazy_gettext("Daily"),
+    Digest.WEEKLY: lazy_gettext("Weekly"),
+    Digest.NEVER: lazy_gettext("Never"),
+}
+
+
+@feature.get("/notifications", allow=MEMBER)
+def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """What needs the viewer, or with ``show=everything`` all that reached them; as a fragment the rows alone."""
+    needs_me = request.args.get("show") != "everything"
+    page = queries.bundles(session, viewer, needs_me=needs_me, cursor=request.args.get("before"))
+    show = "" if needs_me else "show=everything&"
+    return render(
+        "notifications/index.html",
+        fragment="notifications/_rows.html",
+        notices=cards(session, page.items),
+        needs_me=needs_me,
+        unread=queries.unread_count(session, viewer),
+        older_address=f"/notifications?{show}before={page.older}" if page.older else None,
+        levels=wishes_of(session, viewer.member_id),
+        rhythm=session.get(Rhythm, viewer.member_id),
+        is_quiet=quiet_of(session, viewer.member_id).holds_at(clock.now()),
+        sources=SOURCES,
+        as_time=as_time,
+    )
+
+
+@feature.get("/notifications/<id:notice_id>", allow=MEMBER)
+def one(session: Session, viewer: Viewer, notice_id: int) -> ResponseReturnValue:
+    """What is new, in words for a toast; without the script's wish for it, the way to what it speaks of."""
+    page = queries.bundles(session, viewer, needs_me=False, limit=5)
+    found = [card for card in cards(session, page.items) if card.id == notice_id]
+    if not found:
+        raise NotFound
+    if wants_fragment():
+        return jsonify({"words": str(found[0].sentence.striptags()), "quote": found[0].quote, "url": found[0].url})
+    return redirect(found[0].url)
+
+
+@feature.get("/notifications/count", allow=MEMBER)
+def count(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """How much needs the viewer, for windows that were away or heard of an announcement."""
+    return jsonify({"unread": queries.unread_count(session, viewer)})
+
+
+@feature.post("/notifications/read", allow=MEMBER)
+def read(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """A thread (``notice``), what concerns a post (``post``), or everything up to a notice (``up_to``)."""
+    given, moment = request.form, None
+    if "notice" in given:
+        moment = actions.read_thread(session, viewer, parse_id(given["notice"]))
+    elif "post" in given:
+        actions.read_post(session, viewer, parse_id(given["post"]))
+    else:
+        moment = actions.read_all(session, viewer, up_to=parse_id(given.get("up_to", "")))
+    if wants_fragment():
+        return jsonify({"unread": queries.unread_count(session, viewer), "moment": moment and moment.isoformat()})
+    if moment is not None:
+        flash(_("Marked as read."))
+    return redirect(f"/notifications?undo={moment.isoformat()}" if moment else "/notifications", 303)
+
+
+@feature.post("/notifications/unread", allow=MEMBER)
+def unread(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Take a marking back, by its moment."""
+    try:
+        since = datetime.fromisoformat(request.form.get("moment", ""))
+        actions.unread(session, viewer, since=since)
+    except (ValueError, OverflowError):
+        raise Invalid({"moment": str(_("This cannot be read."))}) from None
+    return ("", 204) if wants_fragment() else redirect("/notifications", 303)
+
+
+@feature.post("/notifications/snooze", allow=MEMBER)
+def snooze(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Be left alone for some ``minutes``; 0 ends it."""
+    given = request.form.get("minutes", "")
+    if not (given.isascii() and given.isdigit() and len(given) <= 5 and int(given) <= 7 * 24 * 60):
+        raise Invalid({"minutes": str(_("Choose one of the listed values."))})
+    until = clock.now() + timedelta(minutes=int(given)) if int(given) else None
+    actions.snooze(session, viewer, until=until)
+    return redirect("/notifications", 303)
+
+
+@feature.get("/settings/notices", allow=MEMBER)
+def settings(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """What is told now, today or never; when not; and the digest."""
+    return _settings_page(session, viewer)
+
+
+@feature.post("/settings/notices", allow=MEMBER)
+def save(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Keep all of it."""
+    try:
+        actions.save_wishes(session, viewer, read_wishes(request.form))
+    except Invalid as invalid:
+        return _settings_page(session, viewer, invalid=invalid), 422
+    return redirect(f"{_HERE}?saved=1", 303)
+
+
+def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None = None) -> str:
+    rhythm = session.get(Rhythm, viewer.member_id) or Rhythm(
+        quiet_days=[], mails_now=True, digest=Digest.DAILY, digest_at=450
+    )
+    typed: dict[str, Any] = {
+        **{f"level-{source}": level.value for source, level in wishes_of(session, viewer.member_id).items()},
+        "quiet_from": as_time(rhythm.quiet_from),
+        "quiet_to": as_time(rhythm.quiet_to),
+        "digest": rhythm.digest.value,
+        "digest_at": as_time(rhythm.digest_at),
+        "keywords": "\n".join(keywords_of(session, viewer.member_id)),
+    }
+    days, mails_now = {int(day) for day in rhythm.quiet_days}, rhythm.mails_now
+    if invalid is not None:
+        typed.update(request.form.items())
+        days = {int(day) for day in request.form.getlist("quiet_days") if day.isdecimal()}
+        mails_now = "mails_now" in request.form
+    return render(
+        "notifications/settings.html",
+        typed=typed,
+        days=days,
+        mails_now=mails_now,
+        day_names=get_day_names("abbreviated", locale=get_locale()),
+        errors=invalid.fields if invalid else {},
+        sources=SOURCES,
+        glyphs=GLYPHS,
+        levels=LEVELS,
+        digests=DIGESTS,
+        saved=invalid is None and "saved" in request.args,
+    )
+
+
+def bell(**_context: object) -> str:
+    """The bell in the frame, with the number of what needs the viewer."""
+    viewer = current_viewer()
+    return render_template("notifications/_bell.html", unread=queries.unread_count(g.session, viewer))
+
+
+def nav_entry(**_context: object) -> str:
+    """The way to the page, in the frame's navigation."""
+    return render_template("notifications/_nav.html", unread=queries.unread_count(g.session, current_viewer()))
+
+
+def settings_entry(**_context: object) -> str:
+    """The way to what one is told, among the settings."""
+    return render_template("notifications/_setting.html")

@@ -1,0 +1,207 @@
+"""Each bundle as one sentence with links, for pages and for mail, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.groups.queries import GroupCard, group_cards
+from intranet.kernel.text import excerpt, plain
+from intranet.notifications.models import Source
+from intranet.notifications.queries import Bundle
+from intranet.people.cards import PersonCard, person_cards
+from intranet.posts.models import Comment, Post
+from intranet.topics.queries import TopicCard, topic_cards
+
+_LONGEST_NAME = 70
+_LONGEST_QUOTE = 240
+_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED}
+GLYPHS = {
+    Source.MENTION: "at",
+    Source.REPLY: "reply",
+    Source.THREAD: "reply",
+    Source.SHARED: "route",
+    Source.REACTION: "thanks",
+    Source.ENDORSED: "star",
+    Source.FOLLOWER: "people",
+    Source.ANNOUNCEMENT: "horn",
+    Source.KEYWORD: "search",
+    Source.GROUP_ASKED: "groups",
+    Source.GROUP_INVITED: "groups",
+    Source.GROUP_ANSWERED: "check",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCard:
+    """A bundle as it is shown. ``sentence`` is safe HTML; ``url`` is where it leads, also from mail."""
+
+    id: int
+    source: Source
+    glyph: str
+    face: PersonCard | None
+    sentence: Markup
+    quote: str
+    url: str
+    when: datetime
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """What the bundles of one page speak of; what the viewer may not read is missing."""
+
+    people: dict[int, PersonCard]
+    posts: dict[int, Post]
+    comments: dict[int, Comment]
+    groups: dict[int, GroupCard]
+    topics: dict[int, TopicCard]
+
+
+def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
+    """Sentences for bundles, in their order; five statements at most."""
+    things = _look_up(session, bundles)
+    return [_card(bundle, things) for bundle in bundles]
+
+
+def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
+    def ids(of: Callable[[Bundle], Iterable[int | None]]) -> set[int]:
+        return {one for bundle in bundles for one in of(bundle) if one is not None}
+
+    grouped = {Source.GROUP_ASKED, Source.GROUP_INVITED, Source.GROUP_ANSWERED}
+    items = ids(lambda bundle: (bundle.latest.item_id,))
+    posts = ids(lambda bundle: (bundle.latest.post_id,))
+    return _Things(
+        people=person_cards(session, ids(lambda bundle: bundle.people)),
+        posts={row.id: row for row in session.scalars(select(Post).where(Post.id.in_(posts)))} if posts else {},
+        comments=_comments(session, items - posts),
+        groups=group_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source in grouped else ())),
+        topics=topic_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.ENDORSED else ())),
+    )
+
+
+def _comments(session: Session, ids: set[int]) -> dict[int, Comment]:
+    return {row.id: row for row in session.scalars(select(Comment).where(Comment.id.in_(ids)))} if ids else {}
+
+
+def _card(bundle: Bundle, things: _Things) -> NoticeCard:
+    latest = bundle.latest
+    url = _address(bundle, things)
+    return NoticeCard(
+        id=latest.id,
+        source=latest.source,
+        glyph=GLYPHS[latest.source],
+        face=things.people.get(bundle.people[0]) if bundle.people else None,
+        sentence=_sentence(bundle, things, url),
+        quote=_quote(bundle, things),
+        url=url,
+        when=bundle.when,
+        is_unread=bundle.is_unread,
+    )
+
+
+def _address(bundle: Bundle, things: _Things) -> str:
+    latest = bundle.latest
+    if latest.post_id is not None:
+        item = latest.item_id if latest.item_id != latest.post_id else None
+        return f"/posts/{latest.post_id}" + (f"#item-{item}" if item else "")
+    group = things.groups.get(latest.subject_id or 0)
+    if group is not None:
+        return f"{group.url}/members" if bundle.source is Source.GROUP_ASKED else group.url
+    topic = things.topics.get(latest.subject_id or 0)
+    if topic is not None:
+        return topic.url
+    if bundle.people and bundle.people[0] in things.people:
+        return things.people[bundle.people[0]].url
+    return "/groups" if bundle.source is Source.GROUP_INVITED else "/notifications"
+
+
+def _quote(bundle: Bundle, things: _Things) -> str:
+    """The words that reached the reader; none where only a mark was set below their own."""
+    if bundle.source not in _QUOTED:
+        return ""
+    item = _item(bundle, things)
+    return excerpt(plain(item.html), most=_LONGEST_QUOTE) if item is not None else ""
+
+
+def _item(bundle: Bundle, things: _Things) -> Post | Comment | None:
+    item_id = bundle.latest.item_id or 0
+    return things.comments.get(item_id) or things.posts.get(item_id)
+
+
+def _who(bundle: Bundle, things: _Things) -> Markup:
+    names = [Markup("<b><bdi>{}</bdi></b>").format(things.people[one].name) for one in bundle.people]
+    if not names:
+        return escape(_("Somebody"))
+    if len(names) > 1:
+        return _filled(
+            _("%(first)s and %(second)s", first="%(first)s", second="%(second)s"), first=names[0], second=names[1]
+        )
+    if bundle.others:
+        words = ngettext("%(name)s and %(num)s other", "%(name)s and %(num)s others", bundle.others, name="%(name)s")
+        return _filled(words, name=names[0])
+    return names[0]
+
+
+def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
+    """The thing with its link: the post by its first words, the group, or the topic."""
+    link = Markup('<a href="{}"><bdi>{}</bdi></a>')
+    post = things.posts.get(bundle.latest.post_id or 0)
+    if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
+        return link.format(url, _("a post"))  # whose words stand below the sentence
+    if post is not None:
+        words = excerpt(plain(post.html), most=_LONGEST_NAME) or _("a post without words")
+        return link.format(url, words)
+    group, topic = things.groups.get(bundle.latest.subject_id or 0), things.topics.get(bundle.latest.subject_id or 0)
+    if group is not None or topic is not None:
+        return link.format(url, group.name if group is not None else topic.name if topic is not None else "")
+    return link.format(url, _("a group") if bundle.source is Source.GROUP_INVITED else _("your profile"))
+
+
+# Each takes how many people did it and the places ``%(who)s`` and ``%(what)s``; the plural is other languages' need.
+_PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
+    Source.MENTION: lambda n, at: ngettext(
+        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
+    ),
+    Source.REPLY: lambda n, at: ngettext(
+        "%(who)s replied to you in %(what)s", "%(who)s replied to you in %(what)s", n, **at
+    ),
+    Source.THREAD: lambda n, at: ngettext(
+        "%(who)s also replied to %(what)s", "%(who)s also replied to %(what)s", n, **at
+    ),
+    Source.SHARED: lambda n, at: ngettext(
+        "%(who)s passed on a post of yours", "%(who)s passed on a post of yours", n, **at
+    ),
+    Source.REACTION: lambda n, at: ngettext("%(who)s reacted to %(what)s", "%(who)s reacted to %(what)s", n, **at),
+    Source.ENDORSED: lambda n, at: ngettext(
+        "%(who)s vouched for you on %(what)s", "%(who)s vouched for you on %(what)s", n, **at
+    ),
+    Source.FOLLOWER: lambda n, at: ngettext("%(who)s follows you", "%(who)s follow you", n, **at),
+    Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),
+    Source.KEYWORD: lambda n, at: ngettext(
+        "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
+    ),
+    Source.GROUP_ASKED: lambda n, at: ngettext(
+        "%(who)s would like to join %(what)s", "%(who)s would like to join %(what)s", n, **at
+    ),
+    Source.GROUP_INVITED: lambda n, at: ngettext(
+        "%(who)s invited you to %(what)s", "%(who)s invited you to %(what)s", n, **at
+    ),
+    Source.GROUP_ANSWERED: lambda _n, at: _("Your request to join %(what)s was answered", **at),
+}
+
+
+def _sentence(bundle: Bundle, things: _Things, url: str) -> Markup:
+    many = len(bundle.people) + bundle.others
+    words = _PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s"})
+    return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url))
+
+
+def _filled(words: str, **parts: Markup) -> Markup:
+    """A translated sentence, escaped, with safe HTML at its places."""
+    return escape(words) % parts
