@@ -12,14 +12,17 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import ApiToken, Person, SignIn
+from intranet.accounts.models import ApiToken, Person, SignIn, SiteSetting
 from intranet.kernel import clock
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer, system
 
 KEPT = timedelta(days=14)
+GUIDELINES_IN_FORCE = "guidelines-in-force"  # the site setting with their number
 SHORT = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=5)
+# Read with the person, so that asking whether somebody has agreed costs no statement of its own.
+_in_force = select(SiteSetting.value).where(SiteSetting.name == GUIDELINES_IN_FORCE).scalar_subquery()
 _reader = system(reason="accounts: find who is asking, before there is a viewer")
 
 
@@ -44,10 +47,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def viewer_of_person(person: Person) -> Viewer:
-    """The viewer that a person is."""
+def viewer_of_person(person: Person, in_force: int | None = None) -> Viewer:
+    """The viewer that a person is; ``in_force`` is the number of the guidelines that hold."""
     roles = frozenset({Role.MEMBER, *(Role(role) for role in person.roles)})
-    return Viewer(person.id, roles, language=person.language)
+    return Viewer(person.id, roles, language=person.language, must_agree=(in_force or 0) > person.agreed_to)
 
 
 def set_up(app: Flask) -> None:
@@ -95,18 +98,18 @@ def _bearer() -> str | None:
 
 def _by_token(token: str) -> Viewer:
     with runtime().database.reading(_reader) as session:
-        found = session.scalar(
-            select(Person)
+        found = session.execute(
+            select(Person, _in_force)
             .join(ApiToken, ApiToken.person_id == Person.id)
             .where(ApiToken.token_hash == token_hash(token), Person.deactivated_at.is_(None))
-        )
-        return viewer_of_person(found) if found else ANONYMOUS
+        ).first()
+        return viewer_of_person(*found) if found else ANONYMOUS
 
 
 def _load(token: str) -> SignedIn | None:
     with runtime().database.reading(_reader) as session:
         found = session.execute(
-            select(Person, SignIn)
+            select(Person, SignIn, _in_force)
             .join(SignIn, SignIn.person_id == Person.id)
             .where(
                 SignIn.token_hash == token_hash(token),
@@ -116,9 +119,9 @@ def _load(token: str) -> SignedIn | None:
         ).first()
         if found is None:
             return None
-        person, sign_in = found
+        person, sign_in, in_force = found
         is_stale = clock.now() - sign_in.seen_at > _SEEN_EVERY
-        return SignedIn(token, viewer_of_person(person), sign_in.id, is_stale=is_stale)
+        return SignedIn(token, viewer_of_person(person, in_force), sign_in.id, is_stale=is_stale)
 
 
 def begin(session: Session, person: Person, *, keep: bool) -> SignIn:

@@ -11,6 +11,7 @@ class GovernancePermission(StrEnum):
 
     CHANGE_SITE = "governance:site:change"
     REVIEW = "governance:report:review"
+    WRITE_GUIDELINES = "governance:guidelines:write"
 
 
 @permission(GovernancePermission.CHANGE_SITE)
@@ -22,4 +23,10 @@ def admin_changes_site(viewer: Viewer) -> bool:
 @permission(GovernancePermission.REVIEW)
 def moderator_reviews(viewer: Viewer) -> bool:
     """Moderators decide about what was reported, and take decisions back."""
+    return viewer.has_role(Role.MODERATOR)
+
+
+@permission(GovernancePermission.WRITE_GUIDELINES)
+def moderator_writes_guidelines(viewer: Viewer) -> bool:
+    """Moderators write the guidelines, put a version in force and see who agreed to it."""
     return viewer.has_role(Role.MODERATOR)

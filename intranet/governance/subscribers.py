@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import events
 from intranet.governance import chain
 from intranet.governance.events import LogExported
+from intranet.governance.guidelines import events as guideline_events
 from intranet.governance.models import AuditEntry
 from intranet.governance.reports import events as report_events
 from intranet.kernel.outbox import delivery_of, subscribe
@@ -32,6 +33,9 @@ _AUDITED = (
     report_events.ReportFiled,
     report_events.ReportDecided,
     report_events.ReportReopened,
+    guideline_events.GuidelinesPublished,
+    guideline_events.GuidelinesAccepted,
+    guideline_events.AcceptancesExported,
 )
 
 

@@ -23,6 +23,9 @@ ACTIONS: dict[str, LazyString] = {
     "report.filed": _("Reported something"),
     "report.decided": _("Decided about a report"),
     "report.reopened": _("Took a decision back"),
+    "guidelines.published": _("Put guidelines in force"),
+    "guidelines.accepted": _("Agreed to the guidelines"),
+    "guidelines.list-exported": _("Exported who agreed to the guidelines"),
 }
 
 FACTS: dict[str, LazyString] = {
@@ -30,6 +33,7 @@ FACTS: dict[str, LazyString] = {
     "purpose": _("For"),
     "address": _("From"),
     "name": _("Setting"),
+    "version": _("Version"),
 }
 """The facts that say something to a reader; the others are numbers of rows, kept for programs."""
 

@@ -32,6 +32,13 @@ class Refused(CouthError):
     name = "refused"
 
 
+class AgreementNeeded(CouthError):
+    """The place asks the viewer to agree to its guidelines first."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "agreement-needed"
+
+
 class Invalid(CouthError):
     """Input that cannot be taken: ``fields`` maps a field's name to a sentence for the person."""
 

@@ -79,6 +79,8 @@ def _connect(auth: object = None) -> None:
     viewer = runtime().identify()
     if viewer.id is None:
         raise Refusal("sign-in-needed")
+    if viewer.must_agree and token:
+        raise Refusal(errors.AgreementNeeded.name)
     with runtime().database.reading(viewer) as session:
         entered = rooms.rooms_of(session, viewer.id)
     rooms.Sockets(runtime().socketio).place(current_socket(), entered)
@@ -132,6 +134,8 @@ def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
     found: dict[str, Any] = {"type": error.name, "title": error.status.phrase, "status": int(error.status)}
     if isinstance(error, errors.Invalid):
         found["fields"] = error.fields
+    if isinstance(error, errors.AgreementNeeded):
+        found["detail"] = "Read GET /api/v1/guidelines, then POST its version to /api/v1/guidelines/agree."
     if isinstance(error, errors.TooFast):
         found["retry_after"] = error.retry_after
     return found

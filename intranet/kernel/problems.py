@@ -28,6 +28,8 @@ def _known(error: errors.CouthError) -> ResponseReturnValue:
         if request.method == "GET":
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'), safe='')}")
         return redirect("/sign-in")
+    if isinstance(error, errors.AgreementNeeded) and not wants_json():
+        return redirect(f"/guidelines/agree?next={quote(request.full_path.rstrip('?'), safe='')}")
     response = _answer(int(error.status), errors_as_json(error), error)
     if isinstance(error, errors.TooFast):
         response.headers["Retry-After"] = str(error.retry_after)

@@ -16,12 +16,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """``id`` is the person's id; None for a signed-out visitor and for the system. ``language`` is what they chose."""
+    """``id`` is the person's id; None for a signed-out visitor and for the system. ``language`` is what they chose.
+
+    ``must_agree`` says that the place asks them to agree to something before they go on.
+    """
 
     id: int | None
     roles: frozenset[Role] = frozenset()
     system_reason: str | None = None
     language: str | None = None
+    must_agree: bool = False
 
     @property
     def is_member(self) -> bool:

@@ -15,8 +15,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
-from intranet.kernel import idempotency, live, policy
-from intranet.kernel.errors import Invalid
+from intranet.kernel import idempotency, live, page, policy
+from intranet.kernel.errors import AgreementNeeded, Invalid
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -73,15 +73,19 @@ class Feature(Blueprint):
         prepare: Callable[[Viewer], object] | None = None,
         endpoint: str | None = None,
         defaults: dict[str, Any] | None = None,
+        before_agreeing: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Mount ``handler(session, viewer, **url_values)``.
 
-        ``prepare(viewer)`` runs before and outside the transaction (hashing, pictures); the handler gets its result as
-        the keyword ``prepared``.
+        ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
+        data are never locked. ``prepare(viewer)`` runs before and outside the transaction (hashing, pictures); the
+        handler gets its result as the keyword ``prepared``.
         """
 
         def register(handler: Handler) -> Handler:
             def view(**values: Any) -> Response:
+                if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
+                    _ask_to_agree()
                 return _answer(handler, allow, prepare, values)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
@@ -104,6 +108,18 @@ class Feature(Blueprint):
     def mount(self, app: Flask) -> None:
         """Add the routes to the application; the last line of a feature's ``register(app)``."""
         app.register_blueprint(self)
+
+
+def _ask_to_agree() -> None:
+    """Stop a program, and a person who opens a page; what an open page still does goes through, so that nothing typed
+    is lost.
+
+    Raises:
+        AgreementNeeded: the viewer has not agreed to what holds here.
+    """
+    opens_page = request.method == "GET" and not (page.wants_fragment() or page.wants_json())
+    if opens_page or g.get("by_token", False):
+        raise AgreementNeeded
 
 
 def _answer(

@@ -17,6 +17,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "key": ("0" * 64,),
     "size": ("small",),
     "token": ("not-a-token",),
+    "number": ("1",),
     "link_id": ("1",),
     "saved_id": ("1",),
     "sign_in_id": ("1",),
