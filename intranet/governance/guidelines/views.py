@@ -41,7 +41,7 @@ def guidelines(session: Session, viewer: Viewer) -> ResponseReturnValue:
     return render("governance/guidelines/index.html", versions=held, mine=mine)
 
 
-@feature.get("/guidelines/<int:number>", allow=MEMBER, before_agreeing=True)
+@feature.get("/guidelines/<id:number>", allow=MEMBER, before_agreeing=True)
 def guidelines_version(session: Session, _viewer: Viewer, number: int) -> ResponseReturnValue:
     """A version as it was."""
     return render("governance/guidelines/version.html", version=queries.version(session, number))
@@ -124,7 +124,7 @@ def save_guidelines(session: Session, viewer: Viewer) -> ResponseReturnValue:
     return redirect("/moderation/guidelines", 303)
 
 
-@feature.get("/moderation/guidelines/<int:number>", allow=MODERATOR)
+@feature.get("/moderation/guidelines/<id:number>", allow=MODERATOR)
 def acceptances(session: Session, _viewer: Viewer, number: int) -> ResponseReturnValue:
     """Who agreed to a version and when, or with ``show=missing`` who has not yet."""
     version, is_missing = queries.version(session, number), request.args.get("show") == "missing"
@@ -136,7 +136,7 @@ def acceptances(session: Session, _viewer: Viewer, number: int) -> ResponseRetur
     )
 
 
-@feature.post("/moderation/guidelines/<int:number>.csv", allow=MODERATOR)
+@feature.post("/moderation/guidelines/<id:number>.csv", allow=MODERATOR)
 def export_acceptances(session: Session, viewer: Viewer, number: int) -> Response:
     """Who agreed and who has not, as a table to take away; that it was taken is on record."""
     queries.version(session, number)
