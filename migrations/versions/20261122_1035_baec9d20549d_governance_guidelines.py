@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'baec9d20549d'
-down_revision = 'a4d17c93e60b'
+down_revision = "1a00a0440e74"
 branch_labels = None
 depends_on = None
 
