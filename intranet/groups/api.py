@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.groups import actions, queries
+from intranet.groups.directory import Belonging, DirectoryFilter, GroupSize, directory_page
 from intranet.groups.finding import find_group, kept_group, membership_of
 from intranet.groups.forms import GroupForm, MemberBody
 from intranet.groups.models import GroupKind
 from intranet.groups.policy import GroupPermission
-from intranet.groups.queries import Belonging, DirectoryFilter
 from intranet.groups.routes import feature, found_limit, invite_limit
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.policy import MEMBER, allows
+from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import json_object
 from intranet.people.queries import person_by_username
@@ -22,15 +23,20 @@ from intranet.people.queries import person_by_username
 @feature.get("/api/v1/groups", allow=MEMBER)
 def api_groups(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Groups that the caller may know of, the largest first; ``mine=1`` for those they are in."""
-    kind = request.args.get("kind", "")
+    kind, size = request.args.get("kind", ""), request.args.get("size", "")
     if kind and kind not in set(GroupKind):
         raise Invalid({"kind": ", ".join(GroupKind)})
+    if size and size not in set(GroupSize):
+        raise Invalid({"size": ", ".join(GroupSize)})
     chosen = DirectoryFilter(
         words=request.args.get("q", "")[:80],
         kind=GroupKind(kind) if kind else None,
         belonging=Belonging.MINE if request.args.get("mine") == "1" else Belonging.ALL,
+        size=GroupSize(size) if size else None,
+        topic=slugify(request.args.get("topic", "")[:80]),
+        lively=request.args.get("lively") == "1",
     )
-    page = queries.directory_page(session, viewer, chosen, cursor=request.args.get("before"))
+    page = directory_page(session, viewer, chosen, cursor=request.args.get("before"))
     items = [{**line.card.as_json(), "role": line.role.value if line.role else None} for line in page.items]
     return jsonify({"items": items, "next": page.older})
 

@@ -14,12 +14,13 @@ from intranet.groups.forms import InviteForm, RoleForm, WordsForm
 from intranet.groups.models import Group
 from intranet.groups.policy import GroupPermission
 from intranet.groups.routes import feature, invite_limit, join_limit
-from intranet.groups.views import frame
+from intranet.groups.views import frame, settings_page
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.profiles import person_or_404
+from intranet.people.queries import person_by_username
 
 
 @feature.get("/groups/<slug>/members", allow=MEMBER)
@@ -120,6 +121,23 @@ def role(session: Session, viewer: Viewer, slug: str, username: str) -> Response
     group, person = group_by_slug(session, slug), person_or_404(session, username)
     actions.set_role(session, viewer, group.id, person.id, RoleForm.parse(request.form).role)
     return redirect(f"/groups/{slug}/members", 303)
+
+
+@feature.post("/groups/<slug>/hand-over", allow=MEMBER)
+def hand_over(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
+    """Name who keeps the group from now on; ``leave=1`` to go at the same time."""
+    group = group_by_slug(session, slug)
+    username = InviteForm(people=request.form.get("successor", "")).usernames
+    person = person_by_username(session, username[0]) if len(username) == 1 else None
+    if person is None or membership_of(session, group.id, person.id) is None:
+        said = {"successor": str(_("Name one member of the group."))}
+        typed = {"name": group.name, "about": group.about, "kind": group.kind.value}
+        typed["successor"] = request.form.get("successor", "")[:80]
+        return settings_page(session, viewer, group, typed=typed, errors=said), 422
+    stays = request.form.get("leave") != "1"
+    actions.hand_over(session, viewer, group.id, person.id, stays=stays)
+    flash(_("%(name)s keeps %(group)s from now on.", name=person.name, group=group.name))
+    return redirect(f"/groups/{slug}" if stays else "/groups", 303)
 
 
 @feature.post("/groups/<slug>/members/<username>/remove", allow=MEMBER)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
@@ -97,72 +96,6 @@ def groups_starting(session: Session, prefix: str, limit: int = 8) -> list[Group
     return [card_of(group) for group in session.scalars(found.limit(limit))]
 
 
-class Belonging(StrEnum):
-    """Whether the directory shows all groups, or those the viewer is in."""
-
-    ALL = "all"
-    MINE = "mine"
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryFilter:
-    """What narrows the directory of groups."""
-
-    words: str = ""
-    kind: GroupKind | None = None
-    belonging: Belonging = Belonging.ALL
-    archived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GroupLine:
-    """One line of the directory: the card and the viewer's place."""
-
-    card: GroupCard
-    role: GroupRole | None
-    has_asked: bool
-
-
-def directory_page(
-    session: Session, viewer: Viewer, chosen: DirectoryFilter, *, cursor: str | None = None
-) -> Page[GroupLine]:
-    """Groups, the largest first. Three statements."""
-    found = select(Group).where(*_conditions(viewer, chosen))
-    keys = decode_cursor(cursor, size=2)
-    if keys is not None:
-        found = found.where(tuple_(Group.member_count, Group.id) < (whole(keys[0]), whole(keys[1])))
-    rows = list(session.scalars(found.order_by(Group.member_count.desc(), Group.id.desc()).limit(PAGE + 1)))
-    shown = rows[:PAGE]
-    older = encode_cursor(str(shown[-1].member_count), str(shown[-1].id)) if len(rows) > PAGE else None
-    ids = [group.id for group in shown]
-    roles = roles_in(session, viewer, ids)
-    asking = select(JoinRequest.group_id).where(
-        JoinRequest.person_id == viewer.member_id, JoinRequest.group_id.in_(ids)
-    )
-    asked = set(session.scalars(asking))
-    return Page([GroupLine(card_of(group), roles.get(group.id), group.id in asked) for group in shown], older=older)
-
-
-def directory_counts(session: Session, viewer: Viewer, chosen: DirectoryFilter) -> dict[GroupKind, int]:
-    """How many groups of each kind the rest of the filter leaves."""
-    unfiltered = DirectoryFilter(chosen.words, None, chosen.belonging, chosen.archived)
-    counted = select(Group.kind, func.count()).where(*_conditions(viewer, unfiltered)).group_by(Group.kind)
-    return {row[0]: row[1] for row in session.execute(counted)}
-
-
-def _conditions(viewer: Viewer, chosen: DirectoryFilter) -> "list[ColumnElement[bool]]":
-    conditions: list[ColumnElement[bool]] = [
-        Group.archived_at.is_not(None) if chosen.archived else Group.archived_at.is_(None)
-    ]
-    conditions += [Group.folded_name.contains(word, autoescape=True) for word in fold(chosen.words).split()[:8]]
-    if chosen.kind is not None:
-        conditions.append(Group.kind == chosen.kind)
-    if chosen.belonging is Belonging.MINE:
-        mine = select(GroupMember.group_id).where(GroupMember.person_id == viewer.member_id)
-        conditions.append(Group.id.in_(mine))
-    return conditions
-
-
 def roles_in(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, GroupRole]:
     """The viewer's role in those of the groups that they are in."""
     mine = select(GroupMember.group_id, GroupMember.role).where(GroupMember.person_id == viewer.member_id)
@@ -235,6 +168,12 @@ def requests(session: Session, group_id: int) -> list[Waiting]:
     ).all()
     people = person_cards(session, (row.person_id for row in rows))
     return [Waiting(people[row.person_id], row.words) for row in rows]
+
+
+def request_count(session: Session, group_id: int) -> int:
+    """How many ask to be let in."""
+    counted = select(func.count()).select_from(JoinRequest).where(JoinRequest.group_id == group_id)
+    return session.scalar(counted) or 0
 
 
 def has_asked(session: Session, viewer: Viewer, group_id: int) -> bool:

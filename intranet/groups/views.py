@@ -1,23 +1,24 @@
 """The directory, a group's page, and how a group is founded and kept."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.groups import actions, queries
+from intranet.groups.directory import Belonging, DirectoryFilter, GroupSize, directory_facets, directory_page
 from intranet.groups.finding import find_group, group_by_slug, membership_of
 from intranet.groups.forms import GroupForm
 from intranet.groups.models import Group, GroupKind, GroupRole
 from intranet.groups.policy import GroupPermission
-from intranet.groups.queries import Belonging, DirectoryFilter
 from intranet.groups.routes import feature, found_limit
-from intranet.groups.wording import kind_choices, kind_names, readers
+from intranet.groups.wording import consequences, kind_choices, kind_names, readers, size_names
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER, allows
-from intranet.kernel.text import clean_line
+from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
 
 _IN_NAVIGATION = 12
@@ -26,23 +27,34 @@ _IN_NAVIGATION = 12
 @feature.get("/groups", allow=MEMBER)
 def directory(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """All groups that the viewer may know of, and those they are in."""
-    wished, kind = request.args.get("show", ""), request.args.get("kind", "")
+    wished, kind, size = (request.args.get(name, "") for name in ("show", "kind", "size"))
     chosen = DirectoryFilter(
         words=clean_line(request.args.get("q", "")[:80]),
         kind=GroupKind(kind) if kind in set(GroupKind) else None,
         belonging=Belonging.MINE if wished == "mine" else Belonging.ALL,
         archived=wished == "archived",
+        size=GroupSize(size) if size in set(GroupSize) else None,
+        topic=slugify(request.args.get("topic", "")[:80]),
+        lively=request.args.get("lively") == "1",
     )
     return render(
         "groups/directory.html",
         fragment="groups/_rows_more.html",
-        page=queries.directory_page(session, viewer, chosen, cursor=request.args.get("before")),
-        counts=queries.directory_counts(session, viewer, chosen),
+        page=directory_page(session, viewer, chosen, cursor=request.args.get("before")),
+        facets=directory_facets(session, viewer, chosen),
         invitations=queries.invitations(session, viewer),
         chosen=chosen,
         shown=wished if wished in {"mine", "archived"} else "all",
         kind_names=kind_names(),
+        size_names=size_names(),
+        address=_address,
     )
+
+
+def _address(**changes: str) -> str:
+    """The directory as it is shown, with some choices changed; an empty one is taken out."""
+    kept = {name: request.args.get(name, "") for name in ("show", "q", "kind", "size", "topic", "lively")}
+    return f"/groups?{urlencode({name: value for name, value in {**kept, **changes}.items() if value})}"
 
 
 @feature.get("/groups/new", allow=MEMBER)
@@ -97,19 +109,41 @@ def frame(session: Session, viewer: Viewer, group: Group, *, current: str) -> di
 def settings(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     """Owners change the name, the description and who may read."""
     group = group_by_slug(session, slug)
-    shown = frame(session, viewer, group, current="settings")
-    if not shown["may_keep"]:
-        raise NotFound
     typed = {"name": group.name, "about": group.about, "kind": group.kind.value}
     if request.method == "GET":
-        return render("groups/settings.html", typed=typed, errors={}, kind_choices=kind_choices(), **shown)
+        return settings_page(session, viewer, group, typed=typed)
     typed = {name: request.form.get(name, "") for name in typed}
     try:
         actions.change_group(session, viewer, group.id, GroupForm.parse(request.form).draft)
     except Invalid as invalid:
-        page = render("groups/settings.html", typed=typed, errors=invalid.fields, kind_choices=kind_choices(), **shown)
-        return page, 422
+        return settings_page(session, viewer, group, typed=typed, errors=invalid.fields), 422
     return redirect(f"/groups/{group.slug}", 303)
+
+
+def settings_page(
+    session: Session,
+    viewer: Viewer,
+    group: Group,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> str:
+    """What owners decide, with what was typed.
+
+    Raises:
+        NotFound: the viewer is none of them.
+    """
+    shown = frame(session, viewer, group, current="settings")
+    if not shown["may_keep"]:
+        raise NotFound
+    return render(
+        "groups/settings.html",
+        typed=typed or {"name": group.name, "about": group.about, "kind": group.kind.value},
+        errors=errors or {},
+        kind_choices=kind_choices(),
+        consequences=consequences(session, group),
+        **shown,
+    )
 
 
 @feature.post("/groups/<slug>/archive", allow=MEMBER)

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from intranet.groups.models import GroupKind
-from intranet.groups.queries import GroupCard
+from intranet.groups.directory import GroupSize
+from intranet.groups.models import Group, GroupKind
+from intranet.groups.queries import GroupCard, request_count
 from intranet.people.directory import DirectoryFilter, directory_count
 
 
@@ -24,6 +25,15 @@ class Readers:
 def kind_names() -> dict[GroupKind, str]:
     """One word each."""
     return {GroupKind.OPEN: _("Open"), GroupKind.CLOSED: _("Closed"), GroupKind.HIDDEN: _("Hidden")}
+
+
+def size_names() -> dict[GroupSize, str]:
+    """A few words each."""
+    return {
+        GroupSize.SMALL: _("Up to 10 people"),
+        GroupSize.MIDDLE: _("11 to 50 people"),
+        GroupSize.LARGE: _("More than 50 people"),
+    }
 
 
 def kind_choices() -> list[tuple[str, str, str]]:
@@ -55,3 +65,40 @@ def readers(session: Session, group: GroupCard) -> Readers:
         finds = _("Everybody sees the name; posts are found by members alone")
         return Readers(who, writes, _("Whom an owner lets in"), finds)
     return Readers(who, writes, _("Whom an owner asks in"), _("Members alone: to others it does not exist"))
+
+
+def consequences(session: Session, group: Group) -> dict[str, str]:
+    """By kind, who would gain or lose sight of what stands in the group, in numbers; nothing for the kind it has."""
+    everybody = directory_count(session, DirectoryFilter())
+    outside = max(everybody - group.member_count, 0)
+    lose = ngettext(
+        "%(num)s person who can read it now no longer will; its members still do.",
+        "%(num)s people who can read it now no longer will; its members still do.",
+        outside,
+    )
+    unseen = ngettext(
+        "%(num)s person no longer sees that it is there.", "%(num)s people no longer see that it is there.", outside
+    )
+    seen = ngettext(
+        "%(num)s more person sees that it is there; only members read.",
+        "%(num)s more people see that it is there; only members read.",
+        outside,
+    )
+    gain = ngettext(
+        "%(num)s more person can read everything that was posted before.",
+        "%(num)s more people can read everything that was posted before.",
+        outside,
+    )
+    waiting = request_count(session, group.id)
+    let_in = ngettext(
+        "%(num)s person who asks to join is let in.", "%(num)s people who ask to join are let in.", waiting
+    )
+    told = {
+        (GroupKind.OPEN, GroupKind.CLOSED): [lose],
+        (GroupKind.OPEN, GroupKind.HIDDEN): [lose, unseen],
+        (GroupKind.CLOSED, GroupKind.OPEN): [gain, *([let_in] if waiting else [])],
+        (GroupKind.CLOSED, GroupKind.HIDDEN): [unseen],
+        (GroupKind.HIDDEN, GroupKind.OPEN): [gain],
+        (GroupKind.HIDDEN, GroupKind.CLOSED): [seen],
+    }
+    return {kind.value: " ".join(told[group.kind, kind]) for kind in GroupKind if kind is not group.kind}

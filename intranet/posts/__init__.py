@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from intranet.groups import talk
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
+from intranet.posts.collected.talk import LentTalk
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
@@ -16,6 +18,7 @@ def register(app: Flask) -> None:
     """Take the feature into the application."""
     live.set_up()
     add_part(POLL)
+    talk.lend(LentTalk())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
     views.feature.mount(app)

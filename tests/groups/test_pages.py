@@ -146,3 +146,20 @@ def test_a_cursor_made_by_hand_is_a_mistake_and_no_failure(
     cursor = encode_cursor(*keys)
     for place in ("/groups", f"/groups/{slug}/members", "/api/v1/groups"):
         assert as_viewer(cast.carol).get(f"{place}?before={cursor}").status_code in {200, 422}, place
+
+
+def test_an_owner_hands_the_group_over_in_one_step(database: Database, as_viewer: Browser, cast: Cast) -> None:
+    slug = found(database, cast.alice, GroupKind.OPEN, "Welding")
+    as_viewer(cast.bob).post(f"/groups/{slug}/join")
+    wrong = as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "carol"})
+    assert wrong.status_code == 422
+    assert "Name one member of the group." in wrong.text
+    assert 'value="carol"' in wrong.text
+    assert as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "alice"}).status_code == 403
+    assert as_viewer(cast.bob).post(f"/groups/{slug}/hand-over", data={"successor": "bob"}).status_code in {403, 404}
+    as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "@bob"})
+    assert as_viewer(cast.alice).get(f"/groups/{slug}/settings").status_code == 404
+    assert as_viewer(cast.bob).get(f"/groups/{slug}/settings").status_code == 200
+    as_viewer(cast.bob).post(f"/groups/{slug}/hand-over", data={"successor": "alice", "leave": "1"})
+    assert as_viewer(cast.alice).get(f"/groups/{slug}/settings").status_code == 200
+    assert "1 member" in as_viewer(cast.carol).get(f"/groups/{slug}").text

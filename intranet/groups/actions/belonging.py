@@ -130,6 +130,25 @@ def set_role(session: Session, viewer: Viewer, group_id: int, person_id: int, ro
     record(session, MemberRoleChanged(group_id, person_id, viewer.id, group_id))
 
 
+def hand_over(session: Session, viewer: Viewer, group_id: int, person_id: int, *, stays: bool) -> None:
+    """Make a member an owner in the viewer's place, who stays as a member or leaves: one step, so that nobody is
+    missing in between.
+
+    Raises:
+        NotFound: they are not in it.
+        Refused: the viewer is no owner, or names themselves.
+    """
+    kept_group(session, viewer, group_id)
+    if person_id == viewer.member_id:
+        raise Refused(str(_("Name somebody else.")))
+    set_role(session, viewer, group_id, person_id, GroupRole.OWNER)
+    session.flush()
+    if stays:
+        set_role(session, viewer, group_id, viewer.member_id, GroupRole.MEMBER)
+    else:
+        leave_group(session, viewer, group_id)
+
+
 def _member(session: Session, group_id: int, person_id: int) -> GroupMember:
     membership = membership_of(session, group_id, person_id)
     if membership is None:
