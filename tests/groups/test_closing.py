@@ -104,7 +104,7 @@ def test_an_open_line_falls_silent_in_the_same_moment(
 ) -> None:
     group, hub = Group(database, cast), live.Hub(app)
     runtime(app).identify = lambda: cast.carol
-    socket = runtime(app).socketio.test_client(app)  # type: ignore[union-attr]  # made by create_app
+    socket = runtime(app).socketio.test_client(app)
     answer = socket.emit("watch", {"audience": str(group.id)}, callback=True)
     assert answer["ok"], answer
 
