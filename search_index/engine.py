@@ -116,12 +116,14 @@ class Batch:
 class SearchQuery:
     """`text` in the searcher's own words: "a phrase", AND, OR, NOT, -word, prefix*; empty text finds
     everything that the filters leave. `audiences` are the audiences this viewer may read, `within` narrows
-    them to some. A hit has every flag of `has`. At most 100 hits, at most 1,000 deep."""
+    them to some. What speaks for people in `without` is no hit and counts nowhere. A hit has every flag of
+    `has`. At most 100 hits, at most 1,000 deep."""
 
     text: str
     audiences: frozenset[int]
     kinds: frozenset[str] = frozenset()
     authors: frozenset[int] = frozenset()
+    without: frozenset[int] = frozenset()
     topics: frozenset[str] = frozenset()
     within: frozenset[int] = frozenset()
     has: frozenset[str] = frozenset()
@@ -293,7 +295,13 @@ class Engine(Protocol):
     def experts(self, query: ExpertQuery) -> Experts: ...
 
     def suggest(
-        self, text: str, *, audiences: frozenset[int], kinds: frozenset[str] = frozenset(), limit: int = 8
+        self,
+        text: str,
+        *,
+        audiences: frozenset[int],
+        kinds: frozenset[str] = frozenset(),
+        without: frozenset[int] = frozenset(),
+        limit: int = 8,
     ) -> tuple[Hit, ...]:
         """Documents for a half-typed line, the last word read as a beginning; titles count most."""
 

@@ -75,11 +75,18 @@ class WhooshEngine:
         return find_experts(self._index.current(), query)
 
     def suggest(
-        self, text: str, *, audiences: frozenset[int], kinds: frozenset[str] = frozenset(), limit: int = 8
+        self,
+        text: str,
+        *,
+        audiences: frozenset[int],
+        kinds: frozenset[str] = frozenset(),
+        without: frozenset[int] = frozenset(),
+        limit: int = 8,
     ) -> tuple[Hit, ...]:
         if not text.strip():
             return ()
-        return self.search(SearchQuery(text, audiences, kinds=kinds, limit=limit, prefix_last=True)).items
+        asked = SearchQuery(text, audiences, kinds=kinds, without=without, limit=limit, prefix_last=True)
+        return self.search(asked).items
 
     def related(self, query: RelatedQuery) -> tuple[RelatedTopic, ...]:
         return related_topics(self._index.current(), query)

@@ -53,7 +53,7 @@ def events(session: Session, viewer: Viewer) -> ResponseReturnValue:
     items: list[dict[str, Any]] = []
     # Some events are pushed to nobody; an empty list must mean the end.
     while not items and (rows := missed(session, viewer, since, watched=watched)):
-        items = [message for row in rows if (message := live.present(session, row)) is not None]
+        items = live.present_to(session, viewer, rows)
         since = rows[-1].id
     newest = outbox.newest_id(session)
     return jsonify({"items": items, "next": str(since) if items else None, "newest": newest})

@@ -11,7 +11,7 @@ from intranet.expertise import wishes
 from intranet.expertise.colleagues import colleagues_now
 from intranet.expertise.facets import Facets, Narrower, Narrowing
 from intranet.expertise.proofs import LOOKED_AT
-from intranet.kernel import audience
+from intranet.kernel import apart, audience
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import index_of
@@ -66,7 +66,7 @@ def find_experts(viewer: Viewer, asked: Asked) -> Answer:
         return Answer(asked, _NOTHING, Facets(), 0, 0.0)
     with runtime().database.reading(viewer) as session:
         audiences = audience.readable_ids(session, viewer.id)
-        without = wishes.not_to_be_named(session, asked.text)
+        without = wishes.not_to_be_named(session, asked.text) | apart.blocked_ids(session, viewer.id)
     if asked.is_about_me and viewer.id is not None:
         without -= {viewer.id}
     narrower = narrower_for(asked.narrowing, with_facets=asked.with_facets)

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
-from intranet.feed.streams import Ids, StreamKind, Stretch, followed_ids, posts_of
+from intranet.feed.streams import Ids, StreamKind, Stretch, every_post, followed_ids, posts_of
 from intranet.groups.models import GroupMember
+from intranet.kernel import apart
+from intranet.kernel.db import viewer_of
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.together import together
@@ -33,7 +35,7 @@ class View(StrEnum):
 def home_timeline(session: Session, viewer: Viewer, view: View, stretch: Stretch) -> Page[PostCard]:
     """The home feed: complete, newest first. Four statements."""
     if view is View.EVERYONE:
-        return _page_of(session, viewer, select(Post.id).where(Post.deleted_at.is_(None)), stretch)
+        return _page_of(session, viewer, every_post(apart.unheard(viewer.id)), stretch)
     return _page(session, viewer, followed_ids(session, viewer.member_id, stretch), stretch)
 
 
@@ -44,12 +46,14 @@ def person_timeline(session: Session, viewer: Viewer, person_id: int, stretch: S
 
 def topic_timeline(session: Session, viewer: Viewer, topic_id: int, stretch: Stretch) -> Page[PostCard]:
     """Posts that name a topic."""
-    return _page_of(session, viewer, posts_of(StreamKind.TOPIC, topic_id), stretch)
+    unheard = apart.unheard(viewer.id)
+    return _page_of(session, viewer, posts_of(StreamKind.TOPIC, topic_id, unheard=unheard), stretch)
 
 
 def group_timeline(session: Session, viewer: Viewer, group_id: int, stretch: Stretch) -> Page[PostCard]:
     """What was posted in a group, as far as the viewer may read it."""
-    return _page_of(session, viewer, posts_of(StreamKind.GROUP, group_id), stretch)
+    unheard = apart.unheard(viewer.id)
+    return _page_of(session, viewer, posts_of(StreamKind.GROUP, group_id, unheard=unheard), stretch)
 
 
 def bookmarks(session: Session, viewer: Viewer, stretch: Stretch) -> Page[PostCard]:
@@ -122,7 +126,9 @@ def following(session: Session, viewer: Viewer) -> Following:
 
 def liveliest(session: Session, *, limit: int = 6) -> list[int]:
     """People who posted most among the newest few hundred posts, as something to begin with."""
-    recent = select(Post.author_id).where(Post.deleted_at.is_(None)).order_by(Post.id.desc()).limit(400).subquery()
+    unheard = apart.unheard(viewer_of(session).id)
+    said = select(Post.author_id).where(Post.deleted_at.is_(None), Post.author_id.not_in(unheard))
+    recent = said.order_by(Post.id.desc()).limit(400).subquery()
     counted = select(recent.c.author_id).group_by(recent.c.author_id)
     return list(session.scalars(counted.order_by(func.count().desc(), recent.c.author_id).limit(limit)))
 

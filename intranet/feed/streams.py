@@ -5,14 +5,18 @@ first looks at the head of every stream, which is one step in an index, and keep
 only those can hold any of them. It then reads these few, each no further than the page is long.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CTE, Select, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.groups.models import GroupMember
+from intranet.kernel import apart
+from intranet.kernel.apart import People
 from intranet.kernel.ids import parse_id
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostTopic
@@ -28,6 +32,9 @@ class StreamKind(StrEnum):
     PERSON = "person"
     TOPIC = "topic"
     ANNOUNCEMENTS = "announcements"
+
+
+Posts = Callable[[StreamKind, Any], Ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,16 @@ class Stretch:
         return ids.limit(limit or self.limit + 1)
 
 
-def posts_of(kind: StreamKind, key: Any) -> Ids:
-    """Ids of the posts of one stream; ``key`` is an id, or a column of ids."""
+def every_post(unheard: People) -> Ids:
+    """Ids of all posts but those of some people."""
+    return select(Post.id).where(Post.deleted_at.is_(None), Post.not_by(unheard))
+
+
+def posts_of(kind: StreamKind, key: Any, *, unheard: People | None = None) -> Ids:
+    """Ids of the posts of one stream without those of some people; ``key`` is an id, or a column of ids."""
     post = aliased(Post)
-    there = select(post.id.label("id")).where(post.deleted_at.is_(None))
+    there_is = [post.deleted_at.is_(None), *([] if unheard is None else [post.not_by(unheard)])]
+    there = select(post.id.label("id")).where(*there_is)
     if kind is StreamKind.GROUP:
         return there.where(post.audience_id == key)
     if kind is StreamKind.PERSON:
@@ -74,32 +87,34 @@ def posts_of(kind: StreamKind, key: Any) -> Ids:
         return there.where(post.kind == PostKind.ANNOUNCEMENT)
     link = aliased(PostTopic)
     named = select(link.item_id.label("id")).where(link.topic_id == key, link.item_id == link.post_id)
-    return named.join(post, and_(post.id == link.post_id, post.deleted_at.is_(None)))
+    return named.join(post, and_(post.id == link.post_id, *there_is))
 
 
 def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:
-    """Ids of what somebody's groups, people, topics and the announcements hold in a stretch. One statement."""
+    """Ids of what somebody's groups, people, topics and the announcements hold in a stretch, without those from whom
+    they keep apart. One statement."""
+    posts = partial(posts_of, unheard=apart.unheard(person_id))
     followed = select(Follow.target_id.label("key")).where(Follow.follower_id == person_id)
     streams = {
         StreamKind.GROUP: select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id),
         StreamKind.PERSON: followed.where(Follow.kind == FollowKind.PERSON),
         StreamKind.TOPIC: followed.where(Follow.kind == FollowKind.TOPIC),
     }
-    heads = [_heads(kind, keys, stretch) for kind, keys in streams.items()]
-    heads += [_head(StreamKind.PERSON, person_id, stretch), _head(StreamKind.ANNOUNCEMENTS, 0, stretch)]
+    heads = [_heads(posts, kind, keys, stretch) for kind, keys in streams.items()]
+    heads += [_head(posts, StreamKind.PERSON, person_id, stretch), _head(posts, StreamKind.ANNOUNCEMENTS, 0, stretch)]
     lively = _lively(heads, stretch)
-    found = union_all(*(_read(session, lively, kind, stretch) for kind in StreamKind)).subquery()
+    found = union_all(*(_read(session, posts, lively, kind, stretch) for kind in StreamKind)).subquery()
     return list(session.scalars(stretch.cut(select(found.c.id).distinct())))
 
 
-def _heads(kind: StreamKind, keys: Ids, stretch: Stretch) -> Ids:
+def _heads(posts: Posts, kind: StreamKind, keys: Ids, stretch: Stretch) -> Ids:
     key = keys.subquery().c.key
-    head = stretch.cut(posts_of(kind, key), limit=1).correlate(key.table).scalar_subquery()
+    head = stretch.cut(posts(kind, key), limit=1).correlate(key.table).scalar_subquery()
     return select(literal(kind.value).label("kind"), key, head.label("head"))
 
 
-def _head(kind: StreamKind, key: int, stretch: Stretch) -> Ids:
-    head = stretch.cut(posts_of(kind, key), limit=1).scalar_subquery()
+def _head(posts: Posts, kind: StreamKind, key: int, stretch: Stretch) -> Ids:
+    head = stretch.cut(posts(kind, key), limit=1).scalar_subquery()
     return select(literal(kind.value).label("kind"), literal(key).label("key"), head.label("head"))
 
 
@@ -113,8 +128,8 @@ def _lively(heads: list[Ids], stretch: Stretch) -> CTE:
     return select(placed.c.kind, placed.c.key).where(placed.c.place <= stretch.limit + 1).cte("lively")
 
 
-def _read(session: Session, lively: CTE, kind: StreamKind, stretch: Stretch) -> Ids:
-    ids = stretch.cut(posts_of(kind, lively.c.key)).correlate(lively)
+def _read(session: Session, posts: Posts, lively: CTE, kind: StreamKind, stretch: Stretch) -> Ids:
+    ids = stretch.cut(posts(kind, lively.c.key)).correlate(lively)
     if session.get_bind().dialect.name != "sqlite":
         each = ids.lateral()
         return select(each.c.id).select_from(lively).join(each, true()).where(lively.c.kind == kind.value)

@@ -4,14 +4,16 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from intranet.kernel import audience
+from intranet.kernel import apart, audience
 from intranet.kernel.errors import Conflict
 from intranet.kernel.tables import Base, BigId, Identified, UtcDateTime
 from intranet.kernel.viewer import Viewer
@@ -150,13 +152,22 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+@lru_cache(maxsize=4096)
+def _filters(viewer: Viewer) -> tuple[LoaderCriteriaOption, ...]:
+    """What every statement of this viewer's sessions carries. Making them costs as much as running a small statement,
+    and they depend on who is asking alone: what the filters select is looked up each time."""
+    if viewer.id is not None and apart.blocks_hold(viewer):
+        return audience.readable_by(viewer.id), apart.met_by(viewer.id)
+    return (audience.readable_by(viewer.id),)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _guard(state: ORMExecuteState) -> None:
     viewer = viewer_of(state.session)
     if state.session.info.get("read_only") and not state.is_select:
         raise ReadOnly
     if not viewer.is_system:
-        state.statement = state.statement.options(audience.readable_by(viewer.id))
+        state.statement = state.statement.options(*_filters(viewer))
 
 
 @event.listens_for(Session, "before_flush")

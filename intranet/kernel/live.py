@@ -6,7 +6,7 @@ the rooms (see ``rooms``).
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import audience, errors, outbox, policy, rooms
+from intranet.kernel import apart, audience, errors, outbox, policy, rooms
 from intranet.kernel.db import Database
 from intranet.kernel.ids import parse_id
 from intranet.kernel.runtime import runtime
@@ -27,12 +27,51 @@ Presenter = Callable[[Session, Any], dict[str, Any] | None]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 
 _presenters: dict[type, Presenter] = {}
+_news: set[type | None] = set()
+_for_all: dict[type | None, Callable[[dict[str, Any]], bool]] = {}
 _calls: dict[str, tuple[StrEnum, Call]] = {}
 
 
-def presents(event_type: type, presenter: Presenter) -> None:
-    """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None."""
+def presents(
+    event_type: type,
+    presenter: Presenter,
+    *,
+    is_news: bool = False,
+    for_all: Callable[[dict[str, Any]], bool] | None = None,
+) -> None:
+    """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None.
+
+    An event with an ``author_id`` is somebody's word, and not pushed to whom they block or are blocked by; ``is_news``,
+    which brings something new into timelines, not to those who muted them either; where ``for_all(data)``, to
+    everybody.
+    """
     _presenters[event_type] = presenter
+    if is_news:
+        _news.add(event_type)
+    if for_all is not None:
+        _for_all[event_type] = for_all
+
+
+def _author_of(row: outbox.OutboxEvent, message: dict[str, Any]) -> int | None:
+    """Whose word a push is; None where nobody can keep apart from it."""
+    for_all = _for_all.get(outbox.type_of(row))
+    if row.audience_id is None or (for_all is not None and for_all(message["data"])):
+        return None
+    author_id = row.payload.get("author_id")
+    return int(author_id) if author_id else None
+
+
+def _is_news(row: outbox.OutboxEvent) -> bool:
+    return outbox.type_of(row) in _news
+
+
+def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[dict[str, Any]]:
+    """What this viewer's sockets would have got of these events."""
+    blocked, unheard = apart.blocked_ids(session, viewer.id), apart.unheard_ids(session, viewer.id)
+    shown = [(row, message) for row in rows if (message := present(session, row)) is not None]
+    return [
+        message for row, message in shown if _author_of(row, message) not in (unheard if _is_news(row) else blocked)
+    ]
 
 
 def register_call(name: str, allow: StrEnum, handler: Call) -> None:
@@ -170,10 +209,11 @@ class Hub:
         """Push what is new; returns how many events it passed."""
         with self.app.app_context(), self.database.reading(self.viewer) as session:
             rows = outbox.after(session, self.position)
-            pushes = [(row, self._present(session, row)) for row in rows]
-        for row, message in pushes:
+            shown = [(row, self._present(session, row)) for row in rows]
+            pushes = [(row, message, self._deaf(session, row, message)) for row, message in shown]
+        for row, message, deaf in pushes:
             self._follow(row)
-            self._send(row, message)
+            self._send(row, message, deaf)
             self.position = row.id
         return len(pushes)
 
@@ -189,13 +229,18 @@ class Hub:
             log.exception("cannot present outbox event %s", row.id)
             return None
 
-    def _send(self, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> None:
+    def _deaf(self, session: Session, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> frozenset[int]:
+        author_id = _author_of(row, message) if message else None
+        return apart.deaf_to(session, author_id, is_news=_is_news(row)) if author_id else frozenset()
+
+    def _send(self, row: outbox.OutboxEvent, message: dict[str, Any] | None, deaf: frozenset[int]) -> None:
         if message is None:
             return
         if row.recipient_id is not None:
             self.socketio.emit("event", message, to=rooms.person_room(row.recipient_id))
         elif row.audience_id is not None:
-            self.socketio.emit("event", message, to=rooms.audience_room(row.audience_id))
+            skipped = [sid for person_id in deaf for sid in self.sockets.of_room(rooms.person_room(person_id))]
+            self.socketio.emit("event", message, to=rooms.audience_room(row.audience_id), skip_sid=skipped or None)
 
     def _follow(self, row: outbox.OutboxEvent) -> None:
         """Let open sockets follow what changed about who is in which room."""

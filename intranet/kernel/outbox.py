@@ -103,6 +103,11 @@ def record(session: Session, happened: object) -> None:
     session.info.setdefault("events", []).append(row)
 
 
+def type_of(row: OutboxEvent) -> type | None:
+    """The dataclass behind a row; None for a name this version does not know."""
+    return _types.get(row.type)
+
+
 def restore(row: OutboxEvent) -> Any:
     """The dataclass that was recorded; None for a name this version does not know.
 

@@ -7,6 +7,7 @@ from flask import Flask, g
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.runtime import runtime
 from intranet.people import api, chart_views, commands, hours, live, settings_views, views
+from intranet.people.apart import views as apart_views
 from intranet.people.cards import person_cards
 from intranet.people.routes import feature
 
@@ -15,6 +16,7 @@ def register(app: Flask) -> None:
     """Take the feature into the application."""
     fill(Slot.HOME_RAIL, views.home_rail)
     fill(Slot.NAV_BADGES, views.presence_beat)
+    fill(Slot.SETTINGS_PARTS, apart_views.settings_part)
     live.start()
     app.jinja_env.globals.update(local_clock=hours.local_clock)
     app.context_processor(_me)

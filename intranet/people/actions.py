@@ -14,6 +14,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer
+from intranet.people.apart.actions import require_together
 from intranet.people.events import PersonFollowed, PersonUnfollowed, ProfileChanged
 from intranet.people.models import Follow, FollowKind, Profile, SpokenLanguage
 from intranet.people.policy import PeoplePermission
@@ -172,12 +173,13 @@ def follow_person(session: Session, viewer: Viewer, person_id: int) -> None:
 
     Raises:
         NotFound: there is no such person.
-        Refused: it is oneself, or somebody who left.
+        Refused: it is oneself, somebody who left, or one of the two blocks the other.
     """
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound
     require(PeoplePermission.FOLLOW, viewer, person)
+    require_together(session, viewer, person_id)
     if follow(session, viewer, FollowKind.PERSON, person_id):
         record(session, PersonFollowed(follower_id=viewer.member_id, recipient_id=person_id))
 

@@ -9,6 +9,7 @@ from intranet.kernel import jobs, live
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people import presence
+from intranet.people.apart.events import PersonParted
 from intranet.people.cards import person_cards
 from intranet.people.events import PersonFollowed, ProfileChanged
 from intranet.people.routes import feature
@@ -36,6 +37,12 @@ def person_followed(session: Session, happened: PersonFollowed) -> dict[str, Any
     return None if card is None else {"follower": card_json(card)}
 
 
+def person_parted(session: Session, happened: PersonParted) -> dict[str, Any] | None:
+    """To the one who wanted it, whose pages let go of what the other wrote."""
+    card = person_cards(session, [happened.other_id]).get(happened.other_id)
+    return None if card is None else {"username": card.username}
+
+
 @jobs.job("people.forget-presence", every=timedelta(hours=1))
 def _forget(session: Session, _payload: dict[str, Any]) -> None:
     presence.forget_old(session)
@@ -45,3 +52,4 @@ def start() -> None:
     """Have the hub present our events."""
     live.presents(ProfileChanged, profile_changed)
     live.presents(PersonFollowed, person_followed)
+    live.presents(PersonParted, person_parted)

@@ -12,6 +12,7 @@ class PeoplePermission(StrEnum):
 
     EDIT_PROFILE = "people:profile:edit"
     FOLLOW = "people:person:follow"
+    KEEP_APART = "people:person:keep-apart"
 
 
 @permission(PeoplePermission.EDIT_PROFILE)
@@ -24,3 +25,9 @@ def own_profile(viewer: Viewer, person_id: int) -> bool:
 def other_colleague(viewer: Viewer, person: Person) -> bool:
     """Any member may follow any colleague who is still here, except themselves."""
     return viewer.is_member and viewer.id != person.id and person.deactivated_at is None
+
+
+@permission(PeoplePermission.KEEP_APART)
+def anybody_else(viewer: Viewer, person: Person) -> bool:
+    """Any member may mute or block anybody but themselves, leavers too."""
+    return viewer.is_member and viewer.id != person.id

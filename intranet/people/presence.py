@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import clock, live
+from intranet.kernel import apart, clock, live
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.rooms import audience_room
 from intranet.people.cards import AROUND, AWAY, PersonCard, Presence, card_of, cards_select, presence_of
@@ -50,7 +50,12 @@ class Around:
 
 def around_now(session: Session, viewer_id: int, *, most: int = 8) -> Around:
     """Colleagues who are around, those whom the viewer follows first. Two statements."""
-    here = (PresenceMark.seen_at > clock.now() - AROUND, Person.deactivated_at.is_(None), Person.id != viewer_id)
+    here = (
+        PresenceMark.seen_at > clock.now() - AROUND,
+        Person.deactivated_at.is_(None),
+        Person.id != viewer_id,
+        Person.id.not_in(apart.unheard(viewer_id)),
+    )
     followed = select(Follow.target_id).where(Follow.follower_id == viewer_id, Follow.kind == FollowKind.PERSON)
     found = cards_select().where(*here).order_by(Person.id.in_(followed).desc(), PresenceMark.seen_at.desc(), Person.id)
     people = [card_of(row) for row in session.execute(found.limit(most))]

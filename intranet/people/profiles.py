@@ -13,6 +13,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.text import render_markdown
 from intranet.kernel.viewer import Viewer
+from intranet.people.apart.queries import Standing, standing_to
 from intranet.people.cards import PersonCard, cards_select, page_by_name, person_cards, photo_url
 from intranet.people.hours import difference, local_clock
 from intranet.people.models import Follow, FollowKind, Profile
@@ -41,6 +42,7 @@ class ProfileView:
     following_count: int
     is_me: bool
     is_followed: bool
+    standing: Standing
     joined_at: datetime
     status_ends_at: datetime | None
     working_place_ends_at: datetime | None
@@ -88,6 +90,7 @@ def profile_view(session: Session, viewer: Viewer, username: str) -> ProfileView
         following_count=_following_count(session, person.id),
         is_me=is_me,
         is_followed=viewer.id is not None and follows(session, viewer.id, FollowKind.PERSON, person.id),
+        standing=standing_to(session, viewer, person.id),
         joined_at=person.created_at,
         status_ends_at=profile.status_ends_at,
         working_place_ends_at=profile.working_place_ends_at,

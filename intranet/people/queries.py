@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.accounts.models import Person
+from intranet.kernel import apart
+from intranet.kernel.db import viewer_of
 from intranet.kernel.text import clean_line, fold
 from intranet.people.cards import PersonCard, Presence, person_cards
 from intranet.people.models import Follow, FollowKind, SpokenLanguage
@@ -53,6 +55,7 @@ def follower_count(session: Session, kind: FollowKind, target_id: int) -> int:
 
 def people_starting(session: Session, prefix: str, limit: int = 8) -> list[PersonCard]:
     """Colleagues whose name, a part of it, or username begins with ``prefix``; those whose first name does come first.
+    Nobody who is blocked, on either side, is offered.
 
     Index ranges answer the common case; only when they do not fill the list are the other parts of names looked
     through.
@@ -62,7 +65,8 @@ def people_starting(session: Session, prefix: str, limit: int = 8) -> list[Perso
         return []
     by_name = begins_with(session, Person.folded_name, start)
     by_username = begins_with(session, Person.username, start)
-    here = select(Person.id).where(Person.deactivated_at.is_(None))
+    blocked = apart.blocked(viewer_of(session).id)
+    here = select(Person.id).where(Person.deactivated_at.is_(None), Person.id.not_in(blocked))
     # Each in the order of its own index, so that a letter that thousands of names begin with costs no sorting.
     ids = list(session.scalars(here.where(by_name).order_by(Person.folded_name, Person.id).limit(limit)))
     if len(ids) < limit:

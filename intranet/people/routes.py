@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from flask import request
+
 from intranet.kernel import ratelimit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -22,3 +24,10 @@ def at_most(most: int, per: timedelta, what: str) -> Callable[[Viewer], None]:
         ratelimit.limit(runtime().database, f"{what}:{viewer.member_id}", most=most, per=per)
 
     return count
+
+
+def back_to(otherwise: str) -> str:
+    """The page that the form names as ``next``, if it is one of ours."""
+    wished = request.form.get("next", "")
+    is_ours = wished.startswith("/") and not wished.startswith(("//", "/\\"))
+    return wished if is_ours else otherwise

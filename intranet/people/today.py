@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import clock
+from intranet.kernel import apart, clock
+from intranet.kernel.db import viewer_of
 from intranet.people.cards import AROUND, PersonCard, card_of, cards_select
 from intranet.people.hours import hours_ahead, local_clock, zone_of
 from intranet.people.models import PresenceMark, Profile
@@ -70,6 +71,7 @@ def _around(session: Session, names: list[str]) -> dict[str, list[PersonCard]]:
         Profile.location.in_(names),
         PresenceMark.seen_at > clock.now() - AROUND,
         Person.deactivated_at.is_(None),
+        Person.id.not_in(apart.unheard(viewer_of(session).id)),
     )
     found: dict[str, list[PersonCard]] = {}
     for row in session.execute(here.order_by(PresenceMark.seen_at.desc(), Person.id).limit(len(names) * 20)):

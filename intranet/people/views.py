@@ -21,7 +21,7 @@ from intranet.people.knowledge import known_topics
 from intranet.people.models import FollowKind
 from intranet.people.profiles import followers_page, following_page, person_or_404, profile_view
 from intranet.people.queries import followed_among, follower_count
-from intranet.people.routes import at_most, feature
+from intranet.people.routes import at_most, back_to, feature
 
 
 @feature.get("/people", allow=MEMBER)
@@ -127,14 +127,7 @@ def _followed(session: Session, person_id: int, username: str, *, is_followed: b
         count = follower_count(session, FollowKind.PERSON, person_id)
         words = ngettext("%(num)s follower", "%(num)s followers", count)
         return jsonify({"is_followed": is_followed, "followers": count, "words": words})
-    return redirect(_back_to(f"/people/{username}"), 303)
-
-
-def _back_to(otherwise: str) -> str:
-    """The page that the form names as ``next``, if it is one of ours."""
-    wished = request.form.get("next", "")
-    is_ours = wished.startswith("/") and not wished.startswith(("//", "/\\"))
-    return wished if is_ours else otherwise
+    return redirect(back_to(f"/people/{username}"), 303)
 
 
 @feature.get("/photos/<key>/<size>", allow=MEMBER)

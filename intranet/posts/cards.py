@@ -102,10 +102,12 @@ class PostCard(ItemCard):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentCard(ItemCard):
-    """A comment; ``replies`` holds those that answer it. One that was deleted shows only that it was there."""
+    """A comment; ``replies`` holds those that answer it. One that was deleted shows only that it was there, one by
+    somebody whom the viewer has muted is folded up."""
 
     parent_id: int | None
     is_deleted: bool = False
+    is_muted: bool = False
     replies: list["CommentCard"] = field(default_factory=list)
 
     @property

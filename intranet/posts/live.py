@@ -9,6 +9,7 @@ from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
+from intranet.posts.models import PostKind
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
@@ -58,7 +59,7 @@ def mention(session: Session, event: events.PersonMentioned) -> dict[str, Any] |
 
 def set_up() -> None:
     """Have posts pushed; called once at start."""
-    presents(events.PostPublished, post)
+    presents(events.PostPublished, post, is_news=True, for_all=lambda data: data["kind"] == PostKind.ANNOUNCEMENT)
     presents(events.PostEdited, post)
     presents(events.PostPinned, post)
     presents(events.PollVoted, voted)

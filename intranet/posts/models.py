@@ -7,10 +7,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
+from intranet.kernel.apart import Authored, People
 from intranet.kernel.audience import Guarded
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.tables import Base, Identified, one_of
@@ -26,7 +27,7 @@ class PostKind(StrEnum):
     POLL = "poll"
 
 
-class Post(Identified, Guarded, Base):
+class Post(Identified, Guarded, Authored, Base):
     """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
 
     ``quoted_id`` is the post that it passes on, which every reader sees only if they may; ``pinned_at`` keeps it in
@@ -42,7 +43,6 @@ class Post(Identified, Guarded, Base):
         Index("ix_posts_kind", "kind", "id"),
     )
 
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[PostKind] = mapped_column(one_of(PostKind), default=PostKind.UPDATE)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
@@ -56,12 +56,17 @@ class Post(Identified, Guarded, Base):
     pinned_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
 
+    @classmethod
+    def not_by(cls, people: People) -> ColumnElement[bool]:
+        """What the company says reaches everybody, whomever they block."""
+        return or_(cls.author_id.not_in(people), cls.kind == PostKind.ANNOUNCEMENT)
+
 
 _is_pinned = Post.pinned_at.is_not(None)
 Index("ix_posts_pinned", Post.audience_id, Post.pinned_at, sqlite_where=_is_pinned, postgresql_where=_is_pinned)
 
 
-class Comment(Identified, Guarded, Base):
+class Comment(Identified, Guarded, Authored, Base):
     """A reply to a post; ``parent_id`` is the comment it answers, which itself answers none."""
 
     __tablename__ = "comments"
@@ -73,7 +78,6 @@ class Comment(Identified, Guarded, Base):
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -146,6 +146,7 @@ def _comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) ->
             can_delete=allows(PostPermission.DELETE, viewer, row),
             parent_id=row.parent_id,
             is_deleted=row.deleted_at is not None,
+            is_muted=row.author_id in around.unheard,
         )
         for row in rows
     ]

@@ -157,7 +157,8 @@ def _remedies(engine: Engine, query: SearchQuery, hits: Hits) -> Instead:
     meant_total = engine.search(replace(query, text=meant)).total if meant else 0
     if hits.total:
         return Instead(words=meant if meant_total else "", words_total=meant_total)
-    bare = SearchQuery(text=query.text, audiences=query.audiences, kinds=frozenset(sources.listed_kinds()), limit=1)
+    listed = frozenset(sources.listed_kinds())
+    bare = SearchQuery(query.text, query.audiences, kinds=listed, without=query.without, limit=1)
     is_narrowed = bare != replace(query, order=bare.order) and query.text
     unfiltered = engine.search(bare).total if is_narrowed else 0
     return Instead(meant if meant_total else "", meant_total, unfiltered)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import audience
+from intranet.kernel import apart, audience
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.queries import people_starting
@@ -48,6 +48,7 @@ class Understood:
     question: Question
     narrowing: Narrowing
     audiences: frozenset[int]
+    without: frozenset[int]
     people: dict[str, tuple[Somebody, ...]]
     topics: dict[str, TopicCard | None]
     places: dict[str, tuple[Place, ...]]
@@ -71,6 +72,7 @@ class Understood:
         return SearchQuery(
             text=question.words,
             audiences=self.audiences,
+            without=self.without,
             kinds=(self.kinds & listed or _NO_KIND) if self.kinds else listed,
             authors=_ids(person.id for people in self.people.values() for person in people) if self.people else _ALL,
             topics=frozenset(card.name if card else typed for typed, card in self.topics.items()),
@@ -101,6 +103,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 def understand(session: Session, viewer: Viewer, asked: Sequence[Asked]) -> list[Understood]:
     """Resolve the names of some searches for one viewer, with the audiences that they read now."""
     audiences = audience.readable_ids(session, viewer.id)
+    without = apart.blocked_ids(session, viewer.id)
     people = _people(session, viewer, asked)
     topics = _topics(session, asked)
     ticked = places_of(session, {int(key) for _question, narrowing in asked for key in narrowing.place})
@@ -110,6 +113,7 @@ def understand(session: Session, viewer: Viewer, asked: Sequence[Asked]) -> list
             question=question,
             narrowing=narrowing,
             audiences=audiences,
+            without=without,
             people={name: people.get(name, ()) for name in (*question.authors, *narrowing.by)},
             topics={name: topics.get(name) for name in (*question.topics, *narrowing.topic)},
             places={words: typed[words] for words in question.places}

@@ -14,6 +14,7 @@ from intranet.kernel.policy import require
 from intranet.kernel.text import clean_line, clean_text, fold, slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people import actions as people
+from intranet.people.apart.actions import require_together
 from intranet.people.models import FollowKind
 from intranet.topics.events import (
     Endorsed,
@@ -96,13 +97,14 @@ def endorse(session: Session, viewer: Viewer, person_id: int, topic_id: int, *, 
 
     Raises:
         NotFound: there is no such person or topic.
-        Refused: it is oneself, or somebody who left.
+        Refused: it is oneself, somebody who left, or one of the two blocks the other.
         Invalid: no reason, or one that is too long.
     """
     person = session.get(Person, person_id)
     if person is None or session.get(Topic, topic_id) is None:
         raise NotFound
     require(TopicPermission.ENDORSE, viewer, person)
+    require_together(session, viewer, person_id)
     reason = clean_text(reason)
     if not reason:
         raise Invalid({"reason": _("Say in a few words how you know: that is what helps the next person.")})

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select, uni
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.kernel import apart
+from intranet.kernel.db import viewer_of
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.viewer import system
 from intranet.people.cards import PersonCard, person_cards, whole
@@ -108,7 +110,7 @@ def endorsements_page(
 
 def knowers_count(session: Session, topic_id: int) -> int:
     """How many colleagues who are here claim a topic or are vouched for on it."""
-    ranked = _ranked(topic_id).subquery()
+    ranked = _ranked(topic_id, viewer_of(session).id).subquery()
     return session.scalar(select(func.count()).select_from(ranked)) or 0
 
 
@@ -128,7 +130,7 @@ def _wants_to_be_named() -> "tuple[ColumnElement[bool], ...]":
 
 def knowers_page(session: Session, topic_id: int, *, cursor: str | None = None, limit: int = PAGE) -> Page[Knower]:
     """Who claims a topic or is vouched for on it, most vouched for first."""
-    ranked = _ranked(topic_id).subquery()
+    ranked = _ranked(topic_id, viewer_of(session).id).subquery()
     wanted = select(ranked.c.person_id, ranked.c.vouched, ranked.c.claimed)
     keys = decode_cursor(cursor, size=2)
     if keys is not None:
@@ -147,7 +149,7 @@ def knowers_page(session: Session, topic_id: int, *, cursor: str | None = None, 
     return Page(knowers, older=older)
 
 
-def _ranked(topic_id: int) -> "Select[Any]":
+def _ranked(topic_id: int, viewer_id: int | None) -> "Select[Any]":
     """(person_id, vouched, claimed) of everybody here who has to do with a topic and wants to be named for it."""
     claims = select(Skill.person_id, literal(1).label("claimed"), literal(0).label("vouched"))
     vouched = select(Endorsement.person_id, literal(0), literal(1))
@@ -159,6 +161,7 @@ def _ranked(topic_id: int) -> "Select[Any]":
     here = counted.join(Person, Person.id == every.c.person_id).where(Person.deactivated_at.is_(None))
     hidden = select(HiddenTopic.person_id).where(HiddenTopic.topic_id == topic_id)
     named = here.where(Person.id.not_in(hidden), Person.id.not_in(select(OptOut.person_id)))
+    named = named.where(Person.id.not_in(apart.blocked(viewer_id)))
     return named.group_by(every.c.person_id)
 
 

@@ -44,6 +44,8 @@ class Narrowing:
             passes[Facet.KIND] = self._kinds
         if query.authors:
             passes[Facet.AUTHOR] = self._authors
+        if query.without:
+            passes["without"] = self._without
         if query.topics:
             passes[Facet.TOPIC] = self._topics
         if query.within:
@@ -59,6 +61,9 @@ class Narrowing:
 
     def _authors(self) -> Flags:
         return self._coded(self._corpus.author.view(self._size), self._corpus.people.find(self._query.authors))
+
+    def _without(self) -> Flags:
+        return ~self._coded(self._corpus.author.view(self._size), self._corpus.people.find(self._query.without))
 
     def _within(self) -> Flags:
         return self._coded(self._corpus.audience.view(self._size), self._corpus.audiences.find(self._query.within))

@@ -2,13 +2,14 @@
 
 import string
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Engine, ExpertQuery, Kind, Order, SearchQuery
+from search_index.engine import Engine, ExpertQuery, Facet, Kind, Order, SearchQuery
 from tests.search_index.writing import ALL, START, document, experts, found, put
 
 
@@ -81,6 +82,18 @@ def test_filters_narrow_and_kinds_are_counted_without_their_own_filter(corpus: E
     assert [hit.id for hit in only_topics.items] == ["topic:7"]
     assert dict(only_topics.kinds) == {"post": 2, "topic": 1}
     assert only_topics.total == 1
+
+
+def test_what_speaks_for_somebody_who_is_left_out_is_no_hit_and_counts_nowhere(corpus: Engine) -> None:
+    asked = SearchQuery("consumer", ALL, without=frozenset({1, 9}), facets=frozenset(Facet))
+    hits = corpus.search(asked)
+    assert {hit.id for hit in hits.items} == {"post:2", "post:3"}
+    assert hits.total == sum(hits.kinds.values()) == 2
+    assert dict(hits.facets[Facet.AUTHOR]) == {2: 1, 3: 1}
+    assert "kafka" not in dict(hits.facets[Facet.TOPIC])
+    assert corpus.search(replace(asked, text="")).total == 5
+    suggested = corpus.suggest("kafka cons", audiences=ALL, without=frozenset({1}))
+    assert {hit.id for hit in suggested} == {"post:2"}
 
 
 def test_newest_first_is_in_time_order_and_pages_join(corpus: Engine) -> None:

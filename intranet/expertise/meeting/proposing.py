@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.expertise.models import PutOff
 from intranet.expertise.vocabulary import Topics, company_topics
-from intranet.kernel import audience, clock
+from intranet.kernel import apart, audience, clock
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -83,7 +83,7 @@ def look_around(viewer: Viewer, *, most: int = MOST) -> Found:
     """Ask the engine whom somebody should meet. Call it outside any transaction.
 
     Left out are those whom they follow, their team (manager, reports, and who has the same manager), those put off,
-    and whoever does not want to be named for what they know.
+    from whom they keep apart, and whoever does not want to be named for what they know.
     """
     person_id = viewer.member_id
     with runtime().database.reading(viewer) as session:
@@ -108,6 +108,7 @@ def _known_already(session: Session, person_id: int) -> Iterator[int]:
     recent = PutOff.created_at > clock.now() - NOT_NOW
     yield from session.scalars(select(PutOff.other_id).where(PutOff.person_id == person_id, recent))
     yield from session.scalars(select(OptOut.person_id))
+    yield from apart.unheard_ids(session, person_id)
 
 
 def describe_proposals(session: Session, found: Found) -> list[Proposal]:

@@ -13,6 +13,7 @@ from intranet.files.queries import card_of as file_card
 from intranet.groups.models import Group, GroupMember, GroupRole
 from intranet.groups.queries import GroupCard
 from intranet.groups.queries import card_of as group_card
+from intranet.kernel import apart
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.together import Rows, together
 from intranet.people.cards import PersonCard, person_cards
@@ -28,7 +29,8 @@ _ORDER = {kind: place for place, kind in enumerate(ReactionKind)}
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """What hangs on items, by the id of the item; groups and roles by the id of the audience."""
+    """What hangs on items, by the id of the item; groups and roles by the id of the audience. ``unheard`` are those
+    whose replies are folded up."""
 
     reactions: dict[int, tuple[ReactionCount, ...]] = field(default_factory=dict)
     files: dict[int, tuple[FileCard, ...]] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Hanging:
     keeps: frozenset[int] = frozenset()
     people: dict[int, PersonCard] = field(default_factory=dict)
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unheard: frozenset[int] = frozenset()
 
 
 def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], authors: set[int]) -> Hanging:
@@ -68,9 +71,15 @@ def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], author
 
 def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], authors: Iterable[int]) -> Hanging:
     """The less that comments have. Two statements."""
-    rows = together(session, _of_items(viewer_id, ids)) if ids else {"reactions": [], "files": []}
-    people = person_cards(session, authors)
-    return Hanging(reactions=_reactions(rows["reactions"]), files=_files(rows["files"]), people=people)
+    if not ids:
+        return Hanging(people=person_cards(session, authors))
+    rows = together(session, {**_of_items(viewer_id, ids), "unheard": apart.unheard(viewer_id)})
+    return Hanging(
+        reactions=_reactions(rows["reactions"]),
+        files=_files(rows["files"]),
+        people=person_cards(session, authors),
+        unheard=frozenset(row.other_id for row in rows["unheard"]),
+    )
 
 
 def _of_items(viewer_id: int, ids: Sequence[int]) -> dict[str, Rows]:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import groups_starting
-from intranet.kernel import audience
+from intranet.kernel import apart, audience
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
@@ -33,8 +33,11 @@ def _for_suggestions(viewer: Viewer) -> tuple[Hit, ...]:
         return ()
     with runtime().database.reading(viewer) as session:
         audiences = audience.readable_ids(session, viewer.id)
+        without = apart.unheard_ids(session, viewer.id)
     posts = frozenset({Kind.POST.value})
-    return index_of().ask(lambda engine: engine.suggest(words, audiences=audiences, kinds=posts, limit=_MOST_POSTS))
+    return index_of().ask(
+        lambda engine: engine.suggest(words, audiences=audiences, kinds=posts, without=without, limit=_MOST_POSTS)
+    )
 
 
 @feature.get("/search/suggest", allow=MEMBER, prepare=_for_suggestions)

@@ -26,6 +26,7 @@ const appliers = {
   "comment.added": added,
   "poll.voted": voted,
   "reaction.changed": reacted,
+  "person.parted": parted,
 };
 
 export function applyLive(root, event) {
@@ -74,6 +75,15 @@ function gone(root, id) {
     return;
   }
   item.remove();
+}
+
+/* The reader has muted or blocked somebody, perhaps in another window. On that person's own page their posts stay. */
+function parted(root, { username }) {
+  if (location.pathname.startsWith(`/people/${username}/`)) return;
+  for (const link of root.querySelectorAll(`.post-author[data-person="${CSS.escape(username)}"]`)) {
+    const post = link.closest("[data-item]");
+    if (post.dataset.kind !== "announcement" && root.dataset.alone !== post.dataset.item) post.remove();
+  }
 }
 
 function count(root, data) {
