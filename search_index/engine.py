@@ -34,6 +34,8 @@ EVERYONE = 1
 NEVER = int(np.iinfo(np.int64).min)
 """The time of what never happened."""
 
+Ids, Words = frozenset[int], frozenset[str]
+
 Narrow = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
 """Ids of people, best first, and when each last wrote about it (milliseconds since 1970, or `NEVER`); gives
 which of them are wanted. Called once, in the thread that answers."""
@@ -295,13 +297,7 @@ class Engine(Protocol):
     def experts(self, query: ExpertQuery) -> Experts: ...
 
     def suggest(
-        self,
-        text: str,
-        *,
-        audiences: frozenset[int],
-        kinds: frozenset[str] = frozenset(),
-        without: frozenset[int] = frozenset(),
-        limit: int = 8,
+        self, text: str, *, audiences: Ids, kinds: Words = frozenset(), without: Ids = frozenset(), limit: int = 8
     ) -> tuple[Hit, ...]:
         """Documents for a half-typed line, the last word read as a beginning; titles count most."""
 
