@@ -34,8 +34,8 @@ EVERYONE = 1
 NEVER = int(np.iinfo(np.int64).min)
 """The time of what never happened."""
 
-Ids, Words = frozenset[int], frozenset[str]
-
+Ids = frozenset[int]
+Words = frozenset[str]
 Narrow = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
 """Ids of people, best first, and when each last wrote about it (milliseconds since 1970, or `NEVER`); gives
 which of them are wanted. Called once, in the thread that answers."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '6e17b0a4d3c9'
-down_revision = '71d3a9e0c25f'
+down_revision = '1a00a0440e74'
 branch_labels = None
 depends_on = None
 
