@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '6e17b0a4d3c9'
-down_revision = '1a00a0440e74'
+down_revision = 'baec9d20549d'
 branch_labels = None
 depends_on = None
 
