@@ -63,6 +63,7 @@ FEATURES = (
     "topics",
     "groups",
     "files",
+    "links",
     "posts",
     "search",
     "expertise",

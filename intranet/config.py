@@ -16,6 +16,9 @@ class BadSetting(Exception):
     """One line for the person who starts the product."""
 
 
+_SWITCH = {"on": True, "1": True, "yes": True, "true": True, "off": False, "0": False, "no": False, "false": False}
+
+
 def _setting(meaning: str, default: Any) -> Any:
     return field(default=default, metadata={"meaning": meaning})
 
@@ -34,6 +37,12 @@ class Settings:
     base_url: str = _setting("the address people type, for links and Secure cookies", "")
     mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
     trusted_proxies: int = _setting("how many proxies stand in front and set X-Forwarded headers", 0)
+
+    link_cards: bool = _setting("on or off: whether the worker fetches linked pages to show them as cards", True)
+    link_ports: str = _setting("the ports from which linked pages are fetched", "80,443")
+    link_networks: str = _setting(
+        "private networks from which linked pages are fetched all the same, 10.20.0.0/16 say", ""
+    )
 
     @property
     def is_https(self) -> bool:
@@ -82,6 +91,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 def _convert(name: str, raw: str, default: object) -> object:
     if isinstance(default, Path):
         return Path(raw).expanduser().resolve()
+    if isinstance(default, bool):
+        if raw.lower() not in _SWITCH:
+            raise BadSetting(f"COUTH_{name.upper()} must be on or off, not {raw!r}")
+        return _SWITCH[raw.lower()]
     if isinstance(default, int):
         if not raw.isascii() or not raw.isdigit():
             raise BadSetting(f"COUTH_{name.upper()} must be a whole number, not {raw!r}")
@@ -96,11 +109,23 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"COUTH_ASYNC_MODE must be eventlet, gevent or threading, not {settings.async_mode!r}")
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise BadSetting("COUTH_BASE_URL must begin with http:// or https://")
+    _check_links(settings)
     if not (_is_loopback(settings.host) or settings.base_url or settings.trusted_proxies):
         raise BadSetting(
             f"COUTH_HOST {settings.host} is reachable from other machines: "
             "set COUTH_BASE_URL=https://… or COUTH_TRUSTED_PROXIES first"
         )
+
+
+def _check_links(settings: Settings) -> None:
+    for port in settings.link_ports.replace(",", " ").split():
+        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise BadSetting(f"COUTH_LINK_PORTS must be ports with commas between them, not {port!r}")
+    for network in settings.link_networks.replace(",", " ").split():
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise BadSetting(f"COUTH_LINK_NETWORKS must be networks such as 10.20.0.0/16, not {network!r}") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,6 +5,8 @@ Everything here is slow and works on untrusted bytes: call it through ``kernel.t
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -47,28 +49,50 @@ def read_picture(data: bytes) -> Picture:
         NotAPicture: the bytes are something else, or broken.
         TooManyPixels: it is too large to unpack.
     """
+    with _opened(data) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise TooManyPixels
+        small = _small(image)
+    # Opened once more: the small copy is read at a fraction of the size.
+    with _opened(data) as image:
+        return _read(image, data, small)
+
+
+def thumbnail(data: bytes, most: tuple[int, int]) -> tuple[bytes, int, int]:
+    """A copy of somebody else's picture within ``most``, decoded and written anew, with its width and height.
+
+    Raises:
+        NotAPicture: the bytes are something else, or broken.
+        TooManyPixels: it is too large to unpack.
+    """
+    with _opened(data) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise TooManyPixels
+        small = _small(image, most)
+    with Image.open(io.BytesIO(small)) as written:
+        return small, written.width, written.height
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture, with whatever goes wrong on the way told as one of two errors."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise TooManyPixels
-                small = _small(image)
-            # Opened once more: the small copy is read at a fraction of the size.
-            with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
-                return _read(image, data, small)
+                yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAPicture from error
 
 
-def _small(image: Image.Image) -> bytes:
-    image.draft("RGB", _SMALL)
+def _small(image: Image.Image, most: tuple[int, int] = _SMALL) -> bytes:
+    image.draft("RGB", most)
     upright = ImageOps.exif_transpose(image)
     has_alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
     small = upright.convert("RGBA" if has_alpha else "RGB")
-    small.thumbnail(_SMALL)
+    small.thumbnail(most)
     out = io.BytesIO()
     small.save(out, "WEBP", quality=82, method=2)
     return out.getvalue()

@@ -50,7 +50,7 @@ def show(session: Session, _viewer: Viewer, file_id: int) -> ResponseReturnValue
     """The bytes as they were uploaded, pictures without the camera's notes; what is no picture is offered to save."""
     stored = find_file(session, file_id)
     is_picture = stored.kind is FileKind.PICTURE
-    return _bytes(stored.sha256, stored.media_type, name=stored.name, as_attachment=not is_picture)
+    return stored_bytes(stored.sha256, stored.media_type, name=stored.name, as_attachment=not is_picture)
 
 
 @feature.get("/files/<id:file_id>/small", allow=MEMBER)
@@ -59,10 +59,15 @@ def small(session: Session, _viewer: Viewer, file_id: int) -> ResponseReturnValu
     stored = find_file(session, file_id)
     if stored.small_sha256 is None:
         raise NotFound
-    return _bytes(stored.small_sha256, "image/webp", name=stored.name, as_attachment=False)
+    return stored_bytes(stored.small_sha256, "image/webp", name=stored.name, as_attachment=False)
 
 
-def _bytes(sha256: str, media_type: str, *, name: str, as_attachment: bool) -> Response:
+def stored_bytes(sha256: str, media_type: str, *, name: str, as_attachment: bool) -> Response:
+    """Bytes of ours, so that nothing in them runs; whoever calls has seen that the viewer may read them.
+
+    Raises:
+        NotFound: they are not there.
+    """
     path = path_of(runtime().settings.files_folder, sha256)
     if not path.is_file():
         raise NotFound

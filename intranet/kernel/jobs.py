@@ -1,4 +1,7 @@
-"""Work for later: a row in the same transaction as its cause, run by the worker, retried with growing pauses."""
+"""Work for later: a row in the same transaction as its cause, run by the worker, retried with growing pauses.
+
+Work that waits for other machines has a slow part, which runs aside and outside of any transaction.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,14 +15,20 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.db import Base, Database, Identified
-from intranet.kernel.viewer import system
+from intranet.kernel.viewer import Viewer, system
 
 log = logging.getLogger(__name__)
 
 Run = Callable[[Session, dict[str, Any]], None]
+Slow = Callable[[Database, dict[str, Any]], Any]
+Finish = Callable[[Session, dict[str, Any], Any], None]
+Aside = Callable[[Callable[[], None]], object]
 _ATTEMPTS = 8
+# How long a slow part is left alone; if it was not heard of by then, its process is gone, and it begins again.
+_LEASE = timedelta(minutes=2)
 
 _kinds: dict[str, Run] = {}
+_slow: dict[str, tuple[Slow, Finish]] = {}
 _every: dict[str, timedelta] = {}
 
 
@@ -56,9 +65,20 @@ def job(kind: str, *, every: timedelta | None = None) -> Callable[[Run], Run]:
     return register
 
 
+def slow_job(kind: str, slow: Slow) -> Callable[[Finish], Finish]:
+    """Register a kind in two parts: ``slow(database, payload)`` may wait for others and holds no transaction; what it
+    found goes to the idempotent ``finish(session, payload, found)``."""
+
+    def register(finish: Finish) -> Finish:
+        _slow[kind] = (slow, finish)
+        return finish
+
+    return register
+
+
 def later(session: Session, kind: str, payload: dict[str, Any], *, at: datetime | None = None) -> None:
     """Have the worker do this after the commit, at ``at`` or as soon as it can."""
-    if kind not in _kinds:
+    if kind not in _kinds and kind not in _slow:
         raise ValueError(f"no job of kind {kind!r}")
     session.add(Job(kind=kind, payload=payload, run_at=at or clock.now()))
 
@@ -75,20 +95,64 @@ def schedule_repeating(database: Database) -> None:
     database.transact(viewer, fill)
 
 
-def run_due(database: Database, *, limit: int = 20) -> int:
-    """Run what is due, each in a transaction of its own; returns how many were tried."""
+def run_due(database: Database, *, limit: int = 20, aside: Aside | None = None) -> int:
+    """Run what is due, each in a transaction of its own; returns how many were tried.
+
+    Slow ones are handed to ``aside``, or without it done in place.
+    """
     viewer = system(reason="jobs: work that was put off")
-    due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
+    due = select(Job.id, Job.kind).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
     with database.reading(viewer) as session:
-        found = list(session.scalars(due.order_by(Job.run_at, Job.id).limit(limit)))
-    for job_id in found:
-        try:
-            database.transact(viewer, partial(_run, job_id=job_id))
-        except Exception as error:
-            log.exception("job %s failed", job_id)
-            reason = repr(error)[:2000]
-            database.transact(viewer, partial(_put_off, job_id=job_id, reason=reason))
+        found = session.execute(due.order_by(Job.run_at, Job.id).limit(limit)).all()
+    for job_id, kind in found:
+        if kind not in _slow:
+            _guarded(database, viewer, job_id, partial(_run_now, database, viewer, job_id))
+            continue
+        payload = database.transact(viewer, partial(_claim, job_id=job_id))
+        if payload is None:
+            continue
+        work = partial(
+            _guarded, database, viewer, job_id, partial(_run_slowly, database, viewer, job_id, kind, payload)
+        )
+        if aside is None:
+            work()
+        else:
+            aside(work)
     return len(found)
+
+
+def _guarded(database: Database, viewer: Viewer, job_id: int, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as error:
+        log.exception("job %s failed", job_id)
+        reason = repr(error)[:2000]
+        database.transact(viewer, partial(_put_off, job_id=job_id, reason=reason))
+
+
+def _run_now(database: Database, viewer: Viewer, job_id: int) -> None:
+    database.transact(viewer, partial(_run, job_id=job_id))
+
+
+def _run_slowly(database: Database, viewer: Viewer, job_id: int, kind: str, payload: dict[str, Any]) -> None:
+    slow, finish = _slow[kind]
+    found = slow(database, payload)
+
+    def settle(session: Session) -> None:
+        row = session.get(Job, job_id)
+        if row is not None:  # otherwise it took longer than its lease, and somebody else was faster
+            finish(session, payload, found)
+            session.delete(row)
+
+    database.transact(viewer, settle)
+
+
+def _claim(session: Session, *, job_id: int) -> dict[str, Any] | None:
+    row = session.get(Job, job_id, with_for_update=True)
+    if row is None or row.run_at > clock.now():
+        return None
+    row.run_at = clock.now() + _LEASE
+    return row.payload
 
 
 def _run(session: Session, *, job_id: int) -> None:

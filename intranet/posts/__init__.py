@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from intranet.files.sweeping import keeps
 from intranet.groups import talk
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
@@ -9,6 +10,8 @@ from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
 from intranet.posts.collected.talk import LentTalk
+from intranet.posts.links import views as link_views
+from intranet.posts.links.actions import names_picture
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
@@ -21,7 +24,8 @@ def register(app: Flask) -> None:
     talk.lend(LentTalk())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
+    keeps(names_picture)
     views.feature.mount(app)
 
 
-__all__ = ["api", "merging", "poll_views", "register", "suggesting"]
+__all__ = ["api", "link_views", "merging", "poll_views", "register", "suggesting"]

@@ -12,6 +12,7 @@ from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.reactions import REACTION_NAMES, ReactionKind
+from intranet.links.cards import LinkCard
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
@@ -66,7 +67,8 @@ class ItemCard:
 class PostCard(ItemCard):
     """A post as lists show it; ``group`` is where it was posted, None for everyone. ``quoted`` is None where nothing is
     passed on, and where what was is not there for this viewer: then ``quoted_id`` alone is set. ``parts`` are what its
-    kind brings, by name."""
+    kind brings, by name. ``linked`` is a post of ours that its text links to, None also where this viewer may not read
+    it."""
 
     kind: PostKind
     audience_id: int
@@ -81,6 +83,9 @@ class PostCard(ItemCard):
     quoted: "PostCard | None" = None
     names_me: bool = False
     parts: Mapping[str, Any] = field(default_factory=dict)
+    link: LinkCard | None = None
+    link_is_removed: bool = False
+    linked: "PostCard | None" = None
 
     @property
     def url(self) -> str:
@@ -89,6 +94,10 @@ class PostCard(ItemCard):
     @property
     def poll(self) -> PollCard | None:
         return self.parts.get("poll")
+
+    @property
+    def link_picture_url(self) -> str:
+        return f"/posts/{self.id}/link/picture"
 
     @property
     def unnamed_topics(self) -> tuple[TopicCard, ...]:
@@ -147,6 +156,7 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         **{part.name: _part(card, part.name) for part in parts()},
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,
+        "link": card.link.as_json(card.link_picture_url) if card.link else None,
     }
 
 

@@ -45,6 +45,15 @@ class PostPinned:
     actor_id: int
 
 
+@event("post.link_changed")
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The card of a post's link came, changed or went."""
+
+    post_id: int
+    audience_id: int
+
+
 @event("poll.voted")
 @dataclass(frozen=True, slots=True)
 class PollVoted:

@@ -21,7 +21,7 @@ def _item(session: Session, item_id: int) -> dict[str, Any] | None:
         return None  # deleted since; its own event follows
 
 
-_Shown = events.PostPublished | events.PostEdited | events.PostPinned
+_Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged
 
 
 def post(session: Session, event: _Shown) -> dict[str, Any] | None:
@@ -62,6 +62,7 @@ def set_up() -> None:
     presents(events.PostPublished, post, is_news=True, for_all=lambda data: data["kind"] == PostKind.ANNOUNCEMENT)
     presents(events.PostEdited, post)
     presents(events.PostPinned, post)
+    presents(events.LinkChanged, post)
     presents(events.PollVoted, voted)
     presents(events.PostDeleted, post_gone)
     presents(events.CommentAdded, comment)

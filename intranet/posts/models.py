@@ -6,8 +6,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, or_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
@@ -31,7 +32,8 @@ class Post(Identified, Guarded, Authored, Base):
     """Something that a person told an audience. ``text`` is what they typed, ``html`` how it is shown.
 
     ``quoted_id`` is the post that it passes on, which every reader sees only if they may; ``pinned_at`` keeps it in
-    sight in its group, ``frozen_at`` closes it to replies.
+    sight in its group, ``frozen_at`` closes it to replies. ``link_card`` is what the first page that it links to says
+    of itself, once that is known, and empty where the author took it away; ``linked_id`` is a post that it links to.
 
     ``source`` and ``external_id`` say where an import knows it from. A deleted post keeps its row and loses its words.
     """
@@ -55,6 +57,9 @@ class Post(Identified, Guarded, Authored, Base):
     quoted_id: Mapped[int | None]
     pinned_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
+    link_card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    link_picture: Mapped[str | None] = mapped_column(String(64))
+    linked_id: Mapped[int | None]
 
     @classmethod
     def not_by(cls, people: People) -> ColumnElement[bool]:
@@ -64,6 +69,8 @@ class Post(Identified, Guarded, Authored, Base):
 
 _is_pinned = Post.pinned_at.is_not(None)
 Index("ix_posts_pinned", Post.audience_id, Post.pinned_at, sqlite_where=_is_pinned, postgresql_where=_is_pinned)
+_has_picture = Post.link_picture.is_not(None)
+Index("ix_posts_link_picture", Post.link_picture, sqlite_where=_has_picture, postgresql_where=_has_picture)
 
 
 class Comment(Identified, Guarded, Authored, Base):

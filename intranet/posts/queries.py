@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
@@ -13,6 +13,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
+from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
 from intranet.posts.finding import Item, find_item, find_post
 from intranet.posts.models import Comment, Post, Reaction, Revision, SavedDraft
@@ -27,14 +28,14 @@ MOST_PINNED = 3
 def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     """Cards in the order of ``ids``, which may be up to some hundred; deleted and hidden ones are left out.
 
-    Three statements, however many posts and whatever is on them: the posts with those that they pass on, what hangs on
-    them, and the people. ``parts.registry`` says how something is added to cards.
+    Three statements, however many posts and whatever is on them: the posts with those that they pass on or link to,
+    what hangs on them, and the people. ``parts.registry`` says how something is added to cards.
     """
     if not ids:
         return []
     quoting = aliased(Post)
-    passed_on = select(quoting.quoted_id).where(quoting.id.in_(ids), quoting.quoted_id.is_not(None))
-    asked_for = select(quoting.id).where(quoting.id.in_(ids)).union_all(passed_on)
+    columns = (quoting.id, quoting.quoted_id, quoting.linked_id)
+    asked_for = union_all(*(select(column).where(quoting.id.in_(ids), column.is_not(None)) for column in columns))
     there = select(Post).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
     posts = {post.id: post for post in session.scalars(there)}
     asked = Asked(viewer, {post.id: post.kind for post in posts.values()})
@@ -42,7 +43,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     around = hanging_on_posts(session, asked, audiences, {post.author_id for post in posts.values()})
     wanted = [posts[post_id] for post_id in ids if post_id in posts]
     # What a quoted post passes on in its turn is not followed further.
-    quoted = {post.quoted_id for post in wanted if post.quoted_id is not None} & posts.keys()
+    quoted = {found for post in wanted for found in (post.quoted_id, post.linked_id) if found in posts}
     cards = {post_id: _post_card(viewer, posts[post_id], around, {}) for post_id in quoted}
     return [_post_card(viewer, post, around, cards) for post in wanted]
 
@@ -68,6 +69,9 @@ def _post_card(viewer: Viewer, post: Post, around: Hanging, quoted: dict[int, Po
         can_pin=post.audience_id in around.keeps,
         quoted_id=post.quoted_id,
         quoted=quoted.get(post.quoted_id or 0),
+        link=LinkCard.of(post.link_card),
+        link_is_removed=post.link_card == {},
+        linked=quoted.get(post.linked_id or 0) if post.linked_id != post.quoted_id else None,
         topics=around.topics.get(post.id, ()),
         comment_count=around.replies.get(post.id, 0),
         is_bookmarked=post.id in around.saved,

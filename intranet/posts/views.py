@@ -170,7 +170,7 @@ def save_edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnV
         item = queries.item_card(session, viewer, item_id)
         fields = error.fields if isinstance(error, Invalid) else {"version": "conflict"}
         return render("posts/edit.html", item=item, text=form.text, errors=fields), int(error.status)
-    return _shown(session, viewer, item_id)
+    return shown(session, viewer, item_id)
 
 
 def _moment(version: str) -> datetime | None:
@@ -183,7 +183,8 @@ def _moment(version: str) -> datetime | None:
     return moment
 
 
-def _shown(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
+def shown(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
+    """The item after a change: its fragment for the page's script, or the way back to the page."""
     card = queries.item_card(session, viewer, item_id)
     if not wants_fragment():
         return back_to(card.url)
@@ -211,7 +212,7 @@ def deleted(_session: Session, _viewer: Viewer, item_id: int) -> ResponseReturnV
 def restore(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
     """Undo a deletion."""
     actions.restore_item(session, viewer, item_id)
-    return _shown(session, viewer, item_id)
+    return shown(session, viewer, item_id)
 
 
 @feature.get("/posts/<id:item_id>/history", allow=MEMBER)
@@ -228,7 +229,7 @@ def react(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue
     form = ReactionForm.parse(request.form)
     kind, is_on = form.wanted()
     actions.react(session, viewer, item_id, kind, is_on=is_on)
-    return _shown(session, viewer, item_id)
+    return shown(session, viewer, item_id)
 
 
 @feature.post("/posts/<id:post_id>/bookmark", allow=MEMBER)
@@ -236,14 +237,14 @@ def bookmark(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnVa
     """Save a post for later, or let it go."""
     form = SwitchForm.parse(request.form)
     actions.bookmark(session, viewer, post_id, is_on=form.on == "1")
-    return _shown(session, viewer, post_id)
+    return shown(session, viewer, post_id)
 
 
 @feature.post("/posts/<id:post_id>/pin", allow=MEMBER)
 def pin(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """Keep a post in sight in its group, or let it go."""
     actions.pin(session, viewer, post_id, is_on=SwitchForm.parse(request.form).on == "1")
-    return _shown(session, viewer, post_id)
+    return shown(session, viewer, post_id)
 
 
 @feature.post("/compose/draft", allow=MEMBER)

@@ -15,6 +15,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link_again, relink, write
 from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
 from intranet.posts.finding import Item, find_deleted, find_item, has_files, post_id_of
+from intranet.posts.links.actions import link_up
 from intranet.posts.models import Attachment, Bookmark, Comment, Post, PostMention, PostTopic, Reaction, Revision
 from intranet.posts.policy import PostPermission
 
@@ -49,8 +50,11 @@ def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen
             written_at=item.edited_at or item.created_at,
         )
     )
+    before = item.html
     item.text, item.html, item.edited_at = written.text, written.html, clock.now()
     relink(session, item, written)
+    if isinstance(item, Post):
+        link_up(session, item, before=before)
     _record_edit(session, item)
     return item
 
@@ -141,6 +145,7 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
         return  # brought back; and if it was deleted once more, that deletion has a job of its own
     item.text = item.html = ""
     if not isinstance(item, Comment):
+        item.link_card = item.link_picture = item.linked_id = None
         session.execute(update(Comment).where(Comment.post_id == item_id).values(text="", html=""))
     _forget(session, item, PostMention, PostTopic, Revision, Reaction)
     session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))

@@ -17,6 +17,7 @@ from intranet.posts.actions.linking import link, tell_named, write
 from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
+from intranet.posts.links.actions import link_up
 from intranet.posts.models import Attachment, Comment, Post, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.polls.actions import PollDraft, add_poll
@@ -66,6 +67,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
         add_poll(session, post, draft.poll or PollDraft(options=()))
     link(session, post, written)
     attach(session, viewer, post, draft.files)
+    link_up(session, post)
     record(session, PostPublished(post.id, post.audience_id, post.author_id))
     tell_named(session, post, written.people)
     return post

@@ -11,7 +11,7 @@ function marked(html) {
   return me.username ? html.replaceAll(` data-person="${me.username}"`, ` data-me data-person="${me.username}"`) : html;
 }
 
-function find(root, id) {
+export function find(root, id) {
   return root.querySelector(`#item-${CSS.escape(String(id))}`);
 }
 
@@ -24,6 +24,7 @@ const appliers = {
     gone(root, data.id);
   },
   "comment.added": added,
+  "post.link_changed": linked,
   "poll.voted": voted,
   "reaction.changed": reacted,
   "person.parted": parted,
@@ -41,6 +42,15 @@ function edited(root, data) {
   for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
+}
+
+/* A card is the same for everybody, except for its author, who can take it away, and where it shows a post of ours, which
+   not everybody may read. */
+async function linked(root, data) {
+  const place = find(root, data.id)?.querySelector("[data-link]");
+  if (!place) return;
+  if (data.link && data.author.id !== me.viewer) place.innerHTML = data.link.html;
+  else place.replaceWith(element(await fragment(`/posts/${data.id}`)).querySelector("[data-link]"));
 }
 
 /* The bars move; what the reader has ticked stays as it is. */

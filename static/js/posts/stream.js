@@ -3,7 +3,7 @@
 
 import { element, fragment, post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
-import { applyLive } from "couth/posts/live.js";
+import { applyLive, find } from "couth/posts/live.js";
 import { resume, words } from "couth/posts/outbox.js";
 
 class Stream {
@@ -37,6 +37,7 @@ class Stream {
       bookmark: () => this.bookmark(form, event.submitter),
       delete: () => this.remove(form),
       vote: () => this.vote(form),
+      unlink: () => this.unlink(form),
       editForm: () => this.saveEdit(form, event.submitter),
     };
     const name = Object.keys(work).find((key) => key in form.dataset);
@@ -84,6 +85,17 @@ class Stream {
   async vote(form) {
     const answer = await post(form.getAttribute("action"), new FormData(form));
     form.replaceWith(element(await answer.text()).querySelector("[data-vote]"));
+  }
+
+  async unlink(form) {
+    const id = this.itemOf(form).dataset.item;
+    const address = form.getAttribute("action");
+    const show = async (on) => {
+      const fresh = element(await (await post(address, { on })).text());
+      find(this.root, id)?.querySelector("[data-link]").replaceWith(fresh.querySelector("[data-link]"));
+    };
+    await show("0");
+    toast(form.dataset.words, { label: form.dataset.undo, undo: () => show("1") });
   }
 
   async send(form, fields) {
