@@ -65,6 +65,7 @@ FEATURES = (
     "files",
     "links",
     "posts",
+    "chat",
     "search",
     "expertise",
     "imports",

@@ -17,6 +17,7 @@ from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
 
 MOST_BYTES = 25 * 1024 * 1024
+MOST_FILES = 10  # on one post, comment or message
 _UNKNOWN = "application/octet-stream"
 
 

@@ -21,3 +21,8 @@ def fixed(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A time as programs get it: ISO 8601 in UTC, with ``Z``."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -31,6 +31,11 @@ def new_id(moment: datetime | None = None) -> int:
         return _last
 
 
+def first_id_of(moment: datetime) -> int:
+    """The least id that can be made in the millisecond of a moment: ids from it on are at least as young."""
+    return int(moment.timestamp() * 1000) << _LOW_BITS
+
+
 def moment_of(identifier: int) -> datetime:
     """The millisecond in which an id was made."""
     return datetime.fromtimestamp((identifier >> _LOW_BITS) / 1000, UTC)

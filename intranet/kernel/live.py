@@ -29,7 +29,7 @@ Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 _presenters: dict[type, Presenter] = {}
 _news: set[type | None] = set()
 _for_all: dict[type | None, Callable[[dict[str, Any]], bool]] = {}
-_calls: dict[str, tuple[StrEnum, Call]] = {}
+_calls: dict[str, tuple[StrEnum, Call, bool]] = {}
 
 
 def presents(
@@ -74,9 +74,9 @@ def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEve
     ]
 
 
-def register_call(name: str, allow: StrEnum, handler: Call) -> None:
+def register_call(name: str, allow: StrEnum, handler: Call, *, writes: bool = True) -> None:
     """What ``Feature.on`` stands on."""
-    _calls[name] = (allow, handler)
+    _calls[name] = (allow, handler, writes)
 
 
 def present(session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
@@ -105,8 +105,8 @@ def create(app: Flask, *, async_mode: str) -> SocketIO:
     )
     socketio.on_event("connect", _connect)
     socketio.on_event("watch", _watch)
-    for name, (allow, handler) in _calls.items():
-        socketio.on_event(name, _acknowledged(allow, handler))
+    for name, (allow, handler, writes) in _calls.items():
+        socketio.on_event(name, _acknowledged(allow, handler, writes=writes))
     return socketio
 
 
@@ -154,13 +154,16 @@ def _move(viewer: Viewer, watched: int | None) -> None:
         raise errors.NotFound
 
 
-def _acknowledged(allow: StrEnum, handler: Call) -> Callable[..., dict[str, Any]]:
+def _acknowledged(allow: StrEnum, handler: Call, *, writes: bool) -> Callable[..., dict[str, Any]]:
     def answer(data: object = None) -> dict[str, Any]:
         try:
             viewer = runtime().identify()
             policy.require(allow, viewer)
             if not isinstance(data, dict):
                 raise errors.Invalid({"data": "must be an object"})
+            if not writes:
+                with runtime().database.reading(viewer) as session:
+                    return {"ok": True, **handler(session, viewer, data)}
             return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
         except errors.CouthError as error:
             return {"ok": False, "error": errors_as_json(error)}

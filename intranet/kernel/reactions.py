@@ -1,5 +1,6 @@
 """The few things that one can say without words, to a post, a comment or a chat message."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import lazy_gettext
@@ -22,3 +23,16 @@ REACTION_NAMES = {
     ReactionKind.EYE: lazy_gettext("Same here"),
     ReactionKind.SMILE: lazy_gettext("Made me smile"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionCount:
+    """How many reacted in one way, and whether the viewer did."""
+
+    kind: ReactionKind
+    count: int
+    is_mine: bool
+
+    @property
+    def name(self) -> str:
+        return str(REACTION_NAMES[self.kind])

@@ -96,11 +96,12 @@ class Feature(Blueprint):
 
         return register
 
-    def on(self, name: str, *, allow: StrEnum) -> Callable[[live.Call], live.Call]:
-        """An acknowledged socket call: ``handler(session, viewer, data) -> dict``."""
+    def on(self, name: str, *, allow: StrEnum, writes: bool = True) -> Callable[[live.Call], live.Call]:
+        """An acknowledged socket call: ``handler(session, viewer, data) -> dict``; one that only passes something on
+        says ``writes=False`` and takes no lock."""
 
         def register(handler: live.Call) -> live.Call:
-            live.register_call(name, allow, handler)
+            live.register_call(name, allow, handler, writes=writes)
             return handler
 
         return register

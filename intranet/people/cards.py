@@ -65,6 +65,17 @@ class PersonCard:
     def first_name(self) -> str:
         return self.name.split(" ", 1)[0]
 
+    def as_json(self) -> dict[str, Any]:
+        """Who wrote something, in lists and pushes; ``people.schemas`` tells more."""
+        return {
+            "id": str(self.id),
+            "username": self.username,
+            "name": self.name,
+            "initials": self.initials,
+            "hue": self.hue,
+            "photo_url": self.photo_url,
+        }
+
 
 def initials_of(name: str) -> str:
     """First letters of the first and the last word; of a single word its first letter."""

@@ -11,26 +11,14 @@ from markupsafe import Markup
 from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
-from intranet.kernel.reactions import REACTION_NAMES, ReactionKind
+from intranet.kernel.clock import iso
+from intranet.kernel.reactions import ReactionCount
 from intranet.links.cards import LinkCard
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
 from intranet.topics.queries import TopicCard
-
-
-@dataclass(frozen=True, slots=True)
-class ReactionCount:
-    """How many reacted in one way, and whether the viewer did."""
-
-    kind: ReactionKind
-    count: int
-    is_mine: bool
-
-    @property
-    def name(self) -> str:
-        return str(REACTION_NAMES[self.kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +124,12 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
     """The card without anything of the viewer's own, the same for everybody who may read it."""
     found: dict[str, Any] = {
         "id": str(card.id),
-        "author": _author(card.author),
+        "author": card.author.as_json(),
         "text": card.text,
         "html": card.html,
         "url": card.url,
-        "created_at": _iso(card.created_at),
-        "edited_at": _iso(card.edited_at),
+        "created_at": iso(card.created_at),
+        "edited_at": iso(card.edited_at),
         "reactions": {reaction.kind.value: reaction.count for reaction in card.reactions},
         "files": [file.as_json() for file in card.files],
     }
@@ -168,21 +156,6 @@ def _part(card: PostCard, name: str) -> Any:
 def _audience(card: PostCard) -> dict[str, str]:
     found = {"id": str(card.audience_id)}
     return {**found, "group": card.group.name, "url": card.group.url} if card.group else found
-
-
-def _author(person: PersonCard) -> dict[str, Any]:
-    return {
-        "id": str(person.id),
-        "username": person.username,
-        "name": person.name,
-        "initials": person.initials,
-        "hue": person.hue,
-        "photo_url": person.photo_url,
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def nested(comments: Iterable[CommentCard]) -> list[CommentCard]:

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 from pydantic import AwareDatetime
 
-from intranet.files.actions import Received, receive
+from intranet.files.actions import MOST_FILES, Received, receive
 from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.errors import Invalid
@@ -16,7 +16,6 @@ from intranet.kernel.ids import parse_id
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
-from intranet.posts.actions.publishing import MOST_FILES
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS

@@ -1,6 +1,6 @@
 """Coming into a group and leaving it. A membership, its audience's row and the count change together, here alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask_babel import gettext as _
 from sqlalchemy import update
@@ -26,6 +26,16 @@ from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.text import clean_text
 from intranet.kernel.viewer import Viewer
 
+Leaving = Callable[[Session, int, int, int | None], None]
+_leaving: list[Leaving] = []
+
+
+def on_leaving(react: Leaving) -> None:
+    """Have ``react(session, group_id, person_id, actor_id)`` run in the same transaction, before somebody is out: what
+    must end with a membership and not a moment later."""
+    if react not in _leaving:
+        _leaving.append(react)
+
 
 def known_to(group: Group, role: GroupRole) -> int:
     """The audience that may know of a membership."""
@@ -50,6 +60,8 @@ def take_in(
 
 def _take_out(session: Session, group: Group, membership: GroupMember, *, actor_id: int | None) -> None:
     person_id = membership.person_id
+    for react in _leaving:
+        react(session, group.id, person_id, actor_id)
     session.delete(membership)
     audience.leave(session, group.id, (person_id,))
     _count(session, group, -1)

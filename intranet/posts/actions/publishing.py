@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.files.actions import hand_over
+from intranet.files.actions import MOST_FILES, hand_over
 from intranet.groups.queries import group_cards
 from intranet.kernel import audience, clock
 from intranet.kernel.errors import Invalid, NotFound, Refused
@@ -21,8 +21,6 @@ from intranet.posts.links.actions import link_up
 from intranet.posts.models import Attachment, Comment, Post, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.polls.actions import PollDraft, add_poll
-
-MOST_FILES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,9 @@ from intranet.groups.models import Group, GroupMember, GroupRole
 from intranet.groups.queries import GroupCard
 from intranet.groups.queries import card_of as group_card
 from intranet.kernel import apart
-from intranet.kernel.reactions import ReactionKind
+from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.together import Rows, together
 from intranet.people.cards import PersonCard, person_cards
-from intranet.posts.cards import ReactionCount
 from intranet.posts.models import Attachment, Bookmark, Comment, PostMention, PostTopic, Reaction
 from intranet.posts.parts.registry import Around, Asked, parts
 from intranet.topics.models import Topic

@@ -1,0 +1,18 @@
+"""Chat: conversations of two or a few, rooms, and what is said in them."""
+
+from flask import Flask
+
+from intranet.chat import api, live, message_api
+from intranet.chat.actions.belonging import leave_rooms_of_group
+from intranet.chat.routes import feature
+from intranet.groups.actions import on_leaving
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    on_leaving(leave_rooms_of_group)
+    live.set_up()
+    feature.mount(app)
+
+
+__all__ = ["api", "message_api", "register"]

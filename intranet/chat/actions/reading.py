@@ -1,0 +1,65 @@
+"""The read pointer: one for each person and conversation, and one for each thread that somebody follows."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intranet.chat.finding import own_place
+from intranet.chat.models import ChatMember, Message, ThreadFollow
+from intranet.kernel.errors import NotFound
+from intranet.kernel.viewer import Viewer
+
+
+def mark_read(session: Session, viewer: Viewer, message_id: int) -> ChatMember:
+    """Everything up to a message is read; the pointer never goes back by this.
+
+    Raises:
+        NotFound: it is not there, or the viewer is not in its conversation.
+    """
+    message = _said(session, message_id)
+    _conversation, membership = own_place(session, viewer, message.conversation_id)
+    membership.read_position = max(membership.read_position, message.position)
+    return membership
+
+
+def mark_unread(session: Session, viewer: Viewer, message_id: int) -> ChatMember:
+    """A message and what follows it is new again.
+
+    Raises:
+        NotFound: it is not there, or the viewer is not in its conversation.
+    """
+    message = _said(session, message_id)
+    _conversation, membership = own_place(session, viewer, message.conversation_id)
+    membership.read_position = min(membership.read_position, message.position - 1)
+    return membership
+
+
+def mark_thread_read(session: Session, viewer: Viewer, message_id: int) -> None:
+    """A thread is read up to one of its replies, if the viewer follows it.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+    """
+    message = _said(session, message_id)
+    row = session.get(ThreadFollow, (message.root_id or message.id, viewer.member_id))
+    if row is not None:
+        row.read_position = max(row.read_position, message.position)
+
+
+def mute(session: Session, viewer: Viewer, conversation_id: int, until: datetime | None) -> ChatMember:
+    """No badge and no notice from a conversation until a time; None ends that.
+
+    Raises:
+        NotFound: the viewer is not in it.
+    """
+    _conversation, membership = own_place(session, viewer, conversation_id)
+    membership.muted_until = until
+    return membership
+
+
+def _said(session: Session, message_id: int) -> Message:
+    """A message, deleted or not: its place in the order stays."""
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound
+    return message

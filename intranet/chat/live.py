@@ -1,0 +1,137 @@
+"""Chat over sockets. In: sending, reading, typing. Out: what happened, the same for everybody who may read it.
+
+Read pointers and typing are lossy, never outbox rows: a client that missed one asks for the counts when it is back.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intranet.chat import actions, events, queries
+from intranet.chat.finding import own_place
+from intranet.chat.forms import MessageBody, id_in
+from intranet.chat.models import ChatChoices, ChatMember, ConversationKind
+from intranet.chat.routes import feature
+from intranet.kernel import live
+from intranet.kernel.errors import NotFound
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.rooms import audience_room, person_room
+from intranet.kernel.viewer import Viewer, system
+from intranet.people.cards import person_cards
+
+SHOWS_READERS = 12
+"""Receipts are for conversations of so many people at most, and for those who show theirs."""
+
+_NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
+
+
+@feature.on("chat:send", allow=MEMBER)
+def send(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, Any]:
+    """Say something; acknowledged when it is stored for good."""
+    draft = MessageBody.parse(data).draft
+    message = actions.send_message(session, viewer, id_in(data, "conversation"), draft)
+    session.flush()
+    return {"message": queries.message_card(session, viewer, message.id).as_json()}
+
+
+@feature.on("chat:read", allow=MEMBER)
+def read(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, Any]:
+    """Everything up to ``message_id`` is read; with ``thread`` only its thread is."""
+    if data.get("thread") is True:
+        actions.mark_thread_read(session, viewer, id_in(data, "message_id"))
+        session.flush()
+        return {"threads": queries.thread_unread_count(session, viewer)}
+    membership = actions.mark_read(session, viewer, id_in(data, "message_id"))
+    return tell_read(session, viewer, membership)
+
+
+@feature.on("chat:typing", allow=MEMBER, writes=False)
+def typing(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, Any]:
+    """Somebody is writing; the page says so once in a few seconds, and nothing is stored."""
+    conversation, _membership = own_place(session, viewer, id_in(data, "conversation"))
+    choices = session.get(ChatChoices, viewer.member_id)
+    if conversation.archived_at is not None or (choices is not None and not choices.shows_typing):
+        return {}
+    name = person_cards(session, [viewer.member_id])[viewer.member_id].name
+    root = str(id_in(data, "root")) if data.get("root") else None
+    said = {"conversation": str(conversation.id), "root": root, "person_id": str(viewer.id), "name": name}
+    live.push_lossy("typing", said, room=audience_room(conversation.id))
+    return {}
+
+
+def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> dict[str, Any]:
+    """Tell the viewer's other pages where the pointer stands, and in small conversations the others."""
+    session.flush()
+    conversation, _membership = own_place(session, viewer, membership.conversation_id)
+    new = queries.unread_of(session, viewer, [conversation.id]).get(conversation.id, queries.Unread(0, 0))
+    pointer = {
+        "conversation": str(conversation.id),
+        "person_id": str(viewer.id),
+        "position": membership.read_position,
+    }
+    mine = {**pointer, "unread": new.count, "mentions": new.mentions}
+    live.push_lossy("read", mine, room=person_room(viewer.member_id))
+    choices = session.get(ChatChoices, viewer.member_id)
+    shows = choices is None or choices.shows_reading
+    if shows and conversation.kind is not ConversationKind.ROOM and conversation.member_count <= SHOWS_READERS:
+        live.push_lossy("receipt", pointer, room=audience_room(conversation.id))
+    return mine
+
+
+_Said = events.MessageSent | events.MessageEdited | events.MessagePinned
+_Changed = events.ConversationStarted | events.ConversationChanged
+_Moved = events.ConversationJoined | events.ConversationLeft
+
+
+def message(session: Session, event: _Said) -> dict[str, Any] | None:
+    try:
+        return queries.message_card(session, _NEUTRAL, event.message_id).as_json()
+    except NotFound:
+        return None
+
+
+def deleted(session: Session, event: events.MessageDeleted) -> dict[str, Any] | None:
+    found = message(session, events.MessageEdited(event.message_id, event.audience_id, event.author_id))
+    # Brought back since: its own event follows.
+    return {**found, "text": "", "html": "", "files": [], "deleted": True} if found else None
+
+
+def reacted(session: Session, event: events.MessageReacted) -> dict[str, Any]:
+    counts = queries.reaction_counts(session, event.message_id)
+    return {
+        "id": str(event.message_id),
+        "conversation": str(event.audience_id),
+        "person_id": str(event.person_id),
+        "reactions": counts,
+    }
+
+
+def conversation(session: Session, event: _Changed) -> dict[str, Any] | None:
+    card = queries.conversation_cards(session, _NEUTRAL, [event.conversation_id], with_place=False)
+    found = card.get(event.conversation_id)
+    return found.as_json() if found else None
+
+
+def moved(session: Session, event: _Moved) -> dict[str, Any] | None:
+    cards = queries.conversation_cards(session, _NEUTRAL, [event.conversation_id], with_place=False)
+    person = person_cards(session, [event.person_id]).get(event.person_id)
+    found = cards.get(event.conversation_id)
+    return {**found.as_json(), "person": person.as_json()} if found and person else None
+
+
+def gone(_session: Session, event: events.ConversationGone) -> dict[str, Any]:
+    return {"id": str(event.conversation_id)}
+
+
+def set_up() -> None:
+    """Have conversations pushed; called once at start."""
+    live.presents(events.MessageSent, message)
+    live.presents(events.MessageEdited, message)
+    live.presents(events.MessagePinned, message)
+    live.presents(events.MessageDeleted, deleted)
+    live.presents(events.MessageReacted, reacted)
+    live.presents(events.ConversationStarted, conversation)
+    live.presents(events.ConversationChanged, conversation)
+    live.presents(events.ConversationJoined, moved)
+    live.presents(events.ConversationLeft, moved)
+    live.presents(events.ConversationGone, gone)

@@ -1,0 +1,284 @@
+"""Messages: a stretch of a conversation either way, a thread, and what is pinned or saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from intranet.chat.cards import Forwarded, MessageCard, Replies
+from intranet.chat.finding import membership_of
+from intranet.chat.models import (
+    ChatMember,
+    Message,
+    MessageBookmark,
+    MessageFile,
+    MessageMention,
+    MessageReaction,
+)
+from intranet.chat.policy import ChatPermission
+from intranet.files.models import StoredFile
+from intranet.files.queries import FileCard, card_of
+from intranet.kernel.errors import NotFound
+from intranet.kernel.page import Page
+from intranet.kernel.policy import allows
+from intranet.kernel.reactions import ReactionCount, ReactionKind
+from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard, person_cards
+
+PAGE = 50
+_MOST_REPLIES = 500
+_FACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a conversation, oldest first. ``older`` and ``newer`` are the positions to go on from, None at an end."""
+
+    items: list[MessageCard]
+    older: int | None = None
+    newer: int | None = None
+
+
+def stretch(
+    session: Session,
+    viewer: Viewer,
+    conversation_id: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    everything: bool = False,
+    limit: int = PAGE,
+) -> Stretch:
+    """Messages before a position, after one, around one, or the newest; ``everything`` includes replies in threads.
+
+    What is deleted keeps its place, so that nothing moves.
+    """
+    found = select(Message).where(Message.conversation_id == conversation_id)
+    if not everything:
+        found = found.where(Message.is_shown)
+    if after is not None:
+        rows, has_newer = _after(session, found, after, limit)
+        return _stretch(session, viewer, rows, has_older=after > 0, has_newer=has_newer)
+    if around is not None:
+        earlier, has_older = _before(session, found, around, limit // 2)
+        later, has_newer = _after(session, found, around - 1, limit)
+        return _stretch(session, viewer, [*earlier, *later], has_older=has_older, has_newer=has_newer)
+    rows, has_older = _before(session, found, before, limit)
+    return _stretch(session, viewer, rows, has_older=has_older, has_newer=before is not None)
+
+
+def _before(session: Session, found: "Select[Message]", position: int | None, limit: int) -> tuple[list[Message], bool]:
+    if position is not None:
+        found = found.where(Message.position < position)
+    rows = list(session.scalars(found.order_by(Message.position.desc()).limit(limit + 1)))
+    return rows[:limit][::-1], len(rows) > limit
+
+
+def _after(session: Session, found: "Select[Message]", position: int, limit: int) -> tuple[list[Message], bool]:
+    rows = list(session.scalars(found.where(Message.position > position).order_by(Message.position).limit(limit + 1)))
+    return rows[:limit], len(rows) > limit
+
+
+def _stretch(session: Session, viewer: Viewer, rows: list[Message], *, has_older: bool, has_newer: bool) -> Stretch:
+    return Stretch(
+        message_cards(session, viewer, rows),
+        older=rows[0].position if rows and has_older else None,
+        newer=rows[-1].position if rows and has_newer else None,
+    )
+
+
+def message_card(session: Session, viewer: Viewer, message_id: int) -> MessageCard:
+    """One message; a deleted one shows only that it was there.
+
+    Raises:
+        NotFound: there is no such message for this viewer.
+    """
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound
+    return message_cards(session, viewer, [message])[0]
+
+
+def thread_cards(session: Session, viewer: Viewer, root_id: int) -> list[MessageCard]:
+    """The replies of a thread, oldest first; of a very long one the latest."""
+    replies = select(Message).where(Message.root_id == root_id).order_by(Message.position.desc())
+    return message_cards(session, viewer, list(session.scalars(replies.limit(_MOST_REPLIES)))[::-1])
+
+
+def pinned(session: Session, viewer: Viewer, conversation_id: int) -> list[MessageCard]:
+    """What is kept in sight in a conversation, the newest pin first."""
+    kept = select(Message).where(Message.conversation_id == conversation_id, Message.pinned_at.is_not(None))
+    return message_cards(session, viewer, list(session.scalars(kept.order_by(Message.pinned_at.desc()).limit(PAGE))))
+
+
+def bookmarked_page(session: Session, viewer: Viewer, *, before: int | None = None) -> Page[MessageCard]:
+    """Messages that the viewer saved and may still read, the last saved first."""
+    saved = (
+        select(MessageBookmark.id, Message)
+        .join(Message, Message.id == MessageBookmark.message_id)
+        .where(MessageBookmark.person_id == viewer.member_id, Message.deleted_at.is_(None))
+    )
+    if before is not None:
+        saved = saved.where(MessageBookmark.id < before)
+    rows = session.execute(saved.order_by(MessageBookmark.id.desc()).limit(PAGE + 1)).all()
+    older = str(rows[PAGE - 1][0]) if len(rows) > PAGE else None
+    return Page(message_cards(session, viewer, [message for _id, message in rows[:PAGE]]), older=older)
+
+
+def message_cards(session: Session, viewer: Viewer, rows: Sequence[Message]) -> list[MessageCard]:
+    """Cards in the order of the rows. A fixed number of statements, however many."""
+    if not rows:
+        return []
+    around = _look_around(session, viewer, rows)
+    return [_card(viewer, row, around) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What cards need beside the rows themselves, by message, person or conversation."""
+
+    people: dict[int, PersonCard]
+    reactions: dict[int, tuple[ReactionCount, ...]]
+    files: dict[int, tuple[FileCard, ...]]
+    mentions: dict[int, tuple[int, ...]]
+    replies: dict[int, Replies]
+    forwarded: dict[int, Forwarded]
+    saved: set[int]
+    places: dict[int, ChatMember | None]
+
+
+def _look_around(session: Session, viewer: Viewer, rows: Sequence[Message]) -> _Around:
+    ids = [row.id for row in rows if row.deleted_at is None]
+    return _Around(
+        people=person_cards(session, (row.author_id for row in rows)),
+        reactions=_reactions(session, viewer, ids),
+        files=_files(session, ids),
+        mentions=_mentions(session, ids),
+        replies=_replies(session, [row.id for row in rows if row.root_id is None]),
+        forwarded=_forwarded(session, [row.forwarded_id for row in rows if row.forwarded_id]),
+        saved=_saved(session, viewer, ids),
+        places={key: membership_of(session, key, viewer.id) for key in {row.conversation_id for row in rows}},
+    )
+
+
+def _card(viewer: Viewer, row: Message, around: _Around) -> MessageCard:
+    is_deleted, place = row.deleted_at is not None, around.places[row.conversation_id]
+    mentions = around.mentions.get(row.id, ())
+    return MessageCard(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        position=row.position,
+        author=around.people[row.author_id],
+        nonce=row.nonce,
+        text="" if is_deleted else row.text,
+        html="" if is_deleted else row.html,
+        created_at=row.created_at,
+        edited_at=row.edited_at,
+        is_deleted=is_deleted,
+        root_id=row.root_id,
+        is_shown=row.is_shown,
+        calls=None if is_deleted else row.calls,
+        is_pinned=row.pinned_at is not None,
+        mentions=() if row.calls == "room" else mentions,
+        reactions=around.reactions.get(row.id, ()),
+        files=around.files.get(row.id, ()),
+        replies=around.replies.get(row.id),
+        forwarded=around.forwarded.get(row.forwarded_id or 0) if not is_deleted else None,
+        is_bookmarked=row.id in around.saved,
+        names_me=viewer.id in mentions,
+        can_edit=not is_deleted and allows(ChatPermission.EDIT, viewer, row, place),
+        can_delete=not is_deleted and allows(ChatPermission.DELETE, viewer, row, place),
+        can_restore=is_deleted and not row.is_erased and allows(ChatPermission.RESTORE, viewer, row, place),
+    )
+
+
+def _reactions(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[ReactionCount, ...]]:
+    if not ids:
+        return {}
+    # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
+    mine = func.max(case((MessageReaction.person_id == (viewer.id or 0), 1), else_=0))
+    counted = (
+        select(MessageReaction.message_id, MessageReaction.kind, func.count(), mine)
+        .where(MessageReaction.message_id.in_(ids))
+        .group_by(MessageReaction.message_id, MessageReaction.kind)
+    )
+    order = list(ReactionKind)
+    found: dict[int, list[ReactionCount]] = {}
+    for message_id, kind, count, is_mine in session.execute(counted):
+        found.setdefault(message_id, []).append(ReactionCount(kind, count, bool(is_mine)))
+    return {key: tuple(sorted(counts, key=lambda one: order.index(one.kind))) for key, counts in found.items()}
+
+
+def _files(session: Session, ids: Sequence[int]) -> dict[int, tuple[FileCard, ...]]:
+    if not ids:
+        return {}
+    hanging = (
+        select(MessageFile.message_id, StoredFile)
+        .join(StoredFile, StoredFile.id == MessageFile.file_id)
+        .where(MessageFile.message_id.in_(ids))
+        .order_by(MessageFile.message_id, MessageFile.place)
+    )
+    found: dict[int, tuple[FileCard, ...]] = {}
+    for message_id, stored in session.execute(hanging):
+        found[message_id] = (*found.get(message_id, ()), card_of(stored))
+    return found
+
+
+def _mentions(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    if not ids:
+        return {}
+    named = select(MessageMention.message_id, MessageMention.person_id).where(MessageMention.message_id.in_(ids))
+    found: dict[int, tuple[int, ...]] = {}
+    for message_id, person_id in session.execute(named.order_by(MessageMention.person_id)):
+        found[message_id] = (*found.get(message_id, ()), person_id)
+    return found
+
+
+def _replies(session: Session, ids: Sequence[int]) -> dict[int, Replies]:
+    if not ids:
+        return {}
+    here = (Message.root_id.in_(ids), Message.deleted_at.is_(None))
+    counted = select(Message.root_id, func.count(), func.max(Message.created_at)).where(*here)
+    rows = session.execute(counted.group_by(Message.root_id)).all()
+    if not rows:
+        return {}
+    spoke: dict[int, dict[int, None]] = {}
+    authors = select(Message.root_id, Message.author_id).where(*here).group_by(Message.root_id, Message.author_id)
+    for root_id, author_id in session.execute(authors.order_by(func.max(Message.id).desc())):
+        spoke.setdefault(root_id or 0, {})[author_id] = None
+    few = {root_id: list(people)[:_FACES] for root_id, people in spoke.items()}
+    cards = person_cards(session, {one for people in few.values() for one in people})
+    return {
+        root_id: Replies(count, last, tuple(cards[one] for one in few[root_id]))
+        for root_id, count, last in rows
+        if root_id is not None
+    }
+
+
+def _forwarded(session: Session, ids: Sequence[int]) -> dict[int, Forwarded]:
+    """The session's filter decides: who may not read the source sees that something was passed on, and no more."""
+    if not ids:
+        return {}
+    rows = session.scalars(select(Message).where(Message.id.in_(ids), Message.deleted_at.is_(None))).all()
+    people = person_cards(session, (row.author_id for row in rows))
+    found = {one: Forwarded(one) for one in ids}
+    for row in rows:
+        found[row.id] = Forwarded(row.id, people[row.author_id], row.html, row.conversation_id, row.created_at)
+    return found
+
+
+def _saved(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
+    if viewer.id is None or not ids:
+        return set()
+    mine = select(MessageBookmark.message_id).where(
+        MessageBookmark.person_id == viewer.id, MessageBookmark.message_id.in_(ids)
+    )
+    return set(session.scalars(mine))
+
+
+def reaction_counts(session: Session, message_id: int) -> dict[str, int]:
+    """How many reacted in each way."""
+    counted = select(MessageReaction.kind, func.count()).where(MessageReaction.message_id == message_id)
+    return {row[0].value: row[1] for row in session.execute(counted.group_by(MessageReaction.kind))}
