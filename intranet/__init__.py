@@ -70,6 +70,7 @@ FEATURES = (
     "expertise",
     "imports",
     "feed",
+    "questions",
     "notifications",
     "governance",
     "operations",

@@ -81,6 +81,8 @@ class Slot(StrEnum):
     GROUP_RAIL = "group.rail"
     SETTINGS_PARTS = "settings.parts"
     POST_ACTIONS = "post.actions"
+    ANSWER_ACTIONS = "answer.actions"
+    COMPOSER_PARTS = "composer.parts"
 
 
 _fillings: dict[Slot, list[Callable[..., str]]] = {}

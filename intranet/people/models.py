@@ -56,6 +56,7 @@ class FollowKind(StrEnum):
 
     PERSON = "person"
     TOPIC = "topic"
+    QUESTION = "question"
 
 
 class Follow(Base):

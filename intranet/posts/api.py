@@ -28,7 +28,13 @@ def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseRetu
         place = parse_id(body.audience.group) if isinstance(body.audience, GroupRef) else EVERYONE
         quoted = parse_id(body.quote) if body.quote else None
         draft = actions.PostDraft(
-            text=body.text, kind=body.kind, audience_id=place, files=files, quoted_id=quoted, poll=body.poll
+            text=body.text,
+            title=body.title,
+            kind=body.kind,
+            audience_id=place,
+            files=files,
+            quoted_id=quoted,
+            poll=body.poll,
         )
         item_id = actions.publish_post(session, viewer, draft).id
     response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)

@@ -12,13 +12,16 @@ from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.clock import iso
-from intranet.kernel.reactions import ReactionCount
+from intranet.kernel.reactions import REACTION_NAMES, ReactionCount, ReactionKind
 from intranet.links.cards import LinkCard
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
 from intranet.topics.queries import TopicCard
+
+VOTE = ReactionKind.AGREE
+"""The reaction that ranks the answers to a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,22 @@ class ItemCard:
     files: tuple[FileCard, ...] = ()
     can_edit: bool = False
     can_delete: bool = False
+    title: str = ""
+
+    @property
+    def leading(self) -> ReactionKind | None:
+        """The reaction that has a button of its own here, whether anybody used it or not."""
+        return None
+
+    @property
+    def leading_words(self) -> str:
+        """What that button says."""
+        return ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether anybody used it."""
+        return any(one.kind is self.leading for one in self.reactions)
 
     @property
     def version(self) -> str:
@@ -74,10 +93,25 @@ class PostCard(ItemCard):
     link: LinkCard | None = None
     link_is_removed: bool = False
     linked: "PostCard | None" = None
+    answer_count: int = 0
+    accepted_id: int | None = None
 
     @property
     def url(self) -> str:
-        return f"/posts/{self.id}"
+        return f"/questions/{self.id}" if self.is_question else f"/posts/{self.id}"
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind is PostKind.QUESTION
+
+    @property
+    def leading(self) -> ReactionKind | None:
+        """Of a question: having it too."""
+        return ReactionKind.EYE if self.is_question else None
+
+    @property
+    def leading_words(self) -> str:
+        return str(REACTION_NAMES[ReactionKind.EYE])
 
     @property
     def poll(self) -> PollCard | None:
@@ -105,11 +139,23 @@ class CommentCard(ItemCard):
     parent_id: int | None
     is_deleted: bool = False
     is_muted: bool = False
+    is_answer: bool = False
+    accepted_at: datetime | None = None
+    accepted_by: PersonCard | None = None
     replies: list["CommentCard"] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"/posts/{self.post_id}#item-{self.id}"
+        return f"/{'questions' if self.is_answer else 'posts'}/{self.post_id}#item-{self.id}"
+
+    @property
+    def leading(self) -> ReactionKind | None:
+        """Of an answer: the one that ranks the answers to a question."""
+        return VOTE if self.is_answer else None
+
+    @property
+    def leading_words(self) -> str:
+        return str(_("Helpful"))
 
 
 def marked(html: str, username: str) -> Markup:
@@ -141,6 +187,9 @@ def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
         "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
+        "title": card.title,
+        "answer_count": card.answer_count,
+        "accepted_answer": str(card.accepted_id) if card.accepted_id else None,
         **{part.name: _part(card, part.name) for part in parts()},
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,

@@ -16,7 +16,7 @@ from intranet.kernel.text import MENTION, clean_text, slugify
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.sharing import fits
 from intranet.posts.cards import PostCard
-from intranet.posts.models import LONGEST_TEXT, PostKind
+from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.queries import audience_size, draft_at, post_card
 
@@ -48,7 +48,9 @@ class Composer:
     chosen: Choice
     key: str
     quoted: PostCard | None = None
+    title: str = ""
     longest: int = LONGEST_TEXT
+    longest_title: int = LONGEST_TITLE
     drafted_at: datetime | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -59,6 +61,7 @@ def composer(
     *,
     place: str = "home",
     text: str = "",
+    title: str = "",
     kind: PostKind = PostKind.UPDATE,
     key: str = "",
     to: str = "everyone",
@@ -66,20 +69,40 @@ def composer(
     errors: Mapping[str, str] | None = None,
 ) -> Composer:
     """A composer with the given text, or else with the draft that waits at ``place``; ``to`` is chosen if it can be."""
-    draft = None if text or errors or quote else draft_at(session, viewer, place)
+    draft = None if text or title or errors or quote else draft_at(session, viewer, place)
     quoted = post_card(session, viewer, parse_id(quote)) if quote else None
     choices = _choices(session, viewer, quoted)
     return Composer(
         place=place,
         text=draft.text if draft else text,
+        title=draft.title if draft else title,
         kinds=tuple(kind for kind in PostKind if allows(PostPermission.PUBLISH, viewer, kind)),
-        kind=kind,
+        kind=PostKind.QUESTION if draft and draft.title else kind,
         choices=choices,
         chosen=next((choice for choice in choices if choice.value == to), choices[0]),
         quoted=quoted,
         key=key or secrets.token_urlsafe(16),
         drafted_at=draft.updated_at if draft else None,
         errors=errors or {},
+    )
+
+
+def composer_again(
+    session: Session, viewer: Viewer, given: Mapping[str, str], *, errors: Mapping[str, str] | None = None
+) -> Composer:
+    """A composer with what a form or an address says, each thing under the name of its field."""
+    kind = given.get("kind", "")
+    return composer(
+        session,
+        viewer,
+        place=given.get("place") or "home",
+        text=given.get("text", ""),
+        title=given.get("title", ""),
+        kind=PostKind(kind) if kind in set(PostKind) else PostKind.UPDATE,
+        key=given.get("idempotency_key", ""),
+        to=given.get("audience", ""),
+        quote=given.get("quote", ""),
+        errors=errors,
     )
 
 

@@ -53,7 +53,7 @@ def find_deleted(session: Session, item_id: int) -> Item:
         NotFound: it is not there, its post is gone too, or its words are erased already.
     """
     item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
-    if item is None or item.deleted_at is None or not (item.text or has_files(session, item_id)):
+    if item is None or item.deleted_at is None or not (item.text or title_of(item) or has_files(session, item_id)):
         raise NotFound
     if isinstance(item, Comment):
         find_post(session, item.post_id)
@@ -63,6 +63,11 @@ def find_deleted(session: Session, item_id: int) -> Item:
 def has_files(session: Session, item_id: int) -> bool:
     """Whether something hangs on a post or comment, which then needs no words."""
     return session.scalar(select(Attachment.file_id).where(Attachment.item_id == item_id).limit(1)) is not None
+
+
+def title_of(item: Item) -> str:
+    """What a question asks in one line; nothing else has a title."""
+    return "" if isinstance(item, Comment) else item.title
 
 
 def post_id_of(item: Item) -> int:

@@ -15,16 +15,21 @@ from intranet.kernel.forms import Form
 from intranet.kernel.ids import parse_id
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
+from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
+
+_MOST_TOPICS = 10
 
 
 class PostForm(Form):
     """The composer. ``text`` is measured by the action, which says by how much it is too long."""
 
     text: str = ""
+    title: str = ""
+    topics: list[str] = []
     kind: PostKind = PostKind.UPDATE
     audience: str = "everyone"
     place: str = ""
@@ -56,6 +61,14 @@ class PostForm(Form):
         )
 
     @property
+    def whole_text(self) -> str:
+        """The text with the topics that were picked beside it, as the hashtags that they are."""
+        named = set(self.text.casefold().split())
+        picked = [f"#{slug}" for name in self.topics[:_MOST_TOPICS] if (slug := slugify(name))]
+        fresh = [tag for tag in dict.fromkeys(picked) if tag not in named]
+        return "\n\n".join(part for part in (self.text.rstrip(), " ".join(fresh)) if part) if fresh else self.text
+
+    @property
     def audience_id(self) -> int:
         return EVERYONE if self.audience == "everyone" else parse_id(self.audience)
 
@@ -72,6 +85,7 @@ class EditForm(Form):
     """``version`` is when the text that the editor began with was written."""
 
     text: str = ""
+    title: str | None = None
     version: str = ""
 
 
@@ -111,7 +125,8 @@ class GroupRef(Form):
 class PostBody(Form):
     """``POST /api/v1/posts``."""
 
-    text: str
+    text: str = ""
+    title: str = ""
     kind: PostKind = PostKind.UPDATE
     audience: Literal["everyone"] | GroupRef = "everyone"
     reply_to: str | None = None

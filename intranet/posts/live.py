@@ -9,7 +9,7 @@ from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
-from intranet.posts.models import PostKind
+from intranet.posts.models import Post, PostKind
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
@@ -19,6 +19,12 @@ def _item(session: Session, item_id: int) -> dict[str, Any] | None:
         return as_json(queries.item_card(session, _NEUTRAL, item_id))
     except NotFound:
         return None  # deleted since; its own event follows
+
+
+def _below(session: Session, post_id: int) -> dict[str, Any]:
+    said, post = queries.said_below(session, post_id), session.get(Post, post_id)
+    accepted = str(post.accepted_id) if post and post.accepted_id else None
+    return {"comment_count": said.comments, "answer_count": said.answers, "accepted_answer": accepted}
 
 
 _Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged
@@ -35,7 +41,7 @@ def voted(session: Session, event: events.PollVoted) -> dict[str, Any] | None:
 
 def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> dict[str, Any] | None:
     found = _item(session, event.comment_id)
-    return found and {**found, "comment_count": queries.comment_count(session, event.post_id)}
+    return found and {**found, **_below(session, event.post_id)}
 
 
 def post_gone(_session: Session, event: events.PostDeleted) -> dict[str, Any]:
@@ -43,8 +49,7 @@ def post_gone(_session: Session, event: events.PostDeleted) -> dict[str, Any]:
 
 
 def comment_gone(session: Session, event: events.CommentDeleted) -> dict[str, Any]:
-    count = queries.comment_count(session, event.post_id)
-    return {"id": str(event.comment_id), "post_id": str(event.post_id), "comment_count": count}
+    return {"id": str(event.comment_id), "post_id": str(event.post_id), **_below(session, event.post_id)}
 
 
 def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.tables import Base, Identified, one_of
 
 LONGEST_TEXT = 20_000
+LONGEST_TITLE = 200
 
 
 class PostKind(StrEnum):
@@ -26,6 +27,7 @@ class PostKind(StrEnum):
     UPDATE = "update"
     ANNOUNCEMENT = "announcement"
     POLL = "poll"
+    QUESTION = "question"
 
 
 class Post(Identified, Guarded, Authored, Base):
@@ -34,6 +36,8 @@ class Post(Identified, Guarded, Authored, Base):
     ``quoted_id`` is the post that it passes on, which every reader sees only if they may; ``pinned_at`` keeps it in
     sight in its group, ``frozen_at`` closes it to replies. ``link_card`` is what the first page that it links to says
     of itself, once that is known, and empty where the author took it away; ``linked_id`` is a post that it links to.
+
+    A question has a ``title``, and a comment right below it is an answer; ``accepted_id`` is the one that solved it.
 
     ``source`` and ``external_id`` say where an import knows it from. A deleted post keeps its row and loses its words.
     """
@@ -60,6 +64,8 @@ class Post(Identified, Guarded, Authored, Base):
     link_card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     link_picture: Mapped[str | None] = mapped_column(String(64))
     linked_id: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="", server_default="")
+    accepted_id: Mapped[int | None]
 
     @classmethod
     def not_by(cls, people: People) -> ColumnElement[bool]:
@@ -74,7 +80,11 @@ Index("ix_posts_link_picture", Post.link_picture, sqlite_where=_has_picture, pos
 
 
 class Comment(Identified, Guarded, Authored, Base):
-    """A reply to a post; ``parent_id`` is the comment it answers, which itself answers none."""
+    """A reply to a post; ``parent_id`` is the comment it answers, which itself answers none.
+
+    ``accepted_at`` says since when it is what solved a question. It stays while the comment is deleted, so that undoing
+    that solves the question again.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -93,6 +103,8 @@ class Comment(Identified, Guarded, Authored, Base):
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(120))
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None]
 
 
 class Revision(Identified, Guarded, Base):
@@ -103,6 +115,7 @@ class Revision(Identified, Guarded, Base):
 
     item_id: Mapped[int]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="", server_default="")
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
@@ -175,5 +188,6 @@ class SavedDraft(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str] = mapped_column(Text, default="", server_default="")
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)

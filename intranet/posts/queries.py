@@ -15,9 +15,16 @@ from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
-from intranet.posts.finding import Item, find_item, find_post
-from intranet.posts.models import Comment, Post, Reaction, Revision, SavedDraft
-from intranet.posts.parts.hanging import Hanging, hanging_on_comments, hanging_on_posts, replies_select
+from intranet.posts.finding import Item, find_item, find_post, title_of
+from intranet.posts.models import Comment, Post, PostKind, Reaction, Revision, SavedDraft
+from intranet.posts.parts.hanging import (
+    NOTHING_SAID,
+    Hanging,
+    Said,
+    hanging_on_comments,
+    hanging_on_posts,
+    replies_select,
+)
 from intranet.posts.parts.registry import Asked
 from intranet.posts.policy import PostPermission
 
@@ -73,7 +80,10 @@ def _post_card(viewer: Viewer, post: Post, around: Hanging, quoted: dict[int, Po
         link_is_removed=post.link_card == {},
         linked=quoted.get(post.linked_id or 0) if post.linked_id != post.quoted_id else None,
         topics=around.topics.get(post.id, ()),
-        comment_count=around.replies.get(post.id, 0),
+        comment_count=around.replies.get(post.id, NOTHING_SAID).comments,
+        answer_count=around.replies.get(post.id, NOTHING_SAID).answers,
+        title=post.title,
+        accepted_id=post.accepted_id,
         is_bookmarked=post.id in around.saved,
         names_me=post.id in around.named,
         parts=around.parts.get(post.id, {}),
@@ -105,7 +115,7 @@ def comment_page(session: Session, viewer: Viewer, post_id: int, *, before: int 
     rows = list(session.scalars(found.order_by(Comment.id.desc()).limit(COMMENTS + 1)))
     shown = rows[:COMMENTS][::-1]
     older = str(shown[0].id) if len(rows) > COMMENTS else None
-    return Page(nested(_comment_cards(session, viewer, shown)), older=older)
+    return Page(nested(comment_cards(session, viewer, shown)), older=older)
 
 
 def comment_card(session: Session, viewer: Viewer, comment_id: int) -> CommentCard:
@@ -117,7 +127,7 @@ def comment_card(session: Session, viewer: Viewer, comment_id: int) -> CommentCa
     item = find_item(session, comment_id)
     if not isinstance(item, Comment):
         raise NotFound
-    return _comment_cards(session, viewer, [item])[0]
+    return comment_cards(session, viewer, [item])[0]
 
 
 def item_card(session: Session, viewer: Viewer, item_id: int) -> PostCard | CommentCard:
@@ -128,13 +138,17 @@ def item_card(session: Session, viewer: Viewer, item_id: int) -> PostCard | Comm
     """
     item = find_item(session, item_id)
     if isinstance(item, Comment):
-        return _comment_cards(session, viewer, [item])[0]
+        return comment_cards(session, viewer, [item])[0]
     return post_card(session, viewer, item.id)
 
 
-def _comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) -> list[CommentCard]:
+def comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) -> list[CommentCard]:
+    """Cards of comments, in their order, those that are deleted without words; replies stand beside each other."""
+    posts = {row.post_id: find_post(session, row.post_id) for row in rows}
     ids = [row.id for row in rows if row.deleted_at is None]
-    around = hanging_on_comments(session, viewer.id or 0, ids, (row.author_id for row in rows))
+    judges = [row.accepted_by_id for row in rows if row.accepted_by_id is not None]
+    people = [*(row.author_id for row in rows), *judges]
+    around = hanging_on_comments(session, viewer.id or 0, ids, people)
     return [
         CommentCard(
             id=row.id,
@@ -151,6 +165,9 @@ def _comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) ->
             parent_id=row.parent_id,
             is_deleted=row.deleted_at is not None,
             is_muted=row.author_id in around.unheard,
+            is_answer=row.parent_id is None and posts[row.post_id].kind is PostKind.QUESTION,
+            accepted_at=row.accepted_at if posts[row.post_id].accepted_id == row.id else None,
+            accepted_by=around.people.get(row.accepted_by_id or 0),
         )
         for row in rows
     ]
@@ -163,6 +180,7 @@ class Version:
     html: str
     written_at: datetime
     is_current: bool
+    title: str = ""
 
 
 def pinned(session: Session, viewer: Viewer, audience_id: int) -> list[PostCard]:
@@ -181,8 +199,9 @@ def versions(session: Session, item_id: int) -> list[Version]:
     """
     item: Item = find_item(session, item_id)
     past = select(Revision).where(Revision.item_id == item_id).order_by(Revision.id.desc()).limit(100)
-    current = Version(item.html, item.edited_at or item.created_at, is_current=True)
-    return [current, *(Version(row.html, row.written_at, is_current=False) for row in session.scalars(past))]
+    current = Version(item.html, item.edited_at or item.created_at, is_current=True, title=title_of(item))
+    earlier = session.scalars(past)
+    return [current, *(Version(row.html, row.written_at, is_current=False, title=row.title) for row in earlier)]
 
 
 def draft_at(session: Session, viewer: Viewer, place: str) -> SavedDraft | None:
@@ -199,10 +218,10 @@ def audience_size(session: Session, audience_id: int) -> int:
     return session.scalar(active) or 0
 
 
-def comment_count(session: Session, post_id: int) -> int:
-    """How many comments a post has."""
+def said_below(session: Session, post_id: int) -> Said:
+    """How much stands below a post."""
     row = session.execute(replies_select([post_id])).one_or_none()
-    return row.number if row else 0
+    return Said(row.number, row.answers) if row else NOTHING_SAID
 
 
 def reaction_counts(session: Session, item_id: int) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Pages of posts. Every change works as a plain form, and answers the page's script with a fragment."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from intranet.kernel.web import Feature
 from intranet.posts import actions, queries
 from intranet.posts.actions.linking import write
 from intranet.posts.cards import CommentCard, PostCard
-from intranet.posts.composing import composer, prefilled
+from intranet.posts.composing import composer, composer_again, prefilled
 from intranet.posts.finding import find_item, post_id_of
 from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm, Uploads
 from intranet.posts.models import Comment, PostKind
@@ -48,8 +48,9 @@ def comment_fragment(card: CommentCard) -> str:
 @feature.get("/compose", allow=MEMBER)
 def compose(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The composer on a page of its own; ``text`` in the address fills it."""
-    to, quote = request.args.get("group", ""), request.args.get("quote", "")
-    box = composer(session, viewer, text=prefilled(request.args), to=to, quote=quote)
+    place = "question" if request.args.get("kind") == PostKind.QUESTION else "home"
+    given = {**request.args, "place": place, "text": prefilled(request.args), "audience": request.args.get("group", "")}
+    box = composer_again(session, viewer, given)
     return render("posts/compose.html", composer=box)
 
 
@@ -60,7 +61,8 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
         form = PostForm.parse(request.form)
         files = _files(session, viewer, form, prepared)
         draft = actions.PostDraft(
-            text=form.text,
+            text=form.whole_text,
+            title=form.title,
             kind=form.kind,
             audience_id=form.audience_id,
             files=files,
@@ -72,15 +74,14 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
         if wants_fragment():
             raise
         session.rollback()
-        text = request.form.get("text", "")
-        to, key = request.form.get("audience", ""), request.form.get("idempotency_key", "")
-        quote = request.form.get("quote", "")
-        box = composer(session, viewer, text=text, key=key, to=to, quote=quote, errors=error.fields)
+        box = composer_again(session, viewer, request.form, errors=error.fields)
         return render("posts/compose.html", composer=box), int(error.status)
     place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"
     actions.drop_draft(session, viewer, form.place or place)
     if wants_fragment():
         return post_fragment(queries.post_card(session, viewer, post.id)), 201
+    if post.kind is PostKind.QUESTION:
+        return redirect(f"/questions/{post.id}", 303)
     return back_to(f"/#item-{post.id}" if form.audience_id == EVERYONE else f"/g/{form.audience_id}")
 
 
@@ -101,6 +102,8 @@ def show(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
         return comment_fragment(comment) if wants_fragment() else redirect(comment.url)
     if wants_fragment():
         return post_fragment(card)
+    if card.is_question:
+        return redirect(f"{card.url}?{urlencode(list(request.args.items(multi=True)))}".rstrip("?"))
     return _page(session, viewer, card)
 
 
@@ -154,7 +157,9 @@ def edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
     item = queries.item_card(session, viewer, item_id)
     if not item.can_edit:
         raise NotFound
-    return render("posts/edit.html", fragment="posts/_edit.html", item=item, text=item.text, errors={})
+    return render(
+        "posts/edit.html", fragment="posts/_edit.html", item=item, text=item.text, title=item.title, errors={}
+    )
 
 
 @feature.post("/posts/<id:item_id>/edit", allow=MEMBER)
@@ -162,14 +167,15 @@ def save_edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnV
     """Store the new text; an edit that came first is shown instead of lost."""
     form = EditForm.parse(request.form)
     try:
-        actions.edit_item(session, viewer, item_id, form.text, seen=_moment(form.version))
+        actions.edit_item(session, viewer, item_id, form.text, title=form.title, seen=_moment(form.version))
     except (Invalid, Conflict) as error:
         if wants_fragment():
             raise
         session.rollback()
         item = queries.item_card(session, viewer, item_id)
         fields = error.fields if isinstance(error, Invalid) else {"version": "conflict"}
-        return render("posts/edit.html", item=item, text=form.text, errors=fields), int(error.status)
+        typed = {"text": form.text, "title": form.title or ""}
+        return render("posts/edit.html", item=item, errors=fields, **typed), int(error.status)
     return shown(session, viewer, item_id)
 
 
@@ -250,7 +256,8 @@ def pin(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
 @feature.post("/compose/draft", allow=MEMBER)
 def save_draft(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Keep what stands in a box; an empty one forgets it."""
-    actions.save_draft(session, viewer, request.form.get("place", ""), request.form.get("text", ""))
+    place, title, text = (request.form.get(name, "") for name in ("place", "title", "text"))
+    actions.save_draft(session, viewer, place, text, title=title)
     return "" if wants_fragment() else redirect("/", 303)
 
 
@@ -261,5 +268,5 @@ def preview(session: Session, viewer: Viewer) -> ResponseReturnValue:
     written = write(session, text)
     if wants_fragment():
         return make_response(jsonify(html=written.html))
-    box = composer(session, viewer, text=text, key=request.form.get("idempotency_key", ""))
+    box = composer_again(session, viewer, request.form)
     return render("posts/compose.html", composer=box, preview=written.html)

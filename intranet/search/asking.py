@@ -127,7 +127,7 @@ def answer(
         understood=understood,
         hits=hits,
         total=said.hits.total,
-        kinds={name: said.hits.kinds.get(name, 0) for name in sources.listed_kinds()},
+        kinds=sources.count_as_listed(said.hits.kinds),
         took_ms=(time.perf_counter() - started) * 1000,
         facets=said.hits.facets,
         times=said.times,
@@ -157,7 +157,7 @@ def _remedies(engine: Engine, query: SearchQuery, hits: Hits) -> Instead:
     meant_total = engine.search(replace(query, text=meant)).total if meant else 0
     if hits.total:
         return Instead(words=meant if meant_total else "", words_total=meant_total)
-    listed = frozenset(sources.listed_kinds())
+    listed = sources.kinds_listed_as(sources.listed_kinds())
     bare = SearchQuery(query.text, query.audiences, kinds=listed, without=query.without, limit=1)
     is_narrowed = bare != replace(query, order=bare.order) and query.text
     unfiltered = engine.search(bare).total if is_narrowed else 0

@@ -22,16 +22,17 @@ _SENTENCES = re.compile(r".{40,109}[.?!:](?:\s+|$)|.{20,109}[。！？]")  # as 
 
 def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     """Posts by their first line; the answers of a poll follow its question."""
-    found = select(Post.id, Post.author_id, Post.html, Post.created_at, Post.kind).where(
+    found = select(Post.id, Post.author_id, Post.html, Post.created_at, Post.kind, Post.title).where(
         Post.id.in_([int(key) for key in keys]), Post.deleted_at.is_(None)
     )
     rows = session.execute(found).all()
     answers = _answers(session, [row.id for row in rows if row.kind is PostKind.POLL])
     shown: dict[str, Shown] = {}
     for row in rows:
-        title, text = _title_and_text(row.html)
+        title, text = (row.title, plain(row.html)) if row.title else _title_and_text(row.html)
         text = " · ".join((*([text] if text else []), *answers.get(row.id, ())))
-        shown[str(row.id)] = Shown(f"/posts/{row.id}", title, text, row.author_id, row.created_at)
+        place = "questions" if row.kind is PostKind.QUESTION else "posts"
+        shown[str(row.id)] = Shown(f"/{place}/{row.id}", title, text, row.author_id, row.created_at)
     return shown
 
 
@@ -47,14 +48,15 @@ def _answers(session: Session, polls: Sequence[int]) -> dict[int, list[str]]:
 def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     """Comments by their own words; the link opens the post they stand under."""
     found = (
-        select(Comment.id, Comment.post_id, Comment.author_id, Comment.html, Comment.created_at)
+        select(Comment.id, Comment.post_id, Comment.author_id, Comment.html, Comment.created_at, Post.kind)
         .join(Post, Post.id == Comment.post_id)
         .where(Comment.id.in_([int(key) for key in keys]), Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
     )
     shown: dict[str, Shown] = {}
     for row in session.execute(found):
         title, text = _title_and_text(row.html)
-        url = f"/posts/{row.post_id}#comment-{row.id}"
+        place = "questions" if row.kind is PostKind.QUESTION else "posts"
+        url = f"/{place}/{row.post_id}#item-{row.id}"
         shown[str(row.id)] = Shown(url, title, text, row.author_id, row.created_at)
     return shown
 

@@ -4,7 +4,7 @@
 their ``register()``, so that the index never has to know them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,9 @@ class Source:
     A key names a row: its id in decimal, unless the table has none. ``load`` reads the documents behind keys as they
     are now (a key that gives none is no longer found); ``next_keys(session, after, limit)`` walks all keys for a
     rebuild, from ``""`` on. Both get a session that sees every row. ``show`` gets the viewer's own, and leaves out what
-    they may not read. A kind that is not ``is_listed`` speaks for people but is no search result of its own.
+    they may not read. Some of a source's documents are of the kinds in ``also``, which a search lists by themselves, or
+    of those in ``quiet``, which it lists as ``kind``. A kind that is not ``is_listed`` speaks for people but is no
+    search result of its own.
 
     A kind with very many rows also has ``read(session, after, until, limit)``, the documents whose keys lie after
     ``after`` up to ``until`` (``""``: the end) with the last key looked at or ``""`` at the end; and
@@ -62,6 +64,8 @@ class Source:
     next_keys: NextKeys
     show: Show
     is_listed: bool = True
+    also: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
     read: Read | None = None
     split: Split | None = None
 
@@ -89,7 +93,20 @@ def kinds() -> tuple[str, ...]:
 
 def listed_kinds() -> tuple[str, ...]:
     """The kinds that a search lists."""
-    return tuple(kind for kind, source in _sources.items() if source.is_listed)
+    return tuple(kind for source in _sources.values() if source.is_listed for kind in (source.kind, *source.also))
+
+
+def kinds_listed_as(names: Iterable[str]) -> frozenset[str]:
+    """The kinds of documents that stand in a search under some of the ``listed_kinds``."""
+    wanted = set(names)
+    quiet = (kind for name, source in _sources.items() if name in wanted for kind in source.quiet)
+    return frozenset({*wanted, *quiet})
+
+
+def count_as_listed(counts: Mapping[str, int]) -> dict[str, int]:
+    """Hits by the ``listed_kinds`` that they stand under."""
+    quiet = {name: source.quiet for name, source in _sources.items()}
+    return {name: sum(counts.get(kind, 0) for kind in (name, *quiet.get(name, ()))) for name in listed_kinds()}
 
 
 def document_id(kind: str, key: int | str) -> str:

@@ -73,7 +73,7 @@ class Understood:
             text=question.words,
             audiences=self.audiences,
             without=self.without,
-            kinds=(self.kinds & listed or _NO_KIND) if self.kinds else listed,
+            kinds=sources.kinds_listed_as((self.kinds & listed or _NO_KIND) if self.kinds else listed),
             authors=_ids(person.id for people in self.people.values() for person in people) if self.people else _ALL,
             topics=frozenset(card.name if card else typed for typed, card in self.topics.items()),
             within=_ids(p.audience_id for places in self.places.values() for p in places) if self.places else _ALL,

@@ -35,7 +35,10 @@ AsViewer = Callable[[Viewer], FlaskClient]
 
 _MOST = 8
 # What a kind of post needs beside its words.
-_NEEDS: dict[PostKind, dict[str, object]] = {PostKind.POLL: {"poll": PollDraft(options=("one", "two"))}}
+_NEEDS: dict[PostKind, dict[str, object]] = {
+    PostKind.POLL: {"poll": PollDraft(options=("one", "two"))},
+    PostKind.QUESTION: {"title": "Which one?"},
+}
 
 
 def publish(database: Database, viewer: Viewer, text: str, **rest: object) -> int:

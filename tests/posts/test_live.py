@@ -31,7 +31,7 @@ def test_an_event_carries_what_its_get_gives(database: Database, cast: Cast, as_
     events = {event["type"]: event["data"] for event in missed(bob)}
     assert events["post.published"] == bob.get(f"/api/v1/posts/{post.id}").json
     said = dict(events["comment.added"])
-    assert said.pop("comment_count") == 1
+    assert [said.pop(name) for name in ("comment_count", "answer_count", "accepted_answer")] == [1, 1, None]
     assert said == bob.get(f"/api/v1/posts/{comment.id}").json
     assert events["reaction.changed"]["reactions"] == {"eye": 1}
     assert as_viewer(cast.alice).get(f"/api/v1/posts/{post.id}").json == events["post.published"]

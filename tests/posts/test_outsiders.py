@@ -120,7 +120,7 @@ def test_no_count_and_no_table_shows_carol_any_of_it(hidden: dict[str, int], dat
     with database.reading(cast.carol) as session:
         for table in (Post, Comment, Reaction, PostMention, PostTopic):
             assert session.query(table).count() == 0
-        assert queries.comment_count(session, hidden["post"]) == 0
+        assert queries.said_below(session, hidden["post"]).comments == 0
         assert queries.reaction_counts(session, hidden["post"]) == {}
         with pytest.raises(NotFound):
             queries.item_card(session, cast.carol, hidden["post"])

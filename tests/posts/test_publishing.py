@@ -183,7 +183,7 @@ def test_a_deleted_comment_stays_as_a_gap_only_where_it_was_answered(database: D
     with database.reading(cast.alice) as session:
         page = post_queries.comment_page(session, cast.alice, post_id)
         assert [(comment.id, comment.is_deleted, comment.text) for comment in page.items] == [(answered, True, "")]
-        assert post_queries.comment_count(session, post_id) == 1
+        assert post_queries.said_below(session, post_id).comments == 1
 
 
 def test_reacting_twice_is_reacting_once(database: Database, cast: Cast, happens: Happens) -> None:

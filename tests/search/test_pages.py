@@ -177,7 +177,7 @@ def test_a_comment_opens_the_post_it_stands_under(
     post = say(database, cast.alice, "Question")
     comment = reply(database, cast.bob, post, "valve")
     item = as_viewer(cast.carol).get("/api/v1/search?q=valve").get_json()["items"][0]
-    assert item["url"] == f"/posts/{post}#comment-{comment}"
+    assert item["url"] == f"/posts/{post}#item-{comment}"
 
 
 def test_a_search_reads_in_few_statements(

@@ -12,9 +12,9 @@ from intranet.kernel.errors import Conflict
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
-from intranet.posts.actions.linking import link_again, relink, write
+from intranet.posts.actions.linking import link_again, relink, write, write_title
 from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
-from intranet.posts.finding import Item, find_deleted, find_item, has_files, post_id_of
+from intranet.posts.finding import Item, find_deleted, find_item, find_post, has_files, post_id_of, title_of
 from intranet.posts.links.actions import link_up
 from intranet.posts.models import Attachment, Bookmark, Comment, Post, PostMention, PostTopic, Reaction, Revision
 from intranet.posts.policy import PostPermission
@@ -22,10 +22,18 @@ from intranet.posts.policy import PostPermission
 UNDO = timedelta(hours=1)
 
 
-def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen: datetime | None = None) -> Item:
+def edit_item(
+    session: Session,
+    viewer: Viewer,
+    item_id: int,
+    text: str,
+    *,
+    title: str | None = None,
+    seen: datetime | None = None,
+) -> Item:
     """Say something else; what was said before stays readable in the history.
 
-    ``seen`` is the time of the version that the editor began with.
+    ``seen`` is the time of the version that the editor began with. A ``title`` is a question's, None leaves it.
 
     Raises:
         Conflict: the item was edited after ``seen``.
@@ -37,26 +45,35 @@ def edit_item(session: Session, viewer: Viewer, item_id: int, text: str, *, seen
     require(PostPermission.EDIT, viewer, item)
     if seen is not None and seen != (item.edited_at or item.created_at):
         raise Conflict
-    written = write(session, text, may_be_empty=has_files(session, item.id))
-    if written.text == item.text:
+    old_title = title_of(item)
+    new_title = write_title(title) if old_title and title is not None else old_title
+    written = write(session, text, may_be_empty=bool(old_title) or has_files(session, item.id))
+    if (written.text, new_title) == (item.text, old_title):
         return item
+    _remember(session, item)
+    before = item.html
+    item.text, item.html, item.edited_at = written.text, written.html, clock.now()
+    relink(session, item, written)
+    if isinstance(item, Post):
+        item.title = new_title
+        link_up(session, item, before=before)
+    _record_edit(session, item)
+    return item
+
+
+def _remember(session: Session, item: Item) -> None:
+    """What an item says until now."""
     session.add(
         Revision(
             item_id=item.id,
             post_id=post_id_of(item),
             audience_id=item.audience_id,
+            title=title_of(item),
             text=item.text,
             html=item.html,
             written_at=item.edited_at or item.created_at,
         )
     )
-    before = item.html
-    item.text, item.html, item.edited_at = written.text, written.html, clock.now()
-    relink(session, item, written)
-    if isinstance(item, Post):
-        link_up(session, item, before=before)
-    _record_edit(session, item)
-    return item
 
 
 def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: bool = True) -> Item:
@@ -77,6 +94,7 @@ def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: boo
     if for_good:
         jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
     if isinstance(item, Comment):
+        _unsolve(session, item)
         record(session, CommentDeleted(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostDeleted(item.id, item.audience_id, item.author_id))
@@ -98,10 +116,27 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     _forget(session, item, PostMention, PostTopic)
     link_again(session, [item, *_comments_with_links(session, item)])
     if isinstance(item, Comment):
+        _solve_again(session, item)
         record(session, CommentAdded(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostEdited(item.id, item.audience_id, item.author_id))
     return item
+
+
+def _unsolve(session: Session, comment: Comment) -> None:
+    """A question is not solved by what is gone."""
+    post = find_post(session, comment.post_id)
+    if post.accepted_id == comment.id:
+        post.accepted_id = None
+
+
+def _solve_again(session: Session, comment: Comment) -> None:
+    """What came back solves its question again, unless something else does meanwhile."""
+    post = find_post(session, comment.post_id)
+    if comment.accepted_at is None or post.accepted_id is not None:
+        comment.accepted_at = comment.accepted_by_id = None
+    else:
+        post.accepted_id = comment.id
 
 
 def _forget(session: Session, item: Item, *tables: type[PostMention | PostTopic | Revision | Reaction]) -> None:
@@ -146,6 +181,7 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
     item.text = item.html = ""
     if not isinstance(item, Comment):
         item.link_card = item.link_picture = item.linked_id = None
+        item.title = ""
         session.execute(update(Comment).where(Comment.post_id == item_id).values(text="", html=""))
     _forget(session, item, PostMention, PostTopic, Revision, Reaction)
     session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))

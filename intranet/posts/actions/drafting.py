@@ -10,29 +10,29 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Viewer
 from intranet.posts.models import LONGEST_TEXT, SavedDraft
 
-_PLACE = re.compile(r"home|group:\d{1,19}|post:\d{1,19}|edit:\d{1,19}")
+_PLACE = re.compile(r"home|question|group:\d{1,19}|post:\d{1,19}|edit:\d{1,19}")
 # A draft may be longer than a post: it is shortened before it is sent, not lost before that.
 _LONGEST_DRAFT = 5 * LONGEST_TEXT
 
 
-def save_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
-    """Keep what stands in a box; ``place`` is ``home``, or ``group:``, ``post:`` or ``edit:`` and an id.
+def save_draft(session: Session, viewer: Viewer, place: str, text: str, *, title: str = "") -> None:
+    """Keep what stands in a box; ``place`` is ``home``, ``question``, or ``group:``, ``post:`` or ``edit:`` and an id.
 
     Raises:
         Invalid: there is no such place, or it is far too long to keep.
     """
     if not _PLACE.fullmatch(place):
         raise Invalid({"place": "unknown"})
-    if len(text) > _LONGEST_DRAFT:
+    if len(text) + len(title) > _LONGEST_DRAFT:
         raise Invalid({"text": f"at most {_LONGEST_DRAFT} characters"})
-    if not text.strip():
+    if not text.strip() and not title.strip():
         drop_draft(session, viewer, place)
         return
     saved = session.get(SavedDraft, (viewer.member_id, place))
     if saved is None:
-        session.add(SavedDraft(person_id=viewer.member_id, place=place, text=text))
+        session.add(SavedDraft(person_id=viewer.member_id, place=place, title=title, text=text))
     else:
-        saved.text, saved.updated_at = text, clock.now()
+        saved.title, saved.text, saved.updated_at = title, text, clock.now()
 
 
 def drop_draft(session: Session, viewer: Viewer, place: str) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.kernel.audience import open_ids, readers_among
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
-from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
+from intranet.kernel.text import clean_line, clean_text, mentioned_usernames, render_markdown
 from intranet.people.naming import people_named
 from intranet.posts.events import PersonMentioned
 from intranet.posts.finding import Item, post_id_of
-from intranet.posts.models import LONGEST_TEXT, Comment, PostMention, PostTopic
+from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, Comment, PostMention, PostTopic
 from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _MOST_MENTIONS = 100
@@ -48,6 +48,20 @@ def write(session: Session, text: str, *, may_be_empty: bool = False) -> Written
     if len(named) > _MOST_MENTIONS:
         raise Invalid({"text": str(_("Name at most %(count)s people in one text.", count=_MOST_MENTIONS))})
     return render(text, people_named(session, named))
+
+
+def write_title(title: str) -> str:
+    """What a question asks in one line.
+
+    Raises:
+        Invalid: it is empty or too long.
+    """
+    title = clean_line(title)
+    if not title:
+        raise Invalid({"title": str(_("Ask your question in one line."))})
+    if len(title) > LONGEST_TITLE:
+        raise Invalid({"title": str(_("At most %(count)s characters. The rest fits below.", count=LONGEST_TITLE))})
+    return title
 
 
 def render(text: str, people: dict[str, tuple[int, str]]) -> Written:

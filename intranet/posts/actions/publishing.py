@@ -13,7 +13,7 @@ from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
-from intranet.posts.actions.linking import link, tell_named, write
+from intranet.posts.actions.linking import link, tell_named, write, write_title
 from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
@@ -26,7 +26,7 @@ from intranet.posts.polls.actions import PollDraft, add_poll
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDraft:
     """What somebody wants to post. ``files`` are ids of uploads on the author's own shelf, in order; ``quoted_id`` is a
-    post that it passes on."""
+    post that it passes on, ``title`` what a question asks in one line."""
 
     text: str
     kind: PostKind = PostKind.UPDATE
@@ -34,6 +34,7 @@ class PostDraft:
     files: tuple[int, ...] = ()
     quoted_id: int | None = None
     poll: PollDraft | None = None
+    title: str = ""
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -46,14 +47,16 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     """
     require(PostPermission.PUBLISH, viewer, draft.kind)
     require_place(session, viewer, draft.audience_id)
+    title = write_title(draft.title) if draft.kind is PostKind.QUESTION else ""
     quoted = find_quoted(session, draft.quoted_id, draft.audience_id) if draft.quoted_id else None
-    written = write(session, draft.text, may_be_empty=bool(draft.files or quoted))
+    written = write(session, draft.text, may_be_empty=bool(draft.files or quoted or title))
     moment = clock.now()
     post = Post(
         id=new_id(),
         audience_id=draft.audience_id,
         author_id=viewer.member_id,
         kind=draft.kind,
+        title=title,
         text=written.text,
         html=written.html,
         created_at=moment,

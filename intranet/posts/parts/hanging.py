@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,16 @@ from intranet.topics.queries import card_of as topic_card
 _ORDER = {kind: place for place, kind in enumerate(ReactionKind)}
 
 
+class Said(NamedTuple):
+    """How many comments a post has, and how many of them answer it directly."""
+
+    comments: int = 0
+    answers: int = 0
+
+
+NOTHING_SAID = Said()
+
+
 @dataclass(frozen=True, slots=True)
 class Hanging:
     """What hangs on items, by the id of the item; groups and roles by the id of the audience. ``unheard`` are those
@@ -34,7 +44,7 @@ class Hanging:
     reactions: dict[int, tuple[ReactionCount, ...]] = field(default_factory=dict)
     files: dict[int, tuple[FileCard, ...]] = field(default_factory=dict)
     topics: dict[int, tuple[TopicCard, ...]] = field(default_factory=dict)
-    replies: dict[int, int] = field(default_factory=dict)
+    replies: dict[int, Said] = field(default_factory=dict)
     saved: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
     groups: dict[int, GroupCard] = field(default_factory=dict)
@@ -58,7 +68,7 @@ def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], author
         reactions=_reactions(rows["reactions"]),
         files=_files(rows["files"]),
         topics={post_id: tuple(map(topic_card, found)) for post_id, found in _by_first(rows["topics"]).items()},
-        replies={row.post_id: row.number for row in rows["replies"]},
+        replies={row.post_id: Said(row.number, int(row.answers)) for row in rows["replies"]},
         saved=frozenset(row.post_id for row in rows["saved"]),
         named=frozenset(row.item_id for row in rows["named"]),
         groups={row.id: group_card(row) for row in rows["groups"]},
@@ -112,8 +122,9 @@ def _own(asked: Asked, audiences: set[int]) -> dict[str, Rows]:
 
 
 def replies_select(ids: Sequence[int]) -> Rows:
-    """How many comments posts have."""
-    there = select(Comment.post_id, func.count().label("number")).where(Comment.deleted_at.is_(None))
+    """How many comments posts have, and how many of them stand right below."""
+    answers = func.sum(case((Comment.parent_id.is_(None), 1), else_=0)).label("answers")
+    there = select(Comment.post_id, func.count().label("number"), answers).where(Comment.deleted_at.is_(None))
     return there.where(Comment.post_id.in_(ids)).group_by(Comment.post_id)
 
 

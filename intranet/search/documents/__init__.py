@@ -21,7 +21,15 @@ def register() -> None:
     add_source(Source(Kind.TOPIC, named.load_topics, topics, showing.topics))
     add_source(Source(named.GROUP, named.load_groups, next_ids(Group.id), showing.groups))
     add_source(
-        Source(Kind.POST, written.load_posts, posts, showing.posts, read=written.read_posts, split=split_by(Post.id))
+        Source(
+            Kind.POST,
+            written.load_posts,
+            posts,
+            showing.posts,
+            also=(Kind.QUESTION,),
+            read=written.read_posts,
+            split=split_by(Post.id),
+        )
     )
     add_source(
         Source(
@@ -29,6 +37,7 @@ def register() -> None:
             written.load_comments,
             comments,
             showing.comments,
+            quiet=(Kind.ANSWER,),
             read=written.read_comments,
             split=split_by(Comment.id),
         )

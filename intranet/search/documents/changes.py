@@ -66,6 +66,10 @@ def _one(kind: str, field: str) -> Callable[[Session, Any], list[str]]:
     return touched
 
 
+comment_touched = _one(Kind.COMMENT, "comment_id")
+"""For events of higher features that name a comment whose document they change."""
+
+
 def _claim(_session: Session, happened: topic_events.SkillClaimed | topic_events.SkillDropped) -> list[str]:
     return [document_id(Kind.SKILL, skill_key(happened.person_id, happened.topic_id))]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, case, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
@@ -63,10 +63,23 @@ def _read(
     return _documents(session, kind, rows, between(first - 1, last)), str(last) if len(rows) == limit else ""
 
 
+# Nobody proves to know something by being content with their own answer.
+_SOLVES = and_(Post.accepted_id == Comment.id, Post.author_id != Comment.author_id)
+
+
 # Statements are put together once: for a single post that costs as much as running them.
 @cache
 def _posts(*, is_stretch: bool) -> "Select[Any]":
-    of_post: tuple[Any, ...] = (Post.id, Post.author_id, Post.audience_id, Post.text, Post.created_at, Post.kind)
+    of_post: tuple[Any, ...] = (
+        Post.id,
+        Post.author_id,
+        Post.audience_id,
+        Post.text,
+        Post.created_at,
+        Post.title,
+        literal(0),
+        Post.kind,
+    )
     there: Select[Any] = select(*of_post).where(Post.deleted_at.is_(None))
     return there.where(holds(Post.id, is_stretch=is_stretch)).order_by(Post.id)
 
@@ -79,6 +92,8 @@ def _comments(*, is_stretch: bool) -> "Select[Any]":
         Comment.audience_id,
         Comment.text,
         Comment.created_at,
+        case((_SOLVES, Post.title), else_=""),
+        case((_SOLVES, Post.id), else_=0),
     )
     there: Select[Any] = select(*of_comment).join(Post, Post.id == Comment.post_id)
     there = there.where(Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
@@ -89,13 +104,15 @@ def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked
     if not rows:
         return []
     mentions, topics, files, answers = _hanging(session, picked)
+    _lend_topics(session, topics, {row[6]: row[0] for row in rows if row[6]})
     nobody: list[Any] = []
     prefix = document_id(kind, "")
     # Rows are taken apart by place: by name is half of the cost of a rebuild's reading.
     return [
         Document(
             id=f"{prefix}{number}",
-            kind=kind,
+            kind=_kind_of(kind, of_question, *of_post),
+            title=title,
             text="\n".join((text, *answers[number])) if number in answers else text,
             audience_id=audience_id,
             created_at=created_at,
@@ -104,8 +121,26 @@ def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked
             topics=tuple(topics.get(number, nobody)),
             has=_flags(text, files.get(number, nobody), number in mentions, *of_post),
         )
-        for number, author_id, audience_id, text, created_at, *of_post in rows
+        for number, author_id, audience_id, text, created_at, title, of_question, *of_post in rows
     ]
+
+
+def _kind_of(kind: Kind, of_question: int, kind_of_post: PostKind | None = None) -> Kind:
+    """Whoever asks shows interest, whoever solves it knows: a question is no evidence, and its answer a loud one."""
+    if kind_of_post is PostKind.QUESTION:
+        return Kind.QUESTION
+    return Kind.ANSWER if of_question else kind
+
+
+def _lend_topics(session: Session, topics: _Held, answers: dict[int, int]) -> None:
+    """An answer that solved a question is about what the question is about. ``answers`` are by question."""
+    if not answers:
+        return
+    named = select(PostTopic.post_id, Topic.name).join(Topic, Topic.id == PostTopic.topic_id)
+    for post_id, name in session.execute(named.where(PostTopic.item_id.in_(answers)).order_by(Topic.name)):
+        own = topics.setdefault(answers[post_id], [])
+        if name not in own:
+            own.append(name)
 
 
 def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | None = None) -> frozenset[str]:

@@ -88,7 +88,12 @@ def _facts(session: Session, viewer: Viewer, shown: Sequence[Result], audiences:
 
 
 def _keys(shown: Sequence[Result], kind: str) -> list[int]:
-    return [int(key_of(result.id)) for result in shown if result.kind == kind]
+    return [int(key_of(result.id)) for result in shown if _is(result, kind)]
+
+
+def _is(result: Result, kind: str) -> bool:
+    """Whether it is a row of that source: a question is a post, what solved it a comment."""
+    return result.id.startswith(f"{kind}:")
 
 
 def _posts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, PostKind]]:
@@ -102,9 +107,9 @@ def _parents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str]]
     """The audience and the first line of the posts that comments stand under."""
     if not ids:
         return {}
-    above = select(Comment.id, Post.audience_id, Post.html).join(Post, Post.id == Comment.post_id)
+    above = select(Comment.id, Post.audience_id, Post.html, Post.title).join(Post, Post.id == Comment.post_id)
     rows = session.execute(above.where(Comment.id.in_(ids)))
-    return {number: (audience_id, title_of(html)) for number, audience_id, html in rows}
+    return {number: (audience_id, title or title_of(html)) for number, audience_id, html, title in rows}
 
 
 def _replies(session: Session, ids: Sequence[int]) -> dict[int, int]:
@@ -122,7 +127,7 @@ def _bookmarked(session: Session, viewer: Viewer, ids: Sequence[int]) -> frozens
 
 
 def _card(result: Result, audience_id: int, facts: _Facts) -> HitCard:
-    if result.kind == Kind.POST:
+    if _is(result, Kind.POST):
         number = int(key_of(result.id))
         audience_id, kind = facts.posts.get(number, (audience_id, PostKind.UPDATE))
         return HitCard(
@@ -132,7 +137,7 @@ def _card(result: Result, audience_id: int, facts: _Facts) -> HitCard:
             reply_count=facts.replies.get(number, 0),
             is_bookmarked=number in facts.bookmarked,
         )
-    if result.kind == Kind.COMMENT:
+    if _is(result, Kind.COMMENT):
         audience_id, title = facts.parents.get(int(key_of(result.id)), (audience_id, ""))
         return HitCard(result, place=facts.places.get(audience_id), answers_title=title)
     if result.kind == Kind.TOPIC:

@@ -34,7 +34,7 @@ def _for_suggestions(viewer: Viewer) -> tuple[Hit, ...]:
     with runtime().database.reading(viewer) as session:
         audiences = audience.readable_ids(session, viewer.id)
         without = apart.unheard_ids(session, viewer.id)
-    posts = frozenset({Kind.POST.value})
+    posts = frozenset({Kind.POST.value, Kind.QUESTION.value})
     return index_of().ask(
         lambda engine: engine.suggest(words, audiences=audiences, kinds=posts, without=without, limit=_MOST_POSTS)
     )

@@ -21,6 +21,7 @@ class Composer {
   constructor(form) {
     this.form = form;
     this.text = form.querySelector("textarea");
+    this.title = form.querySelector("[name='title']");
     this.note = form.querySelector("[data-note]");
     this.longest = Number(form.dataset.longest);
     this.draft = `${document.body.dataset.viewer}:${form.dataset.place}`;
@@ -33,7 +34,8 @@ class Composer {
     const { signal } = this.ended;
     for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
     this.restore();
-    this.text.addEventListener("input", () => this.typed(), { signal });
+    for (const box of [this.text, this.title]) box?.addEventListener("input", () => this.typed(), { signal });
+    this.title?.addEventListener("keydown", (event) => this.titleKey(event), { signal });
     this.text.addEventListener("keydown", (event) => this.key(event), { signal });
     this.text.addEventListener("paste", (event) => this.pasted(event), { signal });
     this.form.addEventListener("submit", (event) => this.submit(event), { signal });
@@ -51,6 +53,7 @@ class Composer {
   }
 
   focus() {
+    if (this.asks && !this.title.value) return void this.title.focus();
     this.text.focus();
     this.text.setSelectionRange(this.text.value.length, this.text.value.length);
   }
@@ -58,16 +61,24 @@ class Composer {
   /* Drafts: on this device with every key, on the server when the hands rest. */
 
   restore() {
-    const { text, at } = parsed(kept(this.draft));
+    const { text, title, at } = parsed(kept(this.draft));
     const isNewer = at > Date.parse(this.text.dataset.draftedAt ?? "");
-    if (text && (!this.text.value || isNewer)) this.text.value = text;
+    const takes = (!this.text.value && !this.title?.value) || isNewer;
+    if (text && takes) this.text.value = text;
+    if (title && this.title && takes) {
+      this.title.value = title;
+      const question = this.form.querySelector('[name="kind"][value="question"]');
+      if (question) question.checked = true;
+    }
     this.measure();
     const again = this.form.querySelector("[data-afresh]");
     if (again) again.hidden = false;
   }
 
   typed() {
-    keep(this.draft, this.text.value && JSON.stringify({ text: this.text.value, at: Date.now() }));
+    const text = this.text.value;
+    const title = this.title?.value ?? "";
+    keep(this.draft, (text || title) && JSON.stringify({ text, title, at: Date.now() }));
     this.form.querySelector("[data-draft-note]")?.remove();
     this.measure();
     clearTimeout(this.timer);
@@ -76,7 +87,7 @@ class Composer {
 
   async save() {
     try {
-      await post("/compose/draft", { place: this.form.dataset.place, text: this.text.value });
+      await post("/compose/draft", { place: this.form.dataset.place, title: this.title?.value ?? "", text: this.text.value });
     } catch {
       // the copy on this device is enough until the line is back
     }
@@ -119,6 +130,18 @@ class Composer {
       event.preventDefault();
       this.form.requestSubmit();
     }
+  }
+
+  /* Enter goes on to the text below; with Ctrl it sends, as it does there. */
+  titleKey(event) {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) this.form.requestSubmit();
+    else this.text.focus();
+  }
+
+  get asks() {
+    return Boolean(this.form.querySelector('[name="kind"][value="question"]:checked'));
   }
 
   tool(event) {
@@ -187,11 +210,12 @@ class Composer {
       await this.attached.settled();
     }
     const files = this.attached?.ids ?? [];
-    if (!text && !files.length) {
-      this.text.focus();
+    if (this.asks ? !this.title.value.trim() : !text && !files.length) {
+      (this.asks ? this.title : this.text).focus();
       return;
     }
-    const fields = Object.fromEntries(new FormData(this.form));
+    const given = new FormData(this.form);
+    const fields = { ...Object.fromEntries(given), topics: given.getAll("topics") };
     delete fields.csrf_token;
     delete fields.idempotency_key;
     delete fields.upload;
@@ -208,10 +232,11 @@ class Composer {
   clear() {
     clearTimeout(this.timer);
     this.text.value = "";
+    if (this.title) this.title.value = "";
     keep(this.draft, "");
     for (const field of this.form.querySelectorAll(".poll-fields .input")) field.value = field.options?.[0].value ?? "";
-    const update = this.form.querySelector('[name="kind"][value="update"]');
-    if (update) update.checked = true;
+    const usual = this.form.querySelector('[name="kind"][data-usual]');
+    if (usual) usual.checked = true;
     this.attached?.clear();
     this.naming.hide();
     this.form.querySelector("[data-draft-note]")?.remove();

@@ -28,6 +28,8 @@ const appliers = {
   "poll.voted": voted,
   "reaction.changed": reacted,
   "person.parted": parted,
+  "answer.accepted": solved,
+  "answer.withdrawn": solved,
 };
 
 export function applyLive(root, event) {
@@ -42,6 +44,16 @@ function edited(root, data) {
   for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
+  for (const title of data.title ? item.querySelectorAll("[data-title] a") : []) title.textContent = data.title;
+}
+
+/* A question's card says whether something solved it. */
+function solved(root, data) {
+  const post = find(root, data.post_id ?? data.id);
+  const [yes, no] = ["[data-solved]", "[data-unsolved]"].map((sign) => post?.querySelector(sign));
+  if (!yes || !no) return;
+  yes.hidden = !data.accepted_answer;
+  no.hidden = Boolean(data.accepted_answer);
 }
 
 /* A card is the same for everybody, except for its author, who can take it away, and where it shows a post of ours, which
@@ -81,7 +93,7 @@ function gone(root, id) {
   }
   if (item.querySelector("[data-replies] > *")) {
     item.querySelector("[data-body]").textContent = "…";
-    item.querySelector(".reply-foot")?.remove();
+    item.querySelector(".reply-foot, .post-actions")?.remove();
     return;
   }
   item.remove();
@@ -97,13 +109,16 @@ function parted(root, { username }) {
 }
 
 function count(root, data) {
-  const post = find(root, data.post_id);
-  const link = post?.querySelector("[data-show-thread]");
+  solved(root, data);
+  const link = find(root, data.post_id)?.querySelector("[data-show-thread], [data-show-answers]");
   if (!link) return;
   const words = link.querySelector("[data-count]");
-  words.dataset.count = data.comment_count;
-  words.textContent = data.comment_count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", data.comment_count);
-  link.hidden = data.comment_count === 0;
+  const asks = "none" in words.dataset;
+  const number = asks ? data.answer_count : data.comment_count;
+  words.dataset.count = number;
+  words.textContent = number === 1 ? words.dataset.one : words.dataset.many.replace("{n}", number);
+  if (asks && !number) words.textContent = words.dataset.none;
+  link.hidden = !asks && !number;
 }
 
 async function added(root, data) {
@@ -124,7 +139,9 @@ function reacted(root, data) {
   if (!form) return;
   if (data.person_id === me.viewer) return void refresh(form, data.id);
   for (const button of form.querySelectorAll(":scope > [data-kind]")) {
-    if (!data.reactions[button.dataset.kind]) button.remove();
+    if (data.reactions[button.dataset.kind]) continue;
+    if ("leads" in button.dataset) button.querySelector("[data-number]").textContent = "";
+    else button.remove();
   }
   for (const [kind, number] of Object.entries(data.reactions)) {
     const button = form.querySelector(`:scope > [data-kind="${kind}"]`) ?? fresh(form, kind);

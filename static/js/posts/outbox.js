@@ -70,6 +70,11 @@ function show(entry) {
   const item = template.content.firstElementChild.cloneNode(true);
   item.querySelector("[data-body]").textContent = entry.fields.text;
   item.querySelector("[data-body]").dataset.plain = "";
+  const title = item.querySelector("[data-title]");
+  if (title && entry.fields.kind === "question") {
+    title.textContent = entry.fields.title;
+    title.hidden = false;
+  }
   item.dataset.key = entry.key;
   if (entry.shape === "post") place.prepend(item);
   else place.append(item);

@@ -32,6 +32,7 @@ from intranet.posts import actions as posts
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import PollOption
+from intranet.questions.actions import accept_answer, follow_question
 from intranet.search.index import index_of
 from intranet.search.narrowing import Narrowing
 from intranet.search.question import read_question
@@ -275,6 +276,20 @@ def _talk(session: Session, people: People, things: Things, place: int) -> None:
     sharing = posts.publish_post(session, bob, posts.PostDraft(text=words, audience_id=place, quoted_id=public))
     things.add("post", post.id, poll.id, sharing.id)
     things.add("item", post.id, comment.id)
+    _ask(session, people, things, place)
+
+
+def _ask(session: Session, people: People, things: Things, place: int) -> None:
+    """A question with its solution, followed by a member."""
+    alice, bob = people.cast.alice, people.cast.bob
+    draft = posts.PostDraft(text=f"{SECRET} #kafka", title=SECRET, kind=PostKind.QUESTION, audience_id=place)
+    question = posts.publish_post(session, alice, draft)
+    answer = posts.add_comment(session, bob, reply_to=question.id, text=f"{SECRET} #kafka")
+    session.flush()
+    accept_answer(session, alice, answer.id)
+    follow_question(session, bob, question.id, is_on=True)
+    things.add("post", question.id)
+    things.add("answer", answer.id)
 
 
 def _one_row_of_everything(session: Session, cast: Cast, things: Things) -> None:

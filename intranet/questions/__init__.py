@@ -1,0 +1,14 @@
+"""Questions: what was asked, who answered, what solved it, and what was asked before."""
+
+from flask import Flask
+
+from intranet.questions import evidence, live, slots, views
+
+
+def register(app: Flask) -> None:
+    """Take the feature into the application."""
+    live.set_up()
+    evidence.register()
+    slots.fill_slots()
+    app.jinja_env.globals.update(took=slots.took)
+    views.feature.mount(app)

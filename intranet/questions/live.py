@@ -1,0 +1,35 @@
+"""What sockets are told of questions: the post as its GET gives it, the same for everybody who may read it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import NotFound
+from intranet.kernel.live import presents
+from intranet.kernel.viewer import system
+from intranet.posts.cards import as_json
+from intranet.posts.queries import post_card
+from intranet.questions import events
+
+_NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
+_Judged = events.AnswerAccepted | events.AcceptanceWithdrawn
+
+
+def judged(session: Session, event: _Judged) -> dict[str, Any] | None:
+    try:
+        return {**as_json(post_card(session, _NEUTRAL, event.post_id)), "answer": str(event.comment_id)}
+    except NotFound:
+        return None  # deleted since; its own event follows
+
+
+def linked(_session: Session, event: events.QuestionLinked | events.QuestionUnlinked) -> dict[str, Any]:
+    """Which other question it is the same as is not told: not everybody who reads this one may read that one."""
+    return {"id": str(event.post_id)}
+
+
+def set_up() -> None:
+    """Have questions pushed; called once at start."""
+    presents(events.AnswerAccepted, judged)
+    presents(events.AcceptanceWithdrawn, judged)
+    presents(events.QuestionLinked, linked)
+    presents(events.QuestionUnlinked, linked)

@@ -1,0 +1,34 @@
+"""What this feature shows on other features' pages."""
+
+from datetime import timedelta
+
+from flask import g, render_template
+from flask_babel import format_timedelta
+
+from intranet.kernel.page import Slot, current_viewer, fill
+from intranet.kernel.policy import allows
+from intranet.posts.cards import CommentCard, PostCard
+from intranet.posts.finding import find_post
+from intranet.questions.policy import QuestionPermission
+
+
+def _answer_actions(*, comment: CommentCard, **_context: object) -> str:
+    post = find_post(g.session, comment.post_id)
+    may = post.frozen_at is None and allows(QuestionPermission.ACCEPT, current_viewer(), post.author_id)
+    return render_template("questions/_accept.html", comment=comment) if may else ""
+
+
+def _post_action(*, post: PostCard, **_context: object) -> str:
+    may = post.is_question and allows(QuestionPermission.LINK, current_viewer(), post.author.id)
+    return render_template("questions/_same_action.html", post=post) if may else ""
+
+
+def took(time: timedelta) -> str:
+    """A stretch of time in words: ``21 minutes``, ``3 hours``."""
+    return str(format_timedelta(max(time, timedelta(minutes=1)), granularity="minute"))
+
+
+def fill_slots() -> None:
+    """Take the places."""
+    fill(Slot.ANSWER_ACTIONS, _answer_actions)
+    fill(Slot.POST_ACTIONS, _post_action)

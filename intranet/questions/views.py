@@ -1,0 +1,79 @@
+"""The page of a question, and what can be done there; every change works as a plain form."""
+
+from flask import flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.kernel.errors import Invalid
+from intranet.kernel.ids import parse_id
+from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import Feature
+from intranet.posts.composing import composer, prefilled
+from intranet.questions import actions, queries
+
+feature = Feature("questions")
+
+
+@feature.get("/questions/<id:post_id>", allow=MEMBER)
+def show(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """A question with its answers; as a fragment what stands around them."""
+    view = queries.question_view(session, viewer, post_id)
+    if wants_fragment():
+        return render("questions/_head.html", question=view)
+    opened = request.args.get("replies", "")
+    page = queries.answers(
+        session,
+        viewer,
+        post_id,
+        before=request.args.get("before"),
+        open_id=parse_id(opened) if opened else 0,
+    )
+    box = composer(session, viewer, place=f"post:{post_id}", text=prefilled(request.args))
+    return render("questions/show.html", question=view, post=view.post, page=page, composer=box)
+
+
+@feature.post("/answers/<id:answer_id>/accept", allow=MEMBER)
+def accept(session: Session, viewer: Viewer, answer_id: int) -> ResponseReturnValue:
+    """This solved it; with ``on=0`` it did not after all."""
+    judge = actions.withdraw_acceptance if request.form.get("on") == "0" else actions.accept_answer
+    post = judge(session, viewer, answer_id)
+    return redirect(f"/questions/{post.id}#item-{answer_id}", 303)
+
+
+@feature.post("/questions/<id:post_id>/follow", allow=MEMBER)
+def follow(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """Hear of its answers."""
+    return _follow(session, viewer, post_id, is_on=True)
+
+
+@feature.post("/questions/<id:post_id>/unfollow", allow=MEMBER)
+def unfollow(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """Do not hear of it any more."""
+    return _follow(session, viewer, post_id, is_on=False)
+
+
+def _follow(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> ResponseReturnValue:
+    actions.follow_question(session, viewer, post_id, is_on=is_on)
+    if wants_fragment():
+        return jsonify(is_followed=is_on, words="")
+    return redirect(f"/questions/{post_id}", 303)
+
+
+@feature.post("/questions/<id:post_id>/same", allow=MEMBER)
+def same(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """It was asked before: ``original`` is the other question's id or address; an empty one takes that back."""
+    named = request.form.get("original", "").strip().rstrip("/")
+    if not named:
+        actions.unlink_question(session, viewer, post_id)
+        return redirect(f"/questions/{post_id}", 303)
+    try:
+        last = named.partition("#")[0].partition("?")[0].rpartition("/")[2]
+        if not last.isdigit():
+            raise Invalid({"original": str(_("Paste the address of the other question."))})
+        actions.link_question(session, viewer, post_id, parse_id(last))
+    except Invalid as error:
+        flash(" ".join(error.fields.values()), "error")
+    return redirect(f"/questions/{post_id}", 303)
