@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.kernel import apart
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Level, Notice, Source
@@ -38,7 +39,13 @@ class Bundle:
 
 
 def _mine(viewer: Viewer, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-    return (Notice.person_id == viewer.member_id, Notice.withdrawn_at.is_(None), *conditions)
+    # Somebody may have been muted since they were told of.
+    heard = or_(
+        Notice.actor_id.is_(None),
+        Notice.actor_id.not_in(apart.unheard(viewer.id)),
+        Notice.source == Source.ANNOUNCEMENT,
+    )
+    return (Notice.person_id == viewer.member_id, Notice.withdrawn_at.is_(None), heard, *conditions)
 
 
 def unread_count(session: Session, viewer: Viewer, *, level: Level = Level.NOW) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import audience, clock
+from intranet.kernel import apart, audience, clock
 from intranet.kernel.outbox import delivery_of, record
 from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
@@ -34,9 +34,11 @@ class Matter:
 def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
     """Add a notice for each of these people who may read it, wants it and has none about it; returns who got one.
 
-    Nobody is told what they did themselves. A constant number of statements.
+    Nobody is told what they did themselves, nor what somebody did from whom they keep apart. A constant number of statements.
     """
     wanted = _still_here(session, set(people) - {matter.actor_id})
+    if matter.actor_id is not None and matter.source is not Source.ANNOUNCEMENT:
+        wanted -= apart.deaf_to(session, matter.actor_id, is_news=True)
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
     wanted -= set(session.scalars(told))

@@ -17,6 +17,7 @@ from intranet.notifications import actions, queries
 from intranet.notifications.forms import read_wishes
 from intranet.notifications.models import Level, Notice, Source
 from intranet.people.actions import follow_person
+from intranet.people.apart.actions import mute
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react, restore_item
 from intranet.posts.models import PostKind
 from tests.cast import SYSTEM, Cast
@@ -56,6 +57,19 @@ def test_who_is_named_in_a_reply_to_their_own_post_is_told_once(database: Databa
     post_id = posted(database, cast.alice, "the build is red")
     replied(database, cast.bob, post_id, "@alice restart the runner")
     assert sources_of(database, cast.alice) == [Source.MENTION]
+
+
+def test_nobody_is_told_by_whom_they_muted_and_what_was_told_before_is_no_longer_counted(
+    database: Database, cast: Cast
+) -> None:
+    post_id = posted(database, cast.alice, "the build is red")
+    replied(database, cast.bob, post_id, "restart the runner")
+    assert unread(database, cast.alice) == 1
+    with database.unit_of_work(cast.alice) as session:
+        mute(session, cast.alice, cast.bob.member_id, is_on=True)
+    assert unread(database, cast.alice) == 0
+    replied(database, cast.bob, post_id, "@alice again")
+    assert sources_of(database, cast.alice) == [Source.REPLY]
 
 
 def test_nobody_is_told_of_their_own_doings(database: Database, cast: Cast) -> None:
