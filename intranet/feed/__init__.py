@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.feed import api, views
+from intranet.feed import api, lists, views
 from intranet.kernel.page import Slot, fill
 
 
@@ -14,4 +14,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "register"]
+__all__ = ["api", "lists", "register"]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
-from intranet.feed.streams import Ids, StreamKind, Stretch, every_post, followed_ids, posts_of
+from intranet.feed.streams import Ids, StreamKind, Stretch, every_post, followed_ids, ids_by, posts_of
 from intranet.groups.models import GroupMember
 from intranet.kernel import apart
 from intranet.kernel.db import viewer_of
@@ -16,6 +16,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.together import together
 from intranet.kernel.viewer import Viewer
+from intranet.people.lists.models import ListedPerson
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.cards import PostCard
 from intranet.posts.models import Bookmark, Post, PostTopic
@@ -54,6 +55,12 @@ def group_timeline(session: Session, viewer: Viewer, group_id: int, stretch: Str
     """What was posted in a group, as far as the viewer may read it."""
     unheard = apart.unheard(viewer.id)
     return _page_of(session, viewer, posts_of(StreamKind.GROUP, group_id, unheard=unheard), stretch)
+
+
+def list_timeline(session: Session, viewer: Viewer, list_id: int, stretch: Stretch) -> Page[PostCard]:
+    """What the people of a list posted; the caller has found the list to be the viewer's."""
+    people = select(ListedPerson.person_id.label("key")).where(ListedPerson.list_id == list_id)
+    return _page(session, viewer, ids_by(session, viewer.member_id, people, stretch), stretch)
 
 
 def bookmarks(session: Session, viewer: Viewer, stretch: Stretch) -> Page[PostCard]:

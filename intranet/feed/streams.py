@@ -102,6 +102,16 @@ def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int
     }
     heads = [_heads(posts, kind, keys, stretch) for kind, keys in streams.items()]
     heads += [_head(posts, StreamKind.PERSON, person_id, stretch), _head(posts, StreamKind.ANNOUNCEMENTS, 0, stretch)]
+    return _merged(session, posts, heads, stretch)
+
+
+def ids_by(session: Session, person_id: int, people: Ids, stretch: Stretch) -> list[int]:
+    """Ids of what some people (a select of ids as ``key``) posted, as it reaches somebody. One statement."""
+    posts = partial(posts_of, unheard=apart.unheard(person_id))
+    return _merged(session, posts, [_heads(posts, StreamKind.PERSON, people, stretch)], stretch)
+
+
+def _merged(session: Session, posts: Posts, heads: list[Ids], stretch: Stretch) -> list[int]:
     lively = _lively(heads, stretch)
     found = union_all(*(_read(session, posts, lively, kind, stretch) for kind in StreamKind)).subquery()
     return list(session.scalars(stretch.cut(select(found.c.id).distinct())))

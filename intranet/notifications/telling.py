@@ -34,7 +34,8 @@ class Matter:
 def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
     """Add a notice for each of these people who may read it, wants it and has none about it; returns who got one.
 
-    Nobody is told what they did themselves, nor what somebody did from whom they keep apart. A constant number of statements.
+    Nobody is told what they did themselves, nor what somebody did from whom they keep apart. A constant number
+    of statements.
     """
     wanted = _still_here(session, set(people) - {matter.actor_id})
     if matter.actor_id is not None and matter.source is not Source.ANNOUNCEMENT:

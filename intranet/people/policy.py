@@ -12,6 +12,7 @@ class PeoplePermission(StrEnum):
 
     EDIT_PROFILE = "people:profile:edit"
     FOLLOW = "people:person:follow"
+    KEEP_LIST = "people:list:keep"
     KEEP_APART = "people:person:keep-apart"
 
 
@@ -31,3 +32,9 @@ def other_colleague(viewer: Viewer, person: Person) -> bool:
 def anybody_else(viewer: Viewer, person: Person) -> bool:
     """Any member may mute or block anybody but themselves, leavers too."""
     return viewer.is_member and viewer.id != person.id
+
+
+@permission(PeoplePermission.KEEP_LIST)
+def own_list(viewer: Viewer, owner_id: int) -> bool:
+    """Everybody their own; nobody else knows of them."""
+    return viewer.id == owner_id

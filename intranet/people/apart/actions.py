@@ -12,6 +12,7 @@ from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.people.apart.events import PersonJoinedAgain, PersonParted
 from intranet.people.events import PersonUnfollowed
+from intranet.people.lists.models import ListedPerson, PeopleList
 from intranet.people.models import Follow, FollowKind
 from intranet.people.policy import PeoplePermission
 
@@ -52,6 +53,7 @@ def block(session: Session, viewer: Viewer, person_id: int, *, is_on: bool) -> N
     if muted is not None:
         session.delete(muted)
     _end_following(session, mine, person_id)
+    _leave_lists(session, mine, person_id)
 
 
 def require_other(viewer: Viewer, person: Person | None) -> None:
@@ -92,6 +94,13 @@ def _end_following(session: Session, one: int, other: int) -> None:
     for follower_id, target_id in session.execute(select(Follow.follower_id, Follow.target_id).where(*followed)).all():
         record(session, PersonUnfollowed(follower_id=follower_id, followed_id=target_id))
     session.execute(delete(Follow).where(*followed))
+
+
+def _leave_lists(session: Session, one: int, other: int) -> None:
+    for owner_id, person_id in ((one, other), (other, one)):
+        owned = select(PeopleList.id).where(PeopleList.owner_id == owner_id)
+        held = (ListedPerson.person_id == person_id, ListedPerson.list_id.in_(owned))
+        session.execute(delete(ListedPerson).where(*held))
 
 
 def require_together(session: Session, viewer: Viewer, person_id: int) -> None:

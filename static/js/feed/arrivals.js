@@ -35,6 +35,7 @@ class Arrivals {
 
   belongs(post) {
     if (this.feed.dataset.view === "everyone") return true;
+    if (this.feed.dataset.view === "list") return this.people.has(post.author.id);
     if (this.groups.has(post.audience.id)) return true;
     if (this.feed.dataset.view === "group") return false;
     const isMine = post.author.id === document.body.dataset.viewer;
