@@ -11,6 +11,7 @@ from intranet.feed.queries import list_timeline
 from intranet.feed.streams import Stretch
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
+from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.viewer import Viewer
@@ -31,9 +32,9 @@ def night_shift(database: Database, cast: Cast) -> int:
         return made.id
 
 
-def posted(database: Database, viewer: Viewer, text: str, **more: int) -> int:
+def posted(database: Database, viewer: Viewer, text: str, *, to: int = EVERYONE) -> int:
     with database.unit_of_work(viewer) as session:
-        return publish_post(session, viewer, PostDraft(text=text, **more)).id
+        return publish_post(session, viewer, PostDraft(text=text, audience_id=to)).id
 
 
 def shown(session: Session, viewer: Viewer, list_id: int, **stretch: int) -> list[int]:
@@ -55,7 +56,7 @@ def test_the_timeline_holds_what_its_people_post_and_pages_without_a_gap(
 def test_it_shows_only_what_its_owner_may_read(database: Database, cast: Cast, night_shift: int) -> None:
     with database.unit_of_work(cast.alice) as session:
         group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Quiet", kind=GroupKind.CLOSED))
-    posted(database, cast.alice, "inside", audience_id=group.id)
+    posted(database, cast.alice, "inside", to=group.id)
     with database.reading(cast.bob) as session:
         assert shown(session, cast.bob, night_shift) == []
 
