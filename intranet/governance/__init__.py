@@ -4,6 +4,7 @@ from flask import Flask
 
 from intranet.governance import audit_views, subscribers, views
 from intranet.governance.guidelines import views as guideline_views
+from intranet.governance.leaving import views as leaving_views
 from intranet.governance.reports import views as report_views
 from intranet.kernel.page import Slot, fill
 
@@ -15,5 +16,6 @@ def register(app: Flask) -> None:
     subscribers.register()
     fill(Slot.POST_ACTIONS, report_views.post_action)
     fill(Slot.NAV_MAIN, report_views.nav_entry)
+    fill(Slot.HOME_RAIL, leaving_views.offer)
     fill(Slot.SETTINGS_PARTS, guideline_views.settings_entry)
     views.feature.mount(app)

@@ -9,6 +9,7 @@ from intranet.accounts import events
 from intranet.governance import chain
 from intranet.governance.events import LogExported
 from intranet.governance.guidelines import events as guideline_events
+from intranet.governance.leaving import events as leaving_events
 from intranet.governance.models import AuditEntry
 from intranet.governance.reports import events as report_events
 from intranet.kernel.outbox import delivery_of, subscribe
@@ -36,6 +37,7 @@ _AUDITED = (
     guideline_events.GuidelinesPublished,
     guideline_events.GuidelinesAccepted,
     guideline_events.AcceptancesExported,
+    leaving_events.PersonSucceeded,
 )
 
 

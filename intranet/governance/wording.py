@@ -23,6 +23,7 @@ ACTIONS: dict[str, LazyString] = {
     "report.filed": _("Reported something"),
     "report.decided": _("Decided about a report"),
     "report.reopened": _("Took a decision back"),
+    "person.succeeded": _("Passed on what somebody looked after"),
     "guidelines.published": _("Put guidelines in force"),
     "guidelines.accepted": _("Agreed to the guidelines"),
     "guidelines.list-exported": _("Exported who agreed to the guidelines"),
@@ -34,6 +35,8 @@ FACTS: dict[str, LazyString] = {
     "address": _("From"),
     "name": _("Setting"),
     "version": _("Version"),
+    "groups": _("Groups"),
+    "reports": _("Reports"),
 }
 """The facts that say something to a reader; the others are numbers of rows, kept for programs."""
 

@@ -31,12 +31,13 @@ def test_signing_out_the_others_reaches_their_tabs_and_leaves_this_one_live(open
 
 def test_a_deactivated_colleague_is_out_within_seconds_and_an_admin_needs_no_script(opened: Open, town: Town) -> None:
     grace, dana = opened("grace"), opened("dana", "/admin/people/grace", java_script_enabled=False)
-    dana.get_by_role("button", name="Deactivate").click()
+    dana.get_by_role("link", name="Deactivate").click()
+    dana.get_by_role("button", name="Close the account and pass on").click()
     expect(grace.get_by_role("alert")).to_contain_text("You are signed out here.")
     status, _ = town.server.ask("GET", "/api/v1/events?since=0", token=town.tokens["grace"])
     assert status == 401
     dana.get_by_role("button", name="Reactivate").click()
-    expect(dana.get_by_role("button", name="Deactivate")).to_be_visible()
+    expect(dana.get_by_role("link", name="Deactivate")).to_be_visible()
 
 
 def test_colours_are_chosen_kept_and_given_back_to_the_system(opened: Open) -> None:

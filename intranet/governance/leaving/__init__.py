@@ -1,0 +1,1 @@
+"""Leaving: what somebody alone looked after passes to a named successor, in one step."""
