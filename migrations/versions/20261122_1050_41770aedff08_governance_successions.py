@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '41770aedff08'
-down_revision = '6e17b0a4d3c9'
+down_revision = "b83c5f1e90d7"
 branch_labels = None
 depends_on = None
 
