@@ -97,6 +97,8 @@ def person(session: Session, viewer: Viewer, username: str) -> ResponseReturnVal
 def topic(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     """Posts that name a topic, for paging through them."""
     card = queries.topic_by_slug(session, slug)
+    if card.slug != slug:
+        return redirect(f"/topics/{card.slug}/posts", 301)
     page = queries.topic_timeline(session, viewer, card.id, asked_stretch())
     return render(
         "feed/timeline.html",

@@ -76,6 +76,7 @@ class Slot(StrEnum):
     HOME_RAIL = "home.rail"
     TOPIC_KNOWERS = "topic.knowers"
     TOPIC_PARTS = "topic.parts"
+    TOPIC_RAIL = "topic.rail"
     GROUP_TABS = "group.tabs"
     GROUP_BODY = "group.body"
     GROUP_RAIL = "group.rail"

@@ -9,12 +9,14 @@ from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, suggesting, views
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
+from intranet.posts.collected.mentions import LentMentions
 from intranet.posts.collected.talk import LentTalk
 from intranet.posts.links import views as link_views
 from intranet.posts.links.actions import names_picture
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
+from intranet.topics import pulse
 
 
 def register(app: Flask) -> None:
@@ -22,9 +24,11 @@ def register(app: Flask) -> None:
     live.set_up()
     add_part(POLL)
     talk.lend(LentTalk())
+    pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
     keeps(names_picture)
+    fill(Slot.TOPIC_RAIL, collected_views.topic_rail)
     views.feature.mount(app)
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from intranet.kernel.page import Slot, fill
 from intranet.people import knowledge
-from intranet.topics import live, views
+from intranet.topics import live, stewarding, views
 from intranet.topics.skills import LentKnowledge
 
 
@@ -15,3 +15,6 @@ def register(app: Flask) -> None:
     fill(Slot.PROFILE_BODY, views.profile_body)
     live.start()
     views.feature.mount(app)
+
+
+__all__ = ["register", "stewarding"]

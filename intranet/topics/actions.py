@@ -163,9 +163,26 @@ def describe_topic(
     if len(description) > 2000:
         raise Invalid({"description": _("At most %(count)s characters.", count=2000)})
     was_renamed = topic.name != name
+    names = list(synonyms)
+    if was_renamed and slugify(name) != topic.slug:
+        names.append(_readdress(session, topic, name))
     topic.name, topic.folded_name, topic.description = name, fold(name)[:80], description
-    _write_synonyms(session, topic, synonyms)
+    _write_synonyms(session, topic, names)
     record(session, TopicChanged(topic.id, was_renamed=was_renamed))
+
+
+def _readdress(session: Session, topic: Topic, name: str) -> str:
+    """Move a topic to the address of its new name, so that this name as a hashtag is the same topic; returns the old
+    address, which becomes one of its other names."""
+    old, new = topic.slug, slugify(name)
+    if not new:
+        raise Invalid({"name": _("Name a topic, such as “kafka”.")})
+    if topic_ids(session, [new]).get(new, topic.id) != topic.id:
+        raise Invalid({"name": _("There is a topic called that already: merge the two.")})
+    session.execute(delete(Synonym).where(Synonym.topic_id == topic.id))  # the new address may have been one of them
+    topic.slug = new
+    session.flush()
+    return old
 
 
 def _write_synonyms(session: Session, topic: Topic, synonyms: Iterable[str]) -> None:

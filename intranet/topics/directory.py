@@ -1,25 +1,22 @@
 """The directory of topics: search, most followed, rising."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.text import clean_line, fold, slugify
 from intranet.people.cards import PersonCard, whole
 from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
-from intranet.topics.models import Endorsement, Skill, Synonym, Topic
+from intranet.topics.models import Skill, Synonym, Topic
+from intranet.topics.pulse import Pulse, Pulses
 from intranet.topics.skills import claim_counts
 
 PAGE = 40
-RECENT = timedelta(days=30)
 
 
 class TopicOrder(StrEnum):
@@ -32,7 +29,7 @@ class TopicOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """One topic in the directory. ``rise`` counts new followers, claims and endorsements of the last 30 days."""
+    """One topic in the directory."""
 
     id: int
     slug: str
@@ -40,17 +37,7 @@ class TopicLine:
     description: str
     follower_count: int
     knower_count: int
-    rise: int
-
-    @property
-    def is_rising(self) -> bool:
-        return is_rising(self.rise, self.follower_count + self.knower_count)
-
-
-def is_rising(rise: int, total: int) -> bool:
-    """Whether a topic gained a sixth or more in 30 days, three at least; a new one has nothing to rise from."""
-    before = total - rise
-    return rise >= 3 and before > 0 and rise * 6 >= before
+    pulse: Pulse
 
 
 def topic_by_slug(session: Session, slug: str) -> Topic:
@@ -80,68 +67,66 @@ def topic_count(session: Session) -> int:
 
 
 def topics_page(
-    session: Session, *, words: str = "", order: TopicOrder = TopicOrder.FOLLOWED, cursor: str | None = None
+    session: Session,
+    pulses: Pulses,
+    *,
+    words: str = "",
+    order: TopicOrder = TopicOrder.FOLLOWED,
+    cursor: str | None = None,
 ) -> Page[TopicLine]:
-    """One page of the directory. Three statements."""
-    rise = _rise().subquery()
-    number = func.coalesce(rise.c.number, 0)
+    """One page of the directory. Two statements, one more for rising topics."""
     wanted = select(Topic)
-    if order is TopicOrder.RISING:
-        wanted = wanted.outerjoin(rise, rise.c.topic_id == Topic.id)
     for word in fold(words).split()[:6]:
         named = select(Synonym.topic_id).where(Synonym.folded_name.contains(word, autoescape=True))
         wanted = wanted.where(or_(Topic.folded_name.contains(word.lstrip("#"), autoescape=True), Topic.id.in_(named)))
-    key: Any = {TopicOrder.FOLLOWED: Topic.follower_count, TopicOrder.RISING: number}.get(order)
+    if order is TopicOrder.NAME:
+        return _by_name(session, pulses, wanted, cursor)
+    return _by_followers(session, pulses, wanted, cursor, risers=order is TopicOrder.RISING)
+
+
+def _by_name(session: Session, pulses: Pulses, wanted: "Select[Topic]", cursor: str | None) -> Page[TopicLine]:
     keys = decode_cursor(cursor, size=2)
-    if key is None:
-        if keys is not None:
-            wanted = wanted.where(Topic.folded_name > clean_line(str(keys[0])))
-        wanted = wanted.order_by(Topic.folded_name, Topic.id)
-    else:
-        if keys is not None:
-            first, last = whole(keys[0]), whole(keys[1])
-            wanted = wanted.where((key < first) | ((key == first) & (Topic.id > last)))
-        wanted = wanted.order_by(key.desc(), Topic.id)
-    return _page(session, list(session.scalars(wanted.limit(PAGE + 1))), order)
+    if keys is not None:
+        wanted = wanted.where(Topic.folded_name > clean_line(str(keys[0])))
+    topics = list(session.scalars(wanted.order_by(Topic.folded_name, Topic.id).limit(PAGE + 1)))
+    lines = _lines(session, pulses, topics[:PAGE])
+    older = encode_cursor(fold(lines[-1].name)[:80], str(lines[-1].id)) if len(topics) > PAGE else None
+    return Page(lines, older=older)
 
 
-def _page(session: Session, topics: list[Topic], order: TopicOrder) -> Page[TopicLine]:
-    ids = [topic.id for topic in topics[:PAGE]]
-    knowers, rises = claim_counts(session, ids), _rises(session, ids)
-    lines = [_line(topic, rises.get(topic.id, 0), knowers.get(topic.id, 0)) for topic in topics[:PAGE]]
-    if len(topics) <= PAGE:
-        return Page(lines)
-    last = lines[-1]
-    first = {TopicOrder.FOLLOWED: last.follower_count, TopicOrder.RISING: last.rise}.get(order)
-    key = fold(last.name)[:80] if first is None else str(first)
-    return Page(lines, older=encode_cursor(key, str(last.id)))
+def _by_followers(
+    session: Session, pulses: Pulses, wanted: "Select[Topic]", cursor: str | None, *, risers: bool
+) -> Page[TopicLine]:
+    """The most followed first; with ``risers`` the rising ones before all others, on the first page."""
+    keys = decode_cursor(cursor, size=2)
+    first = pulses.risers[:PAGE] if risers else []
+    rest = wanted.where(Topic.id.not_in(first)) if first else wanted
+    if keys is not None:
+        number, last = whole(keys[0]), whole(keys[1])
+        after = (Topic.follower_count < number) | ((Topic.follower_count == number) & (Topic.id > last))
+        rest, first = rest.where(after), []
+    rising = {topic.id: topic for topic in session.scalars(wanted.where(Topic.id.in_(first)))} if first else {}
+    ordered = rest.order_by(Topic.follower_count.desc(), Topic.id).limit(PAGE + 1)
+    others = list(session.scalars(ordered))
+    lines = _lines(session, pulses, [*(rising[one] for one in first if one in rising), *others[:PAGE]])
+    end = others[PAGE - 1] if len(others) > PAGE else None
+    return Page(lines, older=encode_cursor(str(end.follower_count), str(end.id)) if end else None)
 
 
-def _line(topic: Topic, rise: int, knower_count: int) -> TopicLine:
-    return TopicLine(topic.id, topic.slug, topic.name, topic.description, topic.follower_count, knower_count, int(rise))
-
-
-def _rise(ids: list[int] | None = None) -> "Select[Any]":
-    """(topic_id, number) of all topics, or of some: few are looked up by the index."""
-    since = clock.now() - RECENT
-    follows = select(Follow.target_id.label("topic_id"), literal(1).label("one"))
-    follows = follows.where(Follow.kind == FollowKind.TOPIC, Follow.created_at > since)
-    claims = select(Skill.topic_id, literal(1)).where(Skill.created_at > since)
-    vouched = select(Endorsement.topic_id, literal(1)).where(Endorsement.created_at > since)
-    if ids is not None:
-        follows = follows.where(Follow.target_id.in_(ids))
-        claims, vouched = claims.where(Skill.topic_id.in_(ids)), vouched.where(Endorsement.topic_id.in_(ids))
-    recent = union_all(follows, claims, vouched).subquery()
-    return select(recent.c.topic_id, func.count().label("number")).group_by(recent.c.topic_id)
-
-
-def rise_of(session: Session, topic_id: int) -> int:
-    """New followers, claims and endorsements of the last 30 days."""
-    return _rises(session, [topic_id]).get(topic_id, 0)
-
-
-def _rises(session: Session, ids: list[int]) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(_rise(ids))}
+def _lines(session: Session, pulses: Pulses, topics: list[Topic]) -> list[TopicLine]:
+    knowers = claim_counts(session, [topic.id for topic in topics])
+    return [
+        TopicLine(
+            topic.id,
+            topic.slug,
+            topic.name,
+            topic.description,
+            topic.follower_count,
+            knowers.get(topic.id, 0),
+            pulses.of(topic.id),
+        )
+        for topic in topics
+    ]
 
 
 def related_topics(session: Session, topic_id: int, *, most: int = 6) -> list[Topic]:

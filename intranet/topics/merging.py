@@ -23,25 +23,36 @@ MERGE_JOB = "topics.merge"
 """Its payload is ``{"source_id", "target_id"}``; the feature that owns posts runs it."""
 
 
-def merge_topic(session: Session, viewer: Viewer, source_id: int, into: str) -> Topic:
-    """Have a topic give way to another, which is named by any of its names; returns that one.
+def merge_target(session: Session, viewer: Viewer, source_id: int, into: str) -> Topic:
+    """The topic that would stay, which is named by any of its names.
 
     Raises:
-        NotFound: there is no such topic.
+        NotFound: there is no such topic to give way.
         Refused: the viewer is no steward.
         Invalid: the other one does not exist, or is the same.
     """
     require(TopicPermission.MERGE, viewer)
-    source = session.get(Topic, source_id)
-    if source is None:
+    if session.get(Topic, source_id) is None:
         raise NotFound
     target_id = next(iter(topic_ids(session, [into]).values()), None)
     if target_id is None:
         raise Invalid({"into": str(_("No topic is called that."))})
     if target_id == source_id:
         raise Invalid({"into": str(_("That is the same topic."))})
-    jobs.later(session, MERGE_JOB, {"source_id": source_id, "target_id": target_id})
     return session.get_one(Topic, target_id)
+
+
+def merge_topic(session: Session, viewer: Viewer, source_id: int, into: str) -> Topic:
+    """Have a topic give way to another; returns that one. It cannot be undone: who followed which is not kept.
+
+    Raises:
+        NotFound: there is no such topic.
+        Refused: the viewer is no steward.
+        Invalid: the other one does not exist, or is the same.
+    """
+    target = merge_target(session, viewer, source_id, into)
+    jobs.later(session, MERGE_JOB, {"source_id": source_id, "target_id": target.id})
+    return target
 
 
 def absorb(session: Session, source: Topic, target: Topic) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, g, jsonify, redirect, render_template, request
+from flask import g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import Page, render, wants_fragment
-from intranet.kernel.policy import MEMBER, STEWARD, allows
+from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
@@ -23,18 +23,16 @@ from intranet.topics import actions
 from intranet.topics.directory import (
     TopicOrder,
     followed_topics,
-    is_rising,
     related_topics,
-    rise_of,
     synonyms_of,
     topic_by_slug,
     topic_count,
     topic_followers_page,
     topics_page,
 )
-from intranet.topics.merging import merge_topic
 from intranet.topics.models import Endorsement, Topic
 from intranet.topics.policy import TopicPermission
+from intranet.topics.pulse import Pulses, pulses_now
 from intranet.topics.queries import topics_starting
 from intranet.topics.skills import EndorsementView, endorsements_page, knowers_count, knowers_page, skill_lines
 from intranet.topics.vocabulary import ensure_topics, topic_ids
@@ -46,34 +44,38 @@ _endorse_limit = at_most(30, timedelta(hours=1), "endorse")
 _follow_limit = at_most(120, timedelta(minutes=10), "follow-topic")
 
 
-@feature.get("/topics", allow=MEMBER)
-def directory(session: Session, viewer: Viewer) -> ResponseReturnValue:
+def _pulses(_viewer: Viewer) -> Pulses:
+    return pulses_now()
+
+
+@feature.get("/topics", allow=MEMBER, prepare=_pulses)
+def directory(session: Session, viewer: Viewer, prepared: Pulses) -> ResponseReturnValue:
     """All topics."""
     words = clean_line(request.args.get("q", "")[:80])
     wished = request.args.get("order", "")
     order = TopicOrder(wished) if wished in set(TopicOrder) else TopicOrder.FOLLOWED
-    page = topics_page(session, words=words, order=order, cursor=request.args.get("before"))
+    page = topics_page(session, prepared, words=words, order=order, cursor=request.args.get("before"))
     mine = followed_among(session, viewer.member_id, FollowKind.TOPIC, [line.id for line in page.items])
     shown = {"page": page, "words": words, "order": order, "followed": mine}
     return render("topics/directory.html", fragment="topics/_rows_more.html", count=topic_count(session), **shown)
 
 
-@feature.get("/topics/<slug>", allow=MEMBER)
-def show(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
+@feature.get("/topics/<slug>", allow=MEMBER, prepare=_pulses)
+def show(session: Session, viewer: Viewer, slug: str, prepared: Pulses) -> ResponseReturnValue:
     """One topic: who knows it, who follows it, and what other features show of it."""
     topic = topic_by_slug(session, slug)
     if topic.slug != slug:
-        return redirect(f"/topics/{topic.slug}", 308)
+        return redirect(f"/topics/{topic.slug}", 301)
     knower_count = knowers_count(session, topic.id)
     return render(
         "topics/show.html",
         fragment="topics/_knowers_more.html",
         topic=topic,
         synonyms=synonyms_of(session, topic.id),
-        is_rising=is_rising(rise_of(session, topic.id), topic.follower_count + knower_count),
+        pulse=prepared.of(topic.id),
         knowers=knowers_page(session, topic.id, cursor=request.args.get("before"), limit=12),
         knower_count=knower_count,
-        related=related_topics(session, topic.id),
+        related=[(other, prepared.of(other.id)) for other in related_topics(session, topic.id)],
         is_followed=follows(session, viewer.member_id, FollowKind.TOPIC, topic.id),
         may_describe=allows(TopicPermission.DESCRIBE, viewer),
     )
@@ -83,6 +85,8 @@ def show(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
 def followers(session: Session, _viewer: Viewer, slug: str) -> ResponseReturnValue:
     """Who follows a topic."""
     topic = topic_by_slug(session, slug)
+    if topic.slug != slug:
+        return redirect(f"/topics/{topic.slug}/followers", 301)
     page = topic_followers_page(session, topic.id, cursor=request.args.get("before"))
     return render("topics/followers.html", fragment="topics/_followers_more.html", topic=topic, page=page)
 
@@ -110,42 +114,6 @@ def _followed(session: Session, slug: str, topic_id: int, *, is_followed: bool) 
         words = ngettext("%(num)s follower", "%(num)s followers", count)
         return jsonify({"is_followed": is_followed, "followers": count, "words": words, "topic_id": str(topic_id)})
     return redirect("/topics" if request.form.get("next") == "/topics" else f"/topics/{slug}", 303)
-
-
-@feature.route("/topics/<slug>/edit", methods=("GET", "POST"), allow=STEWARD)
-def edit(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
-    """Stewards keep the name, the sentence and the other names."""
-    topic = topic_by_slug(session, slug)
-    typed = {
-        "name": topic.name,
-        "description": topic.description,
-        "synonyms": "\n".join(synonyms_of(session, topic.id)),
-    }
-    if request.method == "GET":
-        return render("topics/edit.html", topic=topic, typed=typed, errors={})
-    typed.update({name: request.form.get(name, "") for name in typed})
-    names = typed["synonyms"].splitlines()
-    try:
-        actions.describe_topic(
-            session, viewer, topic.id, name=typed["name"], description=typed["description"], synonyms=names
-        )
-    except Invalid as invalid:
-        return render("topics/edit.html", topic=topic, typed=typed, errors=invalid.fields), 422
-    return redirect(f"/topics/{topic.slug}", 303)
-
-
-@feature.post("/topics/<slug>/merge", allow=STEWARD)
-def merge(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
-    """Have a topic give way to the one named in ``into``."""
-    topic = topic_by_slug(session, slug)
-    try:
-        target = merge_topic(session, viewer, topic.id, request.form.get("into", ""))
-    except Invalid as invalid:
-        typed = {"name": topic.name, "description": topic.description, "into": request.form.get("into", "")[:80]}
-        typed["synonyms"] = "\n".join(synonyms_of(session, topic.id))
-        return render("topics/edit.html", topic=topic, typed=typed, errors=invalid.fields), 422
-    flash(_("%(source)s gives way to %(target)s: its posts follow in a moment.", source=topic.name, target=target.name))
-    return redirect(f"/topics/{target.slug}", 303)
 
 
 @feature.get("/api/v1/suggestions/topics", allow=MEMBER)

@@ -35,7 +35,7 @@ def test_a_synonym_s_address_leads_to_the_topic(
     cast: Cast, kafka: int, as_viewer: Callable[[Viewer], FlaskClient]
 ) -> None:
     answer = as_viewer(cast.bob).get("/topics/event-bus")
-    assert (answer.status_code, answer.location) == (308, "/topics/kafka")
+    assert (answer.status_code, answer.location) == (301, "/topics/kafka")
     assert as_viewer(cast.bob).get("/topics/nothing").status_code == 404
 
 

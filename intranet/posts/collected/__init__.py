@@ -1,1 +1,1 @@
-"""Files that were posted in a group, collected on one page."""
+"""What was posted, collected by where and about what: a group's files, a topic's groups, and numbers for both."""

@@ -1,4 +1,4 @@
-"""Reads of what hangs on the posts and comments of one audience."""
+"""Reads of what was posted where: the files of a group, the groups of a topic."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from intranet.files.models import StoredFile
 from intranet.files.queries import FileCard, card_of
 from intranet.files.sorts import FileSort, sort_column
+from intranet.groups.models import Group
+from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.text import fold
 from intranet.people.cards import PersonCard, person_cards, whole
-from intranet.posts.models import Attachment
+from intranet.posts.models import Attachment, PostTopic
 
 PAGE = 30
 _MOST_WORDS = 8
@@ -81,3 +83,21 @@ def _conditions(audience_id: int, chosen: FileFilter) -> "list[ColumnElement[boo
     conditions: list[ColumnElement[bool]] = [StoredFile.audience_id == audience_id, StoredFile.is_attached.is_(True)]
     words = fold(chosen.words).split()[:_MOST_WORDS]
     return conditions + [StoredFile.folded_name.contains(word, autoescape=True) for word in words]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group in which a topic is talked about, and how often."""
+
+    group: GroupCard
+    mentions: int
+
+
+def places_of(session: Session, topic_id: int, *, most: int = 4) -> list[Place]:
+    """Where a topic is talked about most, as far as the viewer may read. Two statements."""
+    number = func.count()
+    counted = select(PostTopic.audience_id, number).join(Group, Group.id == PostTopic.audience_id)
+    counted = counted.where(PostTopic.topic_id == topic_id, Group.archived_at.is_(None))
+    rows = session.execute(counted.group_by(PostTopic.audience_id).order_by(number.desc()).limit(most)).all()
+    groups = group_cards(session, (row[0] for row in rows))
+    return [Place(groups[row[0]], row[1]) for row in rows if row[0] in groups]

@@ -1,4 +1,4 @@
-"""The tab with a group's files."""
+"""The tab with a group's files, and the groups on the page of a topic."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import clean_line
 from intranet.kernel.viewer import Viewer
-from intranet.posts.collected.queries import FileFilter, file_count, file_counts, files_page
+from intranet.posts.collected.queries import FileFilter, file_count, file_counts, files_page, places_of
 from intranet.posts.views import feature
 
 SORT_NAMES = {
@@ -56,3 +56,8 @@ def group_tab(*, group: GroupCard, current: str = "", **_context: Any) -> str:
     return render_template(
         "posts/collected/_tab.html", group=group, current=current, count=file_count(g.session, group.id)
     )
+
+
+def topic_rail(*, topic: Any, **_context: Any) -> str:
+    """The groups in which a topic is talked about, on its page."""
+    return render_template("posts/collected/_where.html", places=places_of(g.session, topic.id))
