@@ -1,7 +1,8 @@
 """Whether a topic is talked about more than usual: rising, falling or steady.
 
 The formula: *recent* is how often posts and replies named the topic in the last 4 weeks, *usual* the average of 4 weeks
-over the 12 before. It rises from 3 mentions on that are half as many again as usual; it falls where they are half as
+over the 12 before, times how much more is posted everywhere by now, so that a busy month lifts no topic above the
+others. It rises from 3 mentions on that are half as many again as usual; it falls where they are half as
 many as usual or fewer, and usual was 3 at least. Only what everybody here can read is counted, so that the answer is
 the same for all and tells nothing of what is said behind doors.
 
@@ -20,6 +21,7 @@ from intranet.kernel.runtime import runtime
 
 WEEKS, _RECENT = 16, 4
 _FEW, _MORE, _LESS = 3, 1.5, 0.5
+_ENOUGH = 30  # mentions in 4 weeks from which on the company as a whole has a usual
 _PART = "topics.pulse"
 _SECONDS = 300.0
 
@@ -34,9 +36,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Mentions by week, the oldest first."""
+    """Mentions by week, the oldest first; ``growth`` is how much more is posted everywhere than in the weeks before."""
 
     weeks: tuple[int, ...] = (0,) * WEEKS
+    growth: float = 1.0
 
     @property
     def recent(self) -> int:
@@ -45,7 +48,7 @@ class Pulse:
     @property
     def usual(self) -> float:
         before = self.weeks[:-_RECENT]
-        return sum(before) * _RECENT / len(before)
+        return self.growth * sum(before) * _RECENT / len(before)
 
     @property
     def way(self) -> Way:
@@ -118,10 +121,18 @@ class Pulses:
         return sorted(gains, key=lambda one: (-gains[one], one))
 
 
+def _growth(by_week: Mapping[int, tuple[int, ...]]) -> float:
+    """How much more is posted than in the weeks before, 1 where too little was to tell."""
+    everything = Pulse(tuple(map(sum, zip(*by_week.values(), strict=True))) or (0,) * WEEKS)
+    return everything.recent / everything.usual if everything.usual >= _ENOUGH else 1.0
+
+
 def pulses_now() -> Pulses:
     """How topics are doing, at most five minutes old. Call it outside any transaction."""
     held: tuple[float, Pulses] | None = runtime().parts.get(_PART)
     if held is None or time.monotonic() - held[0] > _SECONDS:
-        found = Pulses({one: Pulse(weeks) for one, weeks in _lent.by_week(WEEKS).items()})
+        by_week = _lent.by_week(WEEKS)
+        growth = _growth(by_week)
+        found = Pulses({one: Pulse(weeks, growth) for one, weeks in by_week.items()})
         held = runtime().parts[_PART] = (time.monotonic(), found)
     return held[1]

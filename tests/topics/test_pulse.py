@@ -40,6 +40,13 @@ def test_the_formula_is_the_one_that_is_told(weeks: tuple[int, ...], way: Way) -
     assert Pulse(weeks).way is way
 
 
+def test_a_busy_month_lifts_no_topic_above_the_others() -> None:
+    usual, busy = (3,) * 12, (6,) * 4
+    assert Pulse(usual + busy).way is Way.RISING
+    assert Pulse(usual + busy, growth=2.0).way is Way.STEADY
+    assert Pulse((3,) * 16, growth=2.0).way is Way.FALLING
+
+
 def test_mentions_count_in_their_week_and_only_where_everybody_reads(
     app: Flask, database: Database, cast: Cast
 ) -> None:
