@@ -36,6 +36,7 @@ class Settings:
     secret_key: str = _setting("signs cookies; default: made once and kept in the data folder", "")
     base_url: str = _setting("the address people type, for links and Secure cookies", "")
     mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
+    mail_from: str = _setting("the address that mail comes from; default: couth@ and the host of the base URL", "")
     trusted_proxies: int = _setting("how many proxies stand in front and set X-Forwarded headers", 0)
 
     link_cards: bool = _setting("on or off: whether the worker fetches linked pages to show them as cards", True)

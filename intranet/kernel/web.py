@@ -74,19 +74,21 @@ class Feature(Blueprint):
         endpoint: str | None = None,
         defaults: dict[str, Any] | None = None,
         before_agreeing: bool = False,
+        signed_address: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Mount ``handler(session, viewer, **url_values)``.
 
         ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
-        data are never locked. ``prepare(viewer)`` runs before and outside the transaction (hashing, pictures); the
-        handler gets its result as the keyword ``prepared``.
+        data are never locked. ``signed_address`` asks for no CSRF token: the address holds a signature that nobody
+        else can make, and mail programs follow it by themselves. ``prepare(viewer)`` runs before and outside the
+        transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``.
         """
 
         def register(handler: Handler) -> Handler:
             def view(**values: Any) -> Response:
                 if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
                     _ask_to_agree()
-                return _answer(handler, allow, prepare, values)
+                return _answer(handler, allow, prepare, values, is_signed=signed_address)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             name = endpoint or handler.__name__
@@ -124,11 +126,17 @@ def _ask_to_agree() -> None:
 
 
 def _answer(
-    handler: Handler, allow: StrEnum, prepare: Callable[[Viewer], object] | None, values: dict[str, Any]
+    handler: Handler,
+    allow: StrEnum,
+    prepare: Callable[[Viewer], object] | None,
+    values: dict[str, Any],
+    *,
+    is_signed: bool,
 ) -> Response:
     viewer: Viewer = g.viewer
     policy.require(allow, viewer)
-    if request.method not in _SAFE and not g.get("by_token", False) and current_app.config["WTF_CSRF_ENABLED"]:
+    needs_token = request.method not in _SAFE and not g.get("by_token", False) and not is_signed
+    if needs_token and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     if prepare is not None:
         values = {**values, "prepared": prepare(viewer)}

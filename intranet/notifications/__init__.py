@@ -3,7 +3,7 @@
 from flask import Flask
 
 from intranet.kernel.page import Slot, fill
-from intranet.notifications import live, subscribers, views
+from intranet.notifications import digests, live, subscribers, views
 
 
 def register(app: Flask) -> None:
@@ -14,3 +14,6 @@ def register(app: Flask) -> None:
     live.set_up()
     subscribers.register()
     views.feature.mount(app)
+
+
+__all__ = ["digests", "register"]

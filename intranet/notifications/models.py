@@ -118,3 +118,12 @@ class Keyword(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     word: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class MailDue(Base):
+    """Somebody was told something that needs them, and is mailed at that moment what they have not seen by then."""
+
+    __tablename__ = "notice_mails_due"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

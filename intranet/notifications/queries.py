@@ -1,6 +1,5 @@
 """Reads of the ledger: counts, and notices grouped by what they are about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +53,13 @@ def unread_count(session: Session, viewer: Viewer, *, level: Level = Level.NOW) 
     return session.scalar(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery())) or 0
 
 
+NEEDS_ME = Notice.level == Level.NOW
+
+
 def bundles(
-    session: Session, viewer: Viewer, *, needs_me: bool, cursor: str | None = None, limit: int = PAGE
+    session: Session, viewer: Viewer, *only: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE
 ) -> Page[Bundle]:
-    """What reached the viewer, by thread, the latest first; ``needs_me`` leaves out what can wait.
+    """What reached the viewer, by thread, the latest first; ``only`` narrows which notices count.
 
     Two statements. The cursor is the id of the last thread's latest notice: what arrives meanwhile moves up and is
     not shown again further down.
@@ -65,15 +67,13 @@ def bundles(
     is_unread = Notice.read_at.is_(None)
     latest = func.max(Notice.id)
     threads = select(Notice.thread, is_unread.label("is_unread"), latest.label("latest"), func.count().label("size"))
-    threads = threads.where(*_mine(viewer)).group_by(Notice.thread, is_unread)
-    if needs_me:
-        threads = threads.where(Notice.level == Level.NOW)
+    threads = threads.where(*_mine(viewer, *only)).group_by(Notice.thread, is_unread)
     keys = decode_cursor(cursor, size=1)
     if keys is not None:
         threads = threads.having(latest < whole(keys[0]))
     rows = session.execute(threads.order_by(latest.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
-    named = _newest_of(session, viewer, [row.thread for row in shown])
+    named = _newest_of(session, viewer, Notice.thread.in_([row.thread for row in shown]), *only)
     found = [_bundle(row.latest, row.size, row.is_unread, named) for row in shown]
     older = encode_cursor(str(shown[-1].latest)) if len(rows) > limit else None
     return Page(found, older=older)
@@ -82,11 +82,11 @@ def bundles(
 _PER_THREAD = 60  # of a larger thread the latest sixty actors are told apart
 
 
-def _newest_of(session: Session, viewer: Viewer, threads: Sequence[str]) -> dict[int, list[Notice]]:
+def _newest_of(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> dict[int, list[Notice]]:
     """Under the id of each thread's latest notice: its notices, newest first."""
     place = func.row_number().over(partition_by=(Notice.thread, Notice.read_at.is_(None)), order_by=Notice.id.desc())
     ranked: Select[tuple[int, int]] = select(Notice.id, place.label("place"))
-    numbered = ranked.where(*_mine(viewer, Notice.thread.in_(threads))).subquery()
+    numbered = ranked.where(*_mine(viewer, *only)).subquery()
     ids = select(numbered.c.id).where(numbered.c.place <= _PER_THREAD)
     rows = session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id.desc()))
     heads: dict[tuple[str, bool], int] = {}
@@ -107,3 +107,10 @@ def _bundle(latest: int, count: int, is_unread: bool, named: dict[int, list[Noti
 def find_notice(session: Session, viewer: Viewer, notice_id: int) -> Notice | None:
     """One of the viewer's own; None where it is not theirs, withdrawn, or about something they may not read."""
     return session.scalar(select(Notice).where(*_mine(viewer, Notice.id == notice_id)))
+
+
+def untold(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> list[int]:
+    """Ids of what the viewer neither saw nor was told outside the application, up to a thousand, the newest first."""
+    waiting = (Notice.read_at.is_(None), Notice.told_at.is_(None))
+    found = select(Notice.id).where(*_mine(viewer, *waiting, *only)).order_by(Notice.id.desc())
+    return list(session.scalars(found.limit(1000)))

@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import audience, jobs
+from intranet.kernel import audience, clock, jobs
 from intranet.kernel.ids import new_id
 from intranet.notifications.levels import levels_of
+from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Level, Notice, Source
 from intranet.posts.models import Post
 
@@ -36,6 +37,7 @@ def spread(session: Session, payload: dict[str, Any]) -> None:
     ]
     if rows:
         session.execute(insert(Notice), rows)
+        mail_unless_seen(session, [one for one, level in levels.items() if level is Level.NOW], clock.now())
     if len(people) == _PART:
         jobs.later(session, SPREAD, {**payload, "after": people[-1]})
 

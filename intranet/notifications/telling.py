@@ -11,6 +11,7 @@ from intranet.kernel import apart, audience, clock
 from intranet.kernel.outbox import delivery_of, record
 from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
+from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Level, Notice, Source
 
 _MOST_REFRESHED = 500  # windows beyond that count anew at their next page
@@ -63,6 +64,7 @@ def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
         session.add(notice)
         session.flush()
         record(session, NoticesChanged(person_id, notice.id))
+    mail_unless_seen(session, [one for one, level in levels.items() if level is Level.NOW], delivery.happened_at)
     return sorted(levels)
 
 

@@ -14,7 +14,7 @@ from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import current_viewer, render, wants_fragment
-from intranet.kernel.policy import MEMBER
+from intranet.kernel.policy import ANYONE, MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
@@ -23,6 +23,7 @@ from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
 from intranet.notifications.models import Digest, Level, Rhythm, Source
 from intranet.notifications.quiet import quiet_of
+from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import GLYPHS, cards
 
 feature = Feature("notifications")
@@ -54,7 +55,8 @@ DIGESTS = {
 def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """What needs the viewer, or with ``show=everything`` all that reached them; as a fragment the rows alone."""
     needs_me = request.args.get("show") != "everything"
-    page = queries.bundles(session, viewer, needs_me=needs_me, cursor=request.args.get("before"))
+    only = (queries.NEEDS_ME,) if needs_me else ()
+    page = queries.bundles(session, viewer, *only, cursor=request.args.get("before"))
     show = "" if needs_me else "show=everything&"
     return render(
         "notifications/index.html",
@@ -74,7 +76,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
 @feature.get("/notifications/<id:notice_id>", allow=MEMBER)
 def one(session: Session, viewer: Viewer, notice_id: int) -> ResponseReturnValue:
     """What is new, in words for a toast; without the script's wish for it, the way to what it speaks of."""
-    page = queries.bundles(session, viewer, needs_me=False, limit=5)
+    page = queries.bundles(session, viewer, limit=5)
     found = [card for card in cards(session, page.items) if card.id == notice_id]
     if not found:
         raise NotFound
@@ -176,15 +178,35 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
     )
 
 
+@feature.get("/mail/stop/<token>", allow=ANYONE, before_agreeing=True)
+def ask_stop(_session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
+    """What the link in a mail leads to: one button, since some programs open every link by themselves."""
+    _person_id, kind = read_address(token)
+    return render("notifications/stop.html", kind=kind.value, token=token, is_done=False)
+
+
+@feature.post("/mail/stop/<token>", allow=ANYONE, before_agreeing=True, signed_address=True)
+def stop(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
+    """No more of these mails; what mail programs call for their own button, too."""
+    kind = stop_mails(session, token)
+    return render("notifications/stop.html", kind=kind.value, token=token, is_done=True)
+
+
 def bell(**_context: object) -> str:
     """The bell in the frame, with the number of what needs the viewer."""
-    viewer = current_viewer()
-    return render_template("notifications/_bell.html", unread=queries.unread_count(g.session, viewer))
+    return render_template("notifications/_bell.html", unread=_counted())
 
 
 def nav_entry(**_context: object) -> str:
     """The way to the page, in the frame's navigation."""
-    return render_template("notifications/_nav.html", unread=queries.unread_count(g.session, current_viewer()))
+    return render_template("notifications/_nav.html", unread=_counted())
+
+
+def _counted() -> int:
+    """Asked once for each page, which shows it in two places."""
+    if "unread_notices" not in g:
+        g.unread_notices = queries.unread_count(g.session, current_viewer())
+    return int(g.unread_notices)
 
 
 def settings_entry(**_context: object) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import GroupCard, group_cards
+from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
 from intranet.notifications.models import Source
 from intranet.notifications.queries import Bundle
@@ -39,7 +40,8 @@ GLYPHS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeCard:
-    """A bundle as it is shown. ``sentence`` is safe HTML; ``url`` is where it leads, also from mail."""
+    """A bundle as it is shown. ``sentence`` is safe HTML; ``url`` is where it leads, also from mail, which
+    quotes nothing that ``is_private``: what only some may read stays inside."""
 
     id: int
     source: Source
@@ -50,6 +52,7 @@ class NoticeCard:
     url: str
     when: datetime
     is_unread: bool
+    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def _card(bundle: Bundle, things: _Things) -> NoticeCard:
         url=url,
         when=bundle.when,
         is_unread=bundle.is_unread,
+        is_private=latest.audience_id != EVERYONE,
     )
 
 

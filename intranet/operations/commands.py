@@ -1,12 +1,15 @@
 """doctor, backup, restore and move."""
 
 from pathlib import Path
+from smtplib import SMTPException
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from intranet.kernel.ids import new_id
+from intranet.kernel.mail import Mail, deliver
 from intranet.kernel.runtime import runtime
 from intranet.operations.archive import BadArchive, write_archive
 from intranet.operations.copying import CopyFailed
@@ -26,10 +29,11 @@ def register(app: Flask) -> None:
 
 
 @click.command()
+@click.option("--mail-to", metavar="ADDRESS", help="send a mail there, to see whether mail works")
 @with_appcontext
-def doctor() -> None:
+def doctor(mail_to: str | None) -> None:
     """Look for what is wrong and say what to do; exit code 1 where anything is."""
-    needs_work = False
+    needs_work = _mail_fails(mail_to) if mail_to else False
     for finding in examine(runtime().settings, runtime().database):
         needs_work |= bool(finding.remedy)
         click.echo(f"{'!!' if finding.remedy else 'ok'}  {finding.subject}: {finding.state}")
@@ -37,6 +41,22 @@ def doctor() -> None:
             click.echo(f"    -> {finding.remedy}")
     if needs_work:
         raise SystemExit(1)
+
+
+def _mail_fails(address: str) -> bool:
+    words = "Mail from Couth reaches you: nothing is left to do."
+    try:
+        deliver(
+            runtime().settings,
+            Mail(key=f"test-{new_id()}", to_name="", to=address, subject="Couth", text=words, html=f"<p>{words}</p>"),
+        )
+    except (OSError, SMTPException, ValueError) as error:
+        click.echo(f"!!  mail: {error}\n    -> see that COUTH_MAIL_URL and COUTH_MAIL_FROM are right")
+        return True
+    click.echo(
+        f"ok  mail: sent to {address}" if runtime().settings.mail_url else "ok  mail: written to the folder mail"
+    )
+    return False
 
 
 @click.command()

@@ -31,6 +31,8 @@ OPEN_TO_ANYONE = {
     "accounts.reset": "whoever holds a reset's one-time link",
     "accounts.set_new_password": "whoever holds a reset's one-time link",
     "governance.logo": "the sign-in page shows it",
+    "notifications.ask_stop": "whoever holds the signed address of a mail",
+    "notifications.stop": "whoever holds the signed address of a mail",
     "operations.show_health": "load balancers",
     "operations.show_metrics": "a collector on this machine; hidden from others by the view itself",
 }

@@ -22,7 +22,8 @@ _SAME_EVERYWHERE = {"Couth", "couth", "Markdown", "CSV", "PNG", "JPEG", "API", "
 
 
 def _templates() -> list[Path]:
-    return list(files("templates", endings=(".html",)))
+    """Pages; mail programs know neither our style sheets nor our policy, so that mails carry their own style."""
+    return [path for path in files("templates", endings=(".html",)) if "templates/email/" not in path.as_posix()]
 
 
 def test_there_is_no_inline_script_or_style() -> None:

@@ -144,7 +144,7 @@ def test_who_leaves_a_closed_group_finds_no_notice_of_it(database: Database, cas
         audience.leave(session, cast.group, [cast.bob.member_id])
     assert unread(database, cast.bob) == 0
     with database.reading(cast.bob) as session:
-        assert queries.bundles(session, cast.bob, needs_me=False).items == []
+        assert queries.bundles(session, cast.bob).items == []
 
 
 def test_an_announcement_reaches_everyone_by_parts_and_once(
@@ -182,7 +182,7 @@ def test_reading_a_thread_settles_all_of_it_and_can_be_taken_back(database: Data
     replied(database, cast.bob, post_id, "with logrotate")
     replied(database, cast.carol, post_id, "with journald")
     with database.unit_of_work(cast.alice) as session:
-        (bundle,) = queries.bundles(session, cast.alice, needs_me=True).items
+        (bundle,) = queries.bundles(session, cast.alice, queries.NEEDS_ME).items
         assert (bundle.count, bundle.others, len(bundle.people)) == (2, 0, 2)
         moment = actions.read_thread(session, cast.alice, bundle.latest.id)
     assert unread(database, cast.alice) == 0
@@ -196,7 +196,7 @@ def test_another_persons_notices_do_not_exist(
 ) -> None:
     posted(database, cast.alice, "ask @bob about it")
     with database.reading(cast.bob) as session:
-        (bundle,) = queries.bundles(session, cast.bob, needs_me=True).items
+        (bundle,) = queries.bundles(session, cast.bob, queries.NEEDS_ME).items
     carol = as_viewer(cast.carol)
     assert carol.get(f"/notifications/{bundle.latest.id}").status_code == 404
     assert carol.post("/notifications/read", data={"notice": str(bundle.latest.id)}).status_code == 404
@@ -208,9 +208,9 @@ def test_pages_go_on_where_the_last_one_ended(database: Database, cast: Cast) ->
     for number in range(7):
         posted(database, cast.alice, f"number {number} for @bob")
     with database.reading(cast.bob) as session:
-        first = queries.bundles(session, cast.bob, needs_me=True, limit=3)
-        second = queries.bundles(session, cast.bob, needs_me=True, cursor=first.older, limit=3)
-        third = queries.bundles(session, cast.bob, needs_me=True, cursor=second.older, limit=3)
+        first = queries.bundles(session, cast.bob, queries.NEEDS_ME, limit=3)
+        second = queries.bundles(session, cast.bob, queries.NEEDS_ME, cursor=first.older, limit=3)
+        third = queries.bundles(session, cast.bob, queries.NEEDS_ME, cursor=second.older, limit=3)
     ids = [bundle.latest.id for page in (first, second, third) for bundle in page.items]
     assert len(ids) == 7
     assert ids == sorted(ids, reverse=True)

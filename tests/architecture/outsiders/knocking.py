@@ -19,6 +19,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "token": ("not-a-token",),
     "number": ("1",),
     "link_id": ("1",),
+    "list_id": ("1",),
     "saved_id": ("1",),
     "sign_in_id": ("1",),
     "token_id": ("1",),

@@ -1,0 +1,126 @@
+"""Outgoing mail: queued with the change that causes it, sent by the worker, tried again until it is gone.
+
+``COUTH_MAIL_URL`` is ``smtp://user:password@host:25`` (STARTTLS where the server offers it) or ``smtps://``; without
+it every mail becomes a file in the data folder's ``mail``, for somebody who tries the product out.
+"""
+
+import smtplib
+import ssl
+from dataclasses import asdict, dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy.orm import Session
+
+from intranet.config import Settings
+from intranet.kernel import clock, jobs
+from intranet.kernel.db import Database
+from intranet.kernel.runtime import runtime
+
+SEND = "kernel.mail"
+_PATIENCE = 30.0  # seconds for each step of talking to a mail server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one person. ``key`` names it for good, so that a repeated sending can be known as the same one;
+    ``thread`` is the key that its conversation is filed under."""
+
+    key: str
+    to_name: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    thread: str = ""
+    unsubscribe: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def send_later(session: Session, mail: Mail) -> None:
+    """Have it sent after this transaction."""
+    jobs.later(session, SEND, asdict(mail))
+
+
+def compose(settings: Settings, mail: Mail) -> EmailMessage:
+    """The message: readable as plain text, and as HTML.
+
+    Header values are taken apart by the standard library: a line break in a subject or name cannot begin a header.
+    """
+    host = _host(settings)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address("Couth", addr_spec=settings.mail_from or f"couth@{host}")
+    message["To"] = Address(_one_line(mail.to_name), addr_spec=mail.to)
+    message["Subject"] = _one_line(mail.subject)
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{mail.key}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    if mail.thread:
+        message["References"] = message["In-Reply-To"] = f"<{mail.thread}@{host}>"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.address).hostname or "localhost"
+
+
+def deliver(settings: Settings, mail: Mail) -> None:
+    """Hand it to the mail server, or to the folder.
+
+    Raises:
+        OSError, smtplib.SMTPException: the server did not take it.
+    """
+    message = compose(settings, mail)
+    if settings.mail_url:
+        _by_smtp(settings.mail_url, message)
+    else:
+        _into_folder(settings.data / "mail", mail.key, message)
+
+
+def _by_smtp(address: str, message: EmailMessage) -> None:
+    parts = urlsplit(address)
+    host, is_sealed = parts.hostname or "localhost", parts.scheme == "smtps"
+    server: smtplib.SMTP
+    if is_sealed:
+        context = ssl.create_default_context()
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_PATIENCE, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=_PATIENCE)
+    with server:
+        if not is_sealed and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _into_folder(folder: Path, key: str, message: EmailMessage) -> None:
+    """Under its key, so that a repetition replaces it; never half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{key}"
+    unfinished.write_bytes(bytes(message))
+    unfinished.rename(folder / f"{key}.eml")
+
+
+def _send(_database: Database, payload: dict[str, Any]) -> None:
+    deliver(runtime().settings, Mail(**payload))
+
+
+@jobs.slow_job(SEND, _send)
+def _sent(_session: Session, _payload: dict[str, Any], _found: None) -> None:
+    """It is with the mail server: nothing is left to do. A crash before this line sends it again, under its key."""

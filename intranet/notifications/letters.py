@@ -1,0 +1,94 @@
+"""What a mail about notices says: what needs its reader first, then what happened; as plain text and as HTML."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, format_date, ngettext
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Person
+from intranet.accounts.queries import site
+from intranet.kernel import clock
+from intranet.kernel.languages import SOURCE
+from intranet.kernel.mail import Mail
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+from intranet.notifications.models import Level, Notice
+from intranet.notifications.queries import Bundle, bundles, untold
+from intranet.notifications.stopping import Kind, stop_address
+from intranet.notifications.wording import NoticeCard, cards
+
+_MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it goes into the queue, and the ids of the notices that it tells of."""
+
+    notices: tuple[int, ...]
+    mail: dict[str, Any]
+
+
+def write_letter(session: Session, person: Person, *, levels: tuple[Level, ...], is_digest: bool) -> Letter | None:
+    """A letter of everything that the person has not seen and was not told; None where there is nothing.
+
+    ``session`` is the reader's own.
+    """
+    viewer = Viewer(person.id)
+    ids = untold(session, viewer, Notice.level.in_(levels))
+    if not ids:
+        return None
+    with force_locale(person.language or SOURCE):
+        page = bundles(session, viewer, Notice.id.in_(ids), limit=_MOST_SHOWN)
+        mail = _mail(
+            session, person, page.items, key=f"{'digest' if is_digest else 'notice'}-{ids[0]}", is_digest=is_digest
+        )
+    return Letter(tuple(ids), asdict(mail))
+
+
+def _mail(session: Session, person: Person, found: list[Bundle], *, key: str, is_digest: bool) -> Mail:
+    shown = cards(session, found)
+    address = runtime().settings.address
+    kind = Kind.DIGEST if is_digest else Kind.NOTICES
+    needs = [card for card, bundle in zip(shown, found, strict=True) if bundle.latest.level is Level.NOW]
+    parts: dict[str, Any] = {
+        "site": site(session),
+        "name": person.name.split(" ", 1)[0],
+        "date": format_date(clock.now(), "full"),
+        "title": _title(needs, shown),
+        "needs": needs,
+        "others": [card for card in shown if card not in needs],
+        "address": address,
+        "stop": stop_address(person.id, kind),
+        "is_digest": is_digest,
+    }
+    return Mail(
+        key=key,
+        to_name=person.name,
+        to=person.email or "",
+        subject=_subject(shown, parts["title"]),
+        text=current_app.jinja_env.get_template("email/notices.txt").render(**parts),
+        html=current_app.jinja_env.get_template("email/notices.html").render(**parts),
+        thread=_thread(found),
+        unsubscribe=parts["stop"],
+    )
+
+
+def _title(needs: list[NoticeCard], shown: list[NoticeCard]) -> str:
+    if needs:
+        return str(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(needs)))
+    return str(ngettext("%(num)s thing happened", "%(num)s things happened", len(shown)))
+
+
+def _subject(shown: list[NoticeCard], title: str) -> str:
+    """What a single notice says, since that is what it is about; for several their number."""
+    if len(shown) == 1 and not shown[0].is_private:
+        return str(shown[0].sentence.striptags())
+    return title
+
+
+def _thread(found: list[Bundle]) -> str:
+    """Mails about one post are one conversation; a mail about several things is none."""
+    posts = {bundle.latest.post_id for bundle in found}
+    return f"post-{found[0].latest.post_id}" if len(posts) == 1 and found[0].latest.post_id else ""

@@ -1,0 +1,261 @@
+"""What was not seen comes by mail, once, readable as plain text, and says nothing that its reader may not read."""
+
+import email
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+
+from intranet.accounts.models import Person
+from intranet.config import Settings
+from intranet.kernel import audience, clock, jobs, outbox
+from intranet.kernel.audience import EVERYONE
+from intranet.kernel.db import Database
+from intranet.kernel.mail import Mail, compose, deliver
+from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import Viewer
+from intranet.notifications import actions
+from intranet.notifications.forms import read_wishes
+from intranet.notifications.models import Source
+from intranet.posts.actions import PostDraft, publish_post
+from tests.cast import SYSTEM, Cast
+
+MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class Hours:
+    """The time of day, moved by hand."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.now = MONDAY_NOON
+        self.go_on()
+
+    def go_on(self, **more: float) -> None:
+        self.now += timedelta(**more)
+        self.stack.enter_context(clock.fixed(self.now))
+
+
+@pytest.fixture
+def hours() -> Iterator[Hours]:
+    found = Hours()
+    yield found
+    found.stack.close()
+
+
+class Work:
+    """The worker, its clock, and the folder where mail lands."""
+
+    def __init__(self, app: Flask, database: Database, hours: Hours) -> None:
+        self.app, self.database, self.hours = app, database, hours
+        jobs.schedule_repeating(database)
+
+    def do(self) -> None:
+        with self.app.app_context():
+            while outbox.drain(self.database, "notifications", "here") or jobs.run_due(self.database):
+                pass
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        folder = runtime(self.app).settings.data / "mail"
+        found = [email.message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
+        return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+@pytest.fixture
+def work(app: Flask, database: Database, hours: Hours) -> Work:
+    return Work(app, database, hours)
+
+
+def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) -> int:
+    with database.unit_of_work(viewer) as session:
+        return publish_post(session, viewer, PostDraft(text=text, audience_id=to)).id
+
+
+def plain(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_what_needs_somebody_is_mailed_after_a_while_and_once(database: Database, cast: Cast, work: Work) -> None:
+    posted(database, cast.alice, "does @bob know the relay")
+    work.do()
+    work.hours.go_on(minutes=5)
+    work.do()
+    assert work.mails == []
+    work.hours.go_on(minutes=6)
+    work.do()
+    (mail,) = work.mails
+    assert mail["To"] == "Bob Example <bob@example.org>"
+    assert "Alice Example mentioned you" in mail["Subject"]
+    assert "does @Bob Example know the relay" in plain(mail)
+    work.hours.go_on(days=1)
+    work.do()
+    assert len(work.mails) == 1, "what was mailed is in no digest"
+
+
+def test_what_was_seen_in_time_is_not_mailed(database: Database, cast: Cast, work: Work) -> None:
+    post_id = posted(database, cast.alice, "does @bob know the relay")
+    work.do()
+    with database.unit_of_work(cast.bob) as session:
+        actions.read_post(session, cast.bob, post_id)
+    work.hours.go_on(days=2)
+    work.do()
+    assert work.mails == []
+
+
+def test_quiet_hours_hold_a_mail_back_until_they_end(database: Database, cast: Cast, work: Work) -> None:
+    with database.unit_of_work(cast.bob) as session:
+        wishes = {"quiet_from": "11:00", "quiet_to": "14:00", "mails_now": "1", "digest": "never"}
+        actions.save_wishes(session, cast.bob, read_wishes(wishes))
+    posted(database, cast.alice, "does @bob know the relay")
+    for _half_hour in range(3):
+        work.do()
+        work.hours.go_on(minutes=30)
+    assert work.mails == []
+    work.hours.go_on(minutes=31)
+    work.do()
+    assert len(work.mails) == 1
+
+
+def test_a_digest_holds_only_what_was_not_seen(database: Database, cast: Cast, work: Work) -> None:
+    with database.unit_of_work(cast.bob) as session:
+        levels = {f"level-{source}": "today" for source in Source}
+        actions.save_wishes(session, cast.bob, read_wishes({**levels, "digest": "daily", "digest_at": "07:30"}))
+    seen = posted(database, cast.alice, "first for @bob")
+    posted(database, cast.alice, "second for @bob")
+    work.do()
+    with database.unit_of_work(cast.bob) as session:
+        actions.read_post(session, cast.bob, seen)
+    work.hours.go_on(hours=19)
+    work.do()
+    assert work.mails == [], "seven in the morning is too early"
+    work.hours.go_on(hours=1)
+    work.do()
+    (mail,) = work.mails
+    assert "second for @Bob" in plain(mail)
+    assert "first for" not in plain(mail)
+
+
+def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
+    database: Database, cast: Cast, work: Work
+) -> None:
+    posted(database, cast.alice, "@bob the quiet heron lands", to=cast.group)
+    work.do()
+    work.hours.go_on(minutes=11)
+    work.do()
+    (mail,) = work.mails
+    assert "heron" not in mail.as_string()
+    posted(database, cast.alice, "@bob the quiet heron starts", to=cast.group)
+    work.do()
+    with database.unit_of_work(SYSTEM) as session:
+        audience.leave(session, cast.group, [cast.bob.member_id])
+    work.hours.go_on(days=2)
+    work.do()
+    assert len(work.mails) == 1
+
+
+def test_one_click_ends_mails_without_signing_in(database: Database, cast: Cast, work: Work, app: Flask) -> None:
+    posted(database, cast.alice, "does @bob know the relay")
+    work.do()
+    work.hours.go_on(minutes=11)
+    work.do()
+    (mail,) = work.mails
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    found = re.fullmatch(r"<http://[^/]+(/mail/stop/\S+)>", mail["List-Unsubscribe"])
+    assert found is not None
+    client = app.test_client()
+    assert client.get(found[1]).status_code == 200
+    assert client.post(found[1], data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert client.post(f"{found[1]}x").status_code == 404
+    posted(database, cast.alice, "and the fuse, @bob")
+    work.do()
+    work.hours.go_on(minutes=11)
+    work.do()
+    assert len(work.mails) == 1
+
+
+def test_a_reader_gets_mail_in_their_language(database: Database, cast: Cast, work: Work) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        person = session.get(Person, cast.bob.member_id)
+        assert person is not None
+        person.language = "de"
+    posted(database, cast.alice, "kennt @bob das Relais")
+    work.do()
+    work.hours.go_on(minutes=11)
+    work.do()
+    (mail,) = work.mails
+    assert "hat dich erwähnt" in mail["Subject"]
+
+
+MAIL = Mail(key="notice-1", to_name="Bob", to="bob@example.org", subject="Hi", text="Hällo", html="<p>Hällo</p>")
+
+
+def test_a_line_break_begins_no_header() -> None:
+    hostile = Mail(
+        key="k", to_name="Bob\r\nBcc: x@y.z", to="bob@example.org", subject="a\nBcc: all@x.y", text="", html=""
+    )
+    message = email.message_from_bytes(bytes(compose(Settings(), hostile)), policy=default)
+    assert "Bcc" not in message
+    assert message["Subject"] == "a Bcc: all@x.y"
+
+
+class _Inbox:
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
+        assert isinstance(envelope.content, bytes)
+        self.got.append(envelope.content)
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[_Inbox, int]]:
+    handler = _Inbox()
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield handler, port
+    finally:
+        controller.stop()
+
+
+def test_a_mail_server_gets_both_forms(inbox: tuple[_Inbox, int], tmp_path: Path) -> None:
+    handler, port = inbox
+    settings = Settings(data=tmp_path, mail_url=f"smtp://127.0.0.1:{port}", base_url="https://couth.example.org")
+    deliver(settings, MAIL)
+    message = email.message_from_bytes(handler.got[0], policy=default)
+    assert isinstance(message, EmailMessage)
+    assert message["Message-ID"] == "<notice-1@couth.example.org>"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert plain(message).strip() == "Hällo"
+
+
+def test_a_mail_server_that_is_away_is_asked_again(
+    app: Flask, database: Database, cast: Cast, work: Work, inbox: tuple[_Inbox, int]
+) -> None:
+    handler, port = inbox
+    found = runtime(app)
+    found.settings = Settings(data=found.settings.data, secret_key="k", mail_url="smtp://127.0.0.1:1")
+    posted(database, cast.alice, "does @bob know the relay")
+    work.do()
+    work.hours.go_on(minutes=11)
+    work.do()
+    assert handler.got == []
+    found.settings = Settings(data=found.settings.data, secret_key="k", mail_url=f"smtp://127.0.0.1:{port}")
+    work.hours.go_on(minutes=1)
+    work.do()
+    assert len(handler.got) == 1
