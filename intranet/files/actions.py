@@ -117,6 +117,26 @@ def hand_over(session: Session, viewer: Viewer, ids: Sequence[int], *, audience_
     session.flush()
 
 
+def hold(session: Session, viewer: Viewer, ids: Sequence[int]) -> None:
+    """Keep waiting uploads of the viewer on the shelf for as long as it takes, until ``release``.
+
+    Raises:
+        Invalid: one of them is not on the viewer's shelf.
+    """
+    for stored in _waiting(session, viewer, ids):
+        stored.is_attached = True
+    session.flush()
+
+
+def release(session: Session, viewer: Viewer, ids: Sequence[int]) -> None:
+    """Undo ``hold``: they wait like any other upload."""
+    shelf = _shelf(session, viewer.member_id) if ids else 0
+    for stored in _these(session, ids):
+        if stored.owner_id == viewer.id and stored.audience_id == shelf:
+            stored.is_attached = False
+    session.flush()
+
+
 def describe(session: Session, viewer: Viewer, file_id: int, alt: str) -> None:
     """Say in words what a waiting picture shows.
 

@@ -16,12 +16,16 @@ from intranet.posts.links.actions import names_picture
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
+from intranet.posts.scheduled import live as scheduled_live
+from intranet.posts.scheduled import publishing as scheduled_publishing
+from intranet.posts.scheduled import views as scheduled_views
 from intranet.topics import pulse
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     live.set_up()
+    scheduled_live.set_up()
     add_part(POLL)
     talk.lend(LentTalk())
     pulse.lend(LentMentions())
@@ -32,4 +36,13 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "link_views", "merging", "poll_views", "register", "suggesting"]
+__all__ = [
+    "api",
+    "link_views",
+    "merging",
+    "poll_views",
+    "register",
+    "scheduled_publishing",
+    "scheduled_views",
+    "suggesting",
+]

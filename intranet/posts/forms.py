@@ -17,6 +17,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
+from intranet.posts.actions.publishing import PostDraft
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
@@ -58,6 +59,18 @@ class PostForm(Form):
             is_multiple=self.choices == "many",
             is_secret=self.names == "secret",
             closes_at=clock.now() + days if days else None,
+        )
+
+    def draft(self, files: tuple[int, ...]) -> PostDraft:
+        """What is to be posted, with the ``files`` that came with it."""
+        return PostDraft(
+            text=self.whole_text,
+            title=self.title,
+            kind=self.kind,
+            audience_id=self.audience_id,
+            files=files,
+            quoted_id=self.quoted_id,
+            poll=self.poll if self.kind is PostKind.POLL else None,
         )
 
     @property

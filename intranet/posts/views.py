@@ -59,23 +59,10 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
     """Publish what the composer holds; what cannot be taken comes back in the composer with the reason."""
     try:
         form = PostForm.parse(request.form)
-        files = _files(session, viewer, form, prepared)
-        draft = actions.PostDraft(
-            text=form.whole_text,
-            title=form.title,
-            kind=form.kind,
-            audience_id=form.audience_id,
-            files=files,
-            quoted_id=form.quoted_id,
-            poll=form.poll if form.kind is PostKind.POLL else None,
-        )
+        draft = form.draft(files_of(session, viewer, form, prepared))
         post = actions.publish_post(session, viewer, draft)
     except Invalid as error:
-        if wants_fragment():
-            raise
-        session.rollback()
-        box = composer_again(session, viewer, request.form, errors=error.fields)
-        return render("posts/compose.html", composer=box), int(error.status)
+        return sent_back(session, viewer, error)
     place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"
     actions.drop_draft(session, viewer, form.place or place)
     if wants_fragment():
@@ -85,7 +72,21 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
     return back_to(f"/#item-{post.id}" if form.audience_id == EVERYONE else f"/g/{form.audience_id}")
 
 
-def _files(session: Session, viewer: Viewer, form: PostForm, uploads: Uploads) -> tuple[int, ...]:
+def sent_back(session: Session, viewer: Viewer, error: Invalid) -> ResponseReturnValue:
+    """What cannot be taken, back in the composer with the reason; the page's script is told the reason alone."""
+    if wants_fragment():
+        raise error
+    session.rollback()
+    box = composer_again(session, viewer, request.form, errors=error.fields)
+    return render("posts/compose.html", composer=box), int(error.status)
+
+
+def files_of(session: Session, viewer: Viewer, form: PostForm, uploads: Uploads) -> tuple[int, ...]:
+    """Uploads that were sent before, and those that came with the form.
+
+    Raises:
+        Invalid: one that came with the form cannot be taken.
+    """
     if uploads.errors:
         raise Invalid(uploads.errors)
     return (*form.file_ids, *(put_on_shelf(session, viewer, one).id for one in uploads.received))
@@ -133,7 +134,7 @@ def comment(session: Session, viewer: Viewer, post_id: int, prepared: Uploads) -
     """Reply to a post, or with ``reply_to`` to one of its comments."""
     try:
         form = PostForm.parse(request.form)
-        files = _files(session, viewer, form, prepared)
+        files = files_of(session, viewer, form, prepared)
         reply_to = parse_id(request.form.get("reply_to") or str(post_id))
         if post_id_of(find_item(session, reply_to)) != post_id:
             raise NotFound

@@ -3,6 +3,7 @@
 import { keep, kept } from "couth/kernel/drafts.js";
 import { json, newKey, post } from "couth/kernel/http.js";
 import { Attached } from "couth/posts/attached.js";
+import { prepareLater, schedule } from "couth/posts/later.js";
 import { Naming } from "couth/posts/naming.js";
 import { resume, send, words } from "couth/posts/outbox.js";
 
@@ -33,6 +34,7 @@ class Composer {
   open() {
     const { signal } = this.ended;
     for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
+    prepareLater(this.form);
     this.restore();
     for (const box of [this.text, this.title]) box?.addEventListener("input", () => this.typed(), { signal });
     this.title?.addEventListener("keydown", (event) => this.titleKey(event), { signal });
@@ -214,6 +216,7 @@ class Composer {
       (this.asks ? this.title : this.text).focus();
       return;
     }
+    if (event.submitter?.matches("[data-schedule]")) return void this.putOff(files);
     const given = new FormData(this.form);
     const fields = { ...Object.fromEntries(given), topics: given.getAll("topics") };
     delete fields.csrf_token;
@@ -226,6 +229,19 @@ class Composer {
       shape: this.form.dataset.shape ?? "post",
       fields: { ...fields, text, files },
     });
+    this.clear();
+  }
+
+  async putOff(files) {
+    this.key = this.key ?? newKey();
+    try {
+      await schedule(this.form, files, this.key);
+    } catch (error) {
+      this.say(Object.values(error.fields ?? {}).join(" ") || words().lost, "risk");
+      if (error.status) this.key = null; // the server has heard it and said no: the next try is another one
+      return;
+    }
+    this.key = null;
     this.clear();
   }
 

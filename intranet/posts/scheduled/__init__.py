@@ -1,0 +1,1 @@
+"""Posts for later: kept as the composer sent them, and published by the worker as their author would have."""
