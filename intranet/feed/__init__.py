@@ -1,8 +1,9 @@
-"""Timelines: home, person, topic and bookmarks; what is new, and where the reader stopped."""
+"""Timelines: home in four ways, person, topic and bookmarks; what is new, why it is there, where the reader stopped."""
 
 from flask import Flask
 
 from intranet.feed import api, lists, views
+from intranet.feed.ranked import views as ranked_views
 from intranet.kernel.page import Slot, fill
 
 
@@ -11,6 +12,7 @@ def register(app: Flask) -> None:
     fill(Slot.PROFILE_TABS, views.profile_tab)
     fill(Slot.TOPIC_PARTS, views.topic_part)
     fill(Slot.GROUP_BODY, views.group_body)
+    ranked_views.fill_slots()
     views.feature.mount(app)
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
-from intranet.feed.streams import Ids, StreamKind, Stretch, every_post, followed_ids, ids_by, posts_of
+from intranet.feed.streams import PAGE, Ids, StreamKind, Stretch, every_post, followed_ids, ids_by, posts_of
 from intranet.groups.models import GroupMember
-from intranet.kernel import apart
+from intranet.kernel import apart, clock
 from intranet.kernel.db import viewer_of
 from intranet.kernel.errors import NotFound
+from intranet.kernel.ids import first_id_of
 from intranet.kernel.page import Page
 from intranet.kernel.together import together
 from intranet.kernel.viewer import Viewer
@@ -25,12 +27,19 @@ from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.vocabulary import topic_ids
 
+LONGEST_AWAY = timedelta(days=14)
+
 
 class View(StrEnum):
-    """The two ways to read the home feed."""
+    """The ways to read the home feed: what one follows or all there is, newest first; ranked; what one missed."""
 
+    FOR_YOU = "for-you"
     FOLLOWING = "following"
     EVERYONE = "everyone"
+    CATCH_UP = "catch-up"
+
+
+IN_TIME = frozenset({View.FOLLOWING, View.EVERYONE})
 
 
 def home_timeline(session: Session, viewer: Viewer, view: View, stretch: Stretch) -> Page[PostCard]:
@@ -38,6 +47,23 @@ def home_timeline(session: Session, viewer: Viewer, view: View, stretch: Stretch
     if view is View.EVERYONE:
         return _page_of(session, viewer, every_post(apart.unheard(viewer.id)), stretch)
     return _page(session, viewer, followed_ids(session, viewer.member_id, stretch), stretch)
+
+
+def catch_up(session: Session, viewer: Viewer, *, after: int | None = None, limit: int = PAGE) -> Page[PostCard]:
+    """What came while the viewer was away and they have not seen, oldest first; ``older`` leads on towards now.
+
+    It begins where they stopped the last time, at most two weeks ago, and ends. Five statements.
+    """
+    begin = after
+    if begin is None:
+        mark = session.get(ReadMark, (viewer.member_id, View.CATCH_UP.value))
+        begin = max(mark.post_id if mark else 0, first_id_of(clock.now() - LONGEST_AWAY))
+    stretch = Stretch(after=begin, limit=limit, unseen_by=viewer.member_id)
+    ids = followed_ids(session, viewer.member_id, stretch)
+    more, ids = len(ids) > limit, ids[:limit]
+    # One's own posts are no news to their author.
+    cards = [card for card in post_cards(session, viewer, ids) if card.author.id != viewer.id]
+    return Page(cards, older=str(ids[-1]) if more else None)
 
 
 def person_timeline(session: Session, viewer: Viewer, person_id: int, stretch: Stretch) -> Page[PostCard]:

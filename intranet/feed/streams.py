@@ -1,25 +1,27 @@
 """Posts of many streams as one, newest first: one statement, whether somebody follows three streams or two thousand.
 
-A stream is a group, a person, a topic or the announcements; each can be read from an index of its own. The statement
-first looks at the head of every stream, which is one step in an index, and keeps as many streams as posts are wanted:
-only those can hold any of them. It then reads these few, each no further than the page is long.
+A stream is a group, a person, a topic, the announcements or what names somebody; each can be read from an index of its
+own. The statement first looks at the head of every stream, which is one step in an index, and keeps as many streams as
+posts are wanted: only those can hold any of them. It then reads these few, each no further than the page can reach.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
+from intranet.feed.models import SeenPost
 from intranet.groups.models import GroupMember
 from intranet.kernel import apart
 from intranet.kernel.apart import People
-from intranet.kernel.ids import parse_id
+from intranet.kernel.ids import MAX_ID, parse_id
+from intranet.kernel.tables import BigId
 from intranet.people.models import Follow, FollowKind
-from intranet.posts.models import Post, PostKind, PostTopic
+from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 
 PAGE = 20
 Ids = Select[Any]
@@ -32,6 +34,7 @@ class StreamKind(StrEnum):
     PERSON = "person"
     TOPIC = "topic"
     ANNOUNCEMENTS = "announcements"
+    MENTIONS = "mentions"
 
 
 Posts = Callable[[StreamKind, Any], Ids]
@@ -39,11 +42,13 @@ Posts = Callable[[StreamKind, Any], Ids]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Which part of a timeline is asked for: what precedes ``before``, or what follows ``after``, or the newest."""
+    """Which part of a timeline is asked for: what precedes ``before``, or what follows ``after``, or the newest; of it
+    only what ``unseen_by`` has not seen."""
 
     before: int | None = None
     after: int | None = None
     limit: int = PAGE
+    unseen_by: int | None = None
 
     @classmethod
     def of(cls, before: str | None, after: str | None, *, limit: int = PAGE) -> "Stretch":
@@ -61,6 +66,8 @@ class Stretch:
     def cut(self, ids: Ids, *, limit: int | None = None) -> Ids:
         """The ids of this stretch, those nearest to where it begins first; one more than it holds tells of the rest."""
         post_id = ids.selected_columns[0]
+        if self.unseen_by is not None:
+            ids = ids.where(post_id.not_in(select(SeenPost.post_id).where(SeenPost.person_id == self.unseen_by)))
         if self.after is not None:
             ids = ids.where(post_id > self.after).order_by(post_id.asc())
         else:
@@ -85,61 +92,97 @@ def posts_of(kind: StreamKind, key: Any, *, unheard: People | None = None) -> Id
         return there.where(post.author_id == key)
     if kind is StreamKind.ANNOUNCEMENTS:
         return there.where(post.kind == PostKind.ANNOUNCEMENT)
-    link = aliased(PostTopic)
-    named = select(link.item_id.label("id")).where(link.topic_id == key, link.item_id == link.post_id)
+    link: Any = aliased(PostTopic if kind is StreamKind.TOPIC else PostMention)
+    names = link.topic_id if kind is StreamKind.TOPIC else link.person_id
+    named = select(link.item_id.label("id")).where(names == key, link.item_id == link.post_id)
     return named.join(post, and_(post.id == link.post_id, *there_is))
 
 
-def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:
-    """Ids of what somebody's groups, people, topics and the announcements hold in a stretch, without those from whom
-    they keep apart. One statement."""
-    posts = partial(posts_of, unheard=apart.unheard(person_id))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Streams of one kind; ``keys`` is a select of their ids in a column called ``key``."""
+
+    kind: StreamKind
+    keys: Ids
+
+
+def followed_sources(person_id: int) -> list[Source]:
+    """Somebody's groups, the people and topics that they follow, they themselves, and the announcements."""
     followed = select(Follow.target_id.label("key")).where(Follow.follower_id == person_id)
-    streams = {
-        StreamKind.GROUP: select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id),
-        StreamKind.PERSON: followed.where(Follow.kind == FollowKind.PERSON),
-        StreamKind.TOPIC: followed.where(Follow.kind == FollowKind.TOPIC),
-    }
-    heads = [_heads(posts, kind, keys, stretch) for kind, keys in streams.items()]
-    heads += [_head(posts, StreamKind.PERSON, person_id, stretch), _head(posts, StreamKind.ANNOUNCEMENTS, 0, stretch)]
-    return _merged(session, posts, heads, stretch)
+    mine = select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id)
+    return [
+        Source(StreamKind.GROUP, mine),
+        Source(StreamKind.PERSON, followed.where(Follow.kind == FollowKind.PERSON)),
+        Source(StreamKind.TOPIC, followed.where(Follow.kind == FollowKind.TOPIC)),
+        one(StreamKind.PERSON, person_id),
+        one(StreamKind.ANNOUNCEMENTS),
+    ]
+
+
+def one(kind: StreamKind, key: int = 0) -> Source:
+    """A single stream as a source."""
+    return Source(kind, select(literal(key, BigId).label("key")))
+
+
+def merged(session: Session, person_id: int, sources: Sequence[Source], stretch: Stretch) -> Ids:
+    """The ids of a stretch of all these streams together, each once, without those from whom the reader keeps apart."""
+    posts = partial(posts_of, unheard=apart.unheard(person_id))
+    bound, lively = _lively([_heads(posts, source, stretch) for source in sources], stretch)
+    kinds = sorted({source.kind for source in sources})
+    reach = _Reach(lively, bound, stretch)
+    found = union_all(*(_read(session, posts, kind, reach) for kind in kinds)).subquery()
+    return stretch.cut(select(found.c.id).distinct())
+
+
+def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:
+    """Ids of what somebody follows in a stretch. One statement."""
+    return list(session.scalars(merged(session, person_id, followed_sources(person_id), stretch)))
 
 
 def ids_by(session: Session, person_id: int, people: Ids, stretch: Stretch) -> list[int]:
     """Ids of what some people (a select of ids as ``key``) posted, as it reaches somebody. One statement."""
-    posts = partial(posts_of, unheard=apart.unheard(person_id))
-    return _merged(session, posts, [_heads(posts, StreamKind.PERSON, people, stretch)], stretch)
+    return list(session.scalars(merged(session, person_id, [Source(StreamKind.PERSON, people)], stretch)))
 
 
-def _merged(session: Session, posts: Posts, heads: list[Ids], stretch: Stretch) -> list[int]:
-    lively = _lively(heads, stretch)
-    found = union_all(*(_read(session, posts, lively, kind, stretch) for kind in StreamKind)).subquery()
-    return list(session.scalars(stretch.cut(select(found.c.id).distinct())))
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The streams that are read, and the post beyond which none of them can hold one of the page."""
+
+    lively: CTE
+    bound: "ColumnElement[int]"
+    stretch: Stretch
 
 
-def _heads(posts: Posts, kind: StreamKind, keys: Ids, stretch: Stretch) -> Ids:
-    key = keys.subquery().c.key
-    head = stretch.cut(posts(kind, key), limit=1).correlate(key.table).scalar_subquery()
-    return select(literal(kind.value).label("kind"), key, head.label("head"))
+def _heads(posts: Posts, source: Source, stretch: Stretch) -> Ids:
+    key = source.keys.subquery().c.key
+    head = stretch.cut(posts(source.kind, key), limit=1).correlate(key.table).scalar_subquery()
+    return select(literal(source.kind.value).label("kind"), key, head.label("head"))
 
 
-def _head(posts: Posts, kind: StreamKind, key: int, stretch: Stretch) -> Ids:
-    head = stretch.cut(posts(kind, key), limit=1).scalar_subquery()
-    return select(literal(kind.value).label("kind"), literal(key).label("key"), head.label("head"))
+def _lively(heads: list[Ids], stretch: Stretch) -> "tuple[ColumnElement[int], CTE]":
+    """How far the page can reach at most, and the streams that may hold a post of it.
 
-
-def _lively(heads: list[Ids], stretch: Stretch) -> CTE:
-    """The streams that may hold a post of the page: the heads are posts themselves, so that as many different heads as
-    posts are wanted leave no place for a stream whose head lies beyond them."""
+    The heads are posts themselves: as many different heads as posts are wanted leave no place for anything beyond.
+    """
     found = union_all(*heads).subquery()
     order = found.c.head.asc() if stretch.after is not None else found.c.head.desc()
     place = func.dense_rank().over(order_by=order).label("place")
-    placed = select(found.c.kind, found.c.key, place).where(found.c.head.is_not(None)).subquery()
-    return select(placed.c.kind, placed.c.key).where(placed.c.place <= stretch.limit + 1).cte("lively")
+    placed = select(found.c.kind, found.c.key, found.c.head, place).where(found.c.head.is_not(None)).subquery()
+    lively = (
+        select(placed.c.kind, placed.c.key, placed.c.head, placed.c.place)
+        .where(placed.c.place <= stretch.limit + 1)
+        .cte("lively")
+    )
+    last = select(lively.c.head).where(lively.c.place == stretch.limit + 1).limit(1).scalar_subquery()
+    return func.coalesce(last, MAX_ID if stretch.after is not None else 0), lively
 
 
-def _read(session: Session, posts: Posts, lively: CTE, kind: StreamKind, stretch: Stretch) -> Ids:
-    ids = stretch.cut(posts(kind, lively.c.key)).correlate(lively)
+def _read(session: Session, posts: Posts, kind: StreamKind, reach: _Reach) -> Ids:
+    lively, stretch = reach.lively, reach.stretch
+    stream = posts(kind, lively.c.key)
+    post_id = stream.selected_columns[0]
+    within = post_id <= reach.bound if stretch.after is not None else post_id >= reach.bound
+    ids = stretch.cut(stream.where(within)).correlate(lively)
     if session.get_bind().dialect.name != "sqlite":
         each = ids.lateral()
         return select(each.c.id).select_from(lively).join(each, true()).where(lively.c.kind == kind.value)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet.feed import actions, queries
 from intranet.feed.queries import View
+from intranet.feed.ranked.reading import for_you
 from intranet.feed.streams import Stretch
 from intranet.groups.finding import group_by_slug
 from intranet.groups.queries import GroupCard
@@ -44,22 +45,50 @@ def addresses(path: str, page: Page[PostCard], **arguments: str) -> dict[str, st
 
 
 def asked_view(*, otherwise: View = View.FOLLOWING) -> View:
-    """Following or Everyone.
+    """The view that the address asks for; ``newest`` is another name for what one follows.
 
     Raises:
         Invalid: there is no such view.
     """
     asked = request.values.get("view") or otherwise.value
-    if asked not in set(View):
+    return view_named(asked)
+
+
+def view_named(asked: str) -> View:
+    """A view by its name.
+
+    Raises:
+        Invalid: there is no such view.
+    """
+    names = {"newest": View.FOLLOWING, **{view.value: view for view in View}}
+    if asked not in names:
         raise Invalid({"view": str(_("Choose one of the listed values."))})
-    return View(asked)
+    return names[asked]
+
+
+def home_part(session: Session, viewer: Viewer, view: View) -> dict[str, Any]:
+    """The asked stretch of the home feed for the templates of lists."""
+    if view is View.FOR_YOU:
+        found = for_you(session, viewer, rest=request.args.get("before"))
+        g.feed_reasons = found.reasons
+        return {"page": found.page, **addresses("/", found.page, view=view.value)}
+    if view is View.CATCH_UP:
+        after = request.args.get("after")
+        page = queries.catch_up(session, viewer, after=parse_id(after) if after else None)
+        on = f"/?view={view.value}&after={page.older}" if page.older else None
+        return {"page": page, "older_address": on, "newer_address": None}
+    page = queries.home_timeline(session, viewer, view, asked_stretch())
+    return {"page": page, **addresses("/", page, view=view.value)}
 
 
 @feature.post("/feed/seen", allow=MEMBER)
 def seen(session: Session, viewer: Viewer) -> ResponseReturnValue:
-    """Move the mark of how far the viewer has read; the browser says so now and then, and may lose it."""
-    actions.mark_seen(session, viewer, asked_view(), parse_id(request.form.get("post_id", "")))
-    return ("", 204) if wants_fragment() else redirect("/", 303)
+    """What the viewer has had before their eyes; the browser says so now and then, and may lose it."""
+    view = asked_view()
+    actions.note_seen(session, viewer, [parse_id(one) for one in request.form.getlist("id")])
+    if request.form.get("post_id") and view is not View.FOR_YOU:
+        actions.mark_seen(session, viewer, view, parse_id(request.form["post_id"]))
+    return ("", 204) if wants_fragment() else redirect(f"/?view={view.value}", 303)
 
 
 @feature.get("/bookmarks", allow=MEMBER)

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.feed import queries
-from intranet.feed.queries import Following, View
-from intranet.feed.views import addresses, asked_stretch, asked_view
+from intranet.feed.queries import IN_TIME, Following, View
+from intranet.feed.ranked.tuning import dials_of
+from intranet.feed.views import asked_view, home_part
 from intranet.kernel.page import Page, render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
@@ -26,17 +27,16 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The home feed; as a fragment the asked stretch of it alone."""
     followed = queries.following(session, viewer)
     view = asked_view(otherwise=View.EVERYONE if followed.is_empty else View.FOLLOWING)
-    page = queries.home_timeline(session, viewer, view, asked_stretch())
-    mark = followed.marks.get(view.value)
-    shown: dict[str, Any] = {"page": page, "read_mark": mark or 0, **addresses("/", page, view=view.value)}
+    mark = followed.marks.get(view.value) if view in IN_TIME else None
+    shown: dict[str, Any] = {"view": view, "read_mark": mark or 0, **home_part(session, viewer, view)}
     if wants_fragment():
         return render("feed/_items.html", **shown)
     return render(
         "home/index.html",
-        view=view,
         following=followed,
         composer=composer(session, viewer, text=prefilled(request.args)),
-        stream_data=_for_script(view, followed, page, mark),
+        stream_data=_for_script(view, followed, shown["page"], mark),
+        dials=dials_of(session, viewer) if view is View.FOR_YOU else None,
         **_beginnings(session, viewer, view, followed),
         **shown,
     )
@@ -45,13 +45,14 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
 def _for_script(view: View, followed: Following, page: Page[PostCard], mark: int | None) -> dict[str, str]:
     """What the page's script needs to tell which arrivals belong into this feed."""
     is_newest = not request.args.get("before") and not request.args.get("after")
+    chosen = view is not View.EVERYONE
     return {
         "view": view.value,
         "newest": str(page.items[0].id) if page.items and is_newest else "",
         "mark": str(mark or ""),
-        "people": " ".join(map(str, sorted(followed.people))) if view is View.FOLLOWING else "",
-        "topics": " ".join(sorted(followed.slugs)) if view is View.FOLLOWING else "",
-        "groups": " ".join(map(str, sorted(followed.groups))) if view is View.FOLLOWING else "",
+        "people": " ".join(map(str, sorted(followed.people))) if chosen else "",
+        "topics": " ".join(sorted(followed.slugs)) if chosen else "",
+        "groups": " ".join(map(str, sorted(followed.groups))) if chosen else "",
     }
 
 

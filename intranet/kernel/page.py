@@ -84,6 +84,7 @@ class Slot(StrEnum):
     POST_ACTIONS = "post.actions"
     ANSWER_ACTIONS = "answer.actions"
     COMPOSER_PARTS = "composer.parts"
+    POST_WHY = "post.why"
 
 
 _fillings: dict[Slot, list[Callable[..., str]]] = {}

@@ -13,7 +13,9 @@ class Arrivals {
     this.people = new Set((feed.dataset.people ?? "").split(" "));
     this.topics = new Set((feed.dataset.topics ?? "").split(" "));
     this.groups = new Set((feed.dataset.groups ?? "").split(" "));
+    this.view = feed.dataset.view;
     this.source = feed.dataset.source ?? `/?view=${feed.dataset.view}`;
+    this.left = new Set();
     this.waiting = new Map();
     this.ended = new AbortController();
   }
@@ -22,6 +24,8 @@ class Arrivals {
     const { signal } = this.ended;
     // Further down the list the newest posts are somewhere else.
     if (!this.pill || (!this.feed.dataset.newest && this.feed.childElementCount)) return;
+    this.follows = new BroadcastChannel("couth-follows");
+    this.follows.onmessage = ({ data }) => this.followed(data);
     document.addEventListener("couth:event", ({ detail }) => this.arrived(detail), { signal });
     document.addEventListener("couth:resync", () => this.fetchNewer(), { signal });
     document.addEventListener("couth:outbox", () => this.show(), { signal });
@@ -31,21 +35,44 @@ class Arrivals {
 
   close() {
     this.ended.abort();
+    this.follows?.close();
+  }
+
+  /* Somebody or something was followed or left just now, here or in another window: "/people/alice", "/topics/ssl". */
+  followed({ address, follows }) {
+    const known = address.startsWith("/people/") ? this.people : this.topics;
+    const name = decodeURIComponent(address.split("/").pop());
+    if (follows) known.add(name);
+    else this.left.add(address);
+    if (follows) this.left.delete(address);
+  }
+
+  isFollowed(author) {
+    if (this.left.has(`/people/${author.username}`)) return false;
+    return this.people.has(author.id) || this.people.has(author.username);
   }
 
   belongs(post) {
-    if (this.feed.dataset.view === "everyone") return true;
-    if (this.feed.dataset.view === "list") return this.people.has(post.author.id);
-    if (this.groups.has(post.audience.id)) return true;
-    if (this.feed.dataset.view === "group") return false;
+    if (this.view === "everyone") return true;
+    if (this.view === "list") return this.people.has(post.author.id);
     const isMine = post.author.id === document.body.dataset.viewer;
-    const isFollowed = this.people.has(post.author.id) || post.topics.some((topic) => this.topics.has(topic));
-    return isMine || isFollowed || post.kind === "announcement";
+    if (isMine && this.view === "catch-up") return false;
+    if (this.groups.has(post.audience.id)) return true;
+    if (this.view === "group") return false;
+    if (this.view === "for-you" && post.html.includes(` data-person="${document.body.dataset.username}"`)) return true;
+    const isAbout = post.topics.some((topic) => this.topics.has(topic) && !this.left.has(`/topics/${topic}`));
+    return isMine || isAbout || this.isFollowed(post.author) || post.kind === "announcement";
+  }
+
+  /* Somewhere before the end of catching up, what arrives is met on the way. */
+  get isOnTheWay() {
+    return this.isOldestFirst && document.querySelector(".page-main [rel='next']") !== null;
   }
 
   arrived({ type, data }) {
-    if (type === "post.published" && this.belongs(data)) this.waiting.set(data.id, data);
+    if (type === "post.published" && this.belongs(data) && !this.isOnTheWay) this.waiting.set(data.id, data);
     else if (type === "post.deleted") this.waiting.delete(data.id);
+    else if (type === "group.joined" && data.person_id === document.body.dataset.viewer) this.groups.add(data.id);
     else return;
     this.show();
   }
@@ -83,8 +110,10 @@ class Arrivals {
       for (const id of wanted) this.waiting.delete(id);
       document.querySelector("[data-nothing]")?.remove();
       this.show();
-      scrollTo({ top: 0 });
-      this.feed.querySelector("article")?.focus({ preventScroll: true });
+      const first = document.getElementById(`item-${wanted[this.isOldestFirst ? 0 : wanted.length - 1]}`);
+      if (this.isOldestFirst) first?.scrollIntoView({ block: "center" });
+      else scrollTo({ top: 0 });
+      first?.focus({ preventScroll: true });
     } finally {
       this.pill.removeAttribute("aria-busy");
     }
@@ -92,13 +121,20 @@ class Arrivals {
 
   async article(id) {
     try {
-      return element(await fragment(`/posts/${id}`));
+      return element(await fragment(this.view === "for-you" ? `/feed/items/${id}` : `/posts/${id}`));
     } catch {
       return null; // deleted meanwhile
     }
   }
 
+  /* Catching up goes from the oldest to now; what is in an order of its own begins with what just came. */
+  get isOldestFirst() {
+    return this.view === "catch-up";
+  }
+
   insert(article) {
+    if (this.isOldestFirst) return void this.feed.append(article);
+    if (this.view === "for-you") return void this.feed.prepend(article);
     const older = [...this.feed.querySelectorAll(":scope > [data-item]")].find((one) => byAge(one.dataset.item, article.dataset.item) < 0);
     if (older) older.before(article);
     else this.feed.append(article);
@@ -106,13 +142,14 @@ class Arrivals {
 
   /* The line was away for so long that events are gone: the feed itself says what is new. */
   async fetchNewer() {
-    const newest = this.feed.querySelector(":scope > [data-item]")?.dataset.item;
+    const newest = [...this.feed.querySelectorAll(":scope > [data-item]")].map((one) => one.dataset.item).sort(byAge).at(-1);
     const found = document.createElement("template");
     const address = new URL(this.source, location.href);
     if (newest) address.searchParams.set("after", newest);
     found.innerHTML = await fragment(address.href);
     const articles = [...found.content.querySelectorAll("[data-item]")];
-    const known = articles.filter((one) => one.matches("article") && !document.getElementById(one.id));
+    const isNew = (one) => !document.getElementById(one.id) && (!newest || byAge(one.dataset.item, newest) > 0);
+    const known = articles.filter((one) => one.matches("article") && isNew(one));
     if (!known.length) return;
     for (const article of known.reverse()) {
       const drawn = article.querySelector(".avatar");

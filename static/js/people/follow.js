@@ -33,8 +33,11 @@ export function connect(form) {
   return () => form.removeEventListener("submit", send);
 }
 
-/** Other buttons for the same thing, and its count, say the same. */
+/** Other buttons for the same thing, and its count, say the same; feeds in other windows learn of it. */
 function tell(address, { is_followed: follows, words }) {
+  const others = new BroadcastChannel("couth-follows");
+  others.postMessage({ address, follows });
+  others.close();
   for (const other of document.querySelectorAll("form.follow")) {
     if (other.dataset.address !== address) continue;
     other.querySelector("button").setAttribute("aria-pressed", String(follows));
