@@ -49,15 +49,18 @@ def home_timeline(session: Session, viewer: Viewer, view: View, stretch: Stretch
     return _page(session, viewer, followed_ids(session, viewer.member_id, stretch), stretch)
 
 
-def catch_up(session: Session, viewer: Viewer, *, after: int | None = None, limit: int = PAGE) -> Page[PostCard]:
+def catch_up(
+    session: Session, viewer: Viewer, *, after: int | None = None, mark: int | None = None, limit: int = PAGE
+) -> Page[PostCard]:
     """What came while the viewer was away and they have not seen, oldest first; ``older`` leads on towards now.
 
-    It begins where they stopped the last time, at most two weeks ago, and ends. Five statements.
+    It begins after the post that they stopped at the last time (``mark``, looked up where it is not given), at most two
+    weeks ago, and it ends. Five statements.
     """
-    begin = after
-    if begin is None:
-        mark = session.get(ReadMark, (viewer.member_id, View.CATCH_UP.value))
-        begin = max(mark.post_id if mark else 0, first_id_of(clock.now() - LONGEST_AWAY))
+    if after is None and mark is None:
+        held = session.get(ReadMark, (viewer.member_id, View.CATCH_UP.value))
+        mark = held.post_id if held else 0
+    begin = after if after is not None else max(mark or 0, first_id_of(clock.now() - LONGEST_AWAY))
     stretch = Stretch(after=begin, limit=limit, unseen_by=viewer.member_id)
     ids = followed_ids(session, viewer.member_id, stretch)
     more, ids = len(ids) > limit, ids[:limit]

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from intranet.feed import actions, queries
-from intranet.feed.queries import View
+from intranet.feed.queries import Following, View
 from intranet.feed.ranked.reading import for_you
 from intranet.feed.streams import Stretch
 from intranet.groups.finding import group_by_slug
@@ -66,7 +66,7 @@ def view_named(asked: str) -> View:
     return names[asked]
 
 
-def home_part(session: Session, viewer: Viewer, view: View) -> dict[str, Any]:
+def home_part(session: Session, viewer: Viewer, view: View, followed: Following) -> dict[str, Any]:
     """The asked stretch of the home feed for the templates of lists."""
     if view is View.FOR_YOU:
         found = for_you(session, viewer, rest=request.args.get("before"))
@@ -74,7 +74,8 @@ def home_part(session: Session, viewer: Viewer, view: View) -> dict[str, Any]:
         return {"page": found.page, **addresses("/", found.page, view=view.value)}
     if view is View.CATCH_UP:
         after = request.args.get("after")
-        page = queries.catch_up(session, viewer, after=parse_id(after) if after else None)
+        mark = followed.marks.get(view.value, 0)
+        page = queries.catch_up(session, viewer, after=parse_id(after) if after else None, mark=mark)
         on = f"/?view={view.value}&after={page.older}" if page.older else None
         return {"page": page, "older_address": on, "newer_address": None}
     page = queries.home_timeline(session, viewer, view, asked_stretch())

@@ -28,7 +28,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     followed = queries.following(session, viewer)
     view = asked_view(otherwise=View.EVERYONE if followed.is_empty else View.FOLLOWING)
     mark = followed.marks.get(view.value) if view in IN_TIME else None
-    shown: dict[str, Any] = {"view": view, "read_mark": mark or 0, **home_part(session, viewer, view)}
+    shown: dict[str, Any] = {"view": view, "read_mark": mark or 0, **home_part(session, viewer, view, followed)}
     if wants_fragment():
         return render("feed/_items.html", **shown)
     return render(

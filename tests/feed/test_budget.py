@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from intranet.feed import queries as feed
 from intranet.feed.queries import View
+from intranet.feed.ranked.reading import for_you
 from intranet.feed.streams import Stretch
 from intranet.files.actions import put_on_shelf, receive
 from intranet.groups.models import Group, GroupKind, GroupMember
@@ -92,6 +94,14 @@ def a_bit_of_everything(database: Database, cast: Cast, groups: list[int], folde
         actions.add_comment(session, cast.bob, reply_to=first, text="Well said")
 
 
+def read(session: Session, viewer: Viewer, view: View) -> Page[PostCard]:
+    if view is View.FOR_YOU:
+        return for_you(session, viewer, limit=50).page
+    if view is View.CATCH_UP:
+        return feed.catch_up(session, viewer, limit=50)
+    return feed.home_timeline(session, viewer, view, Stretch(limit=50))
+
+
 def check_everything_is_there(page: Page[PostCard]) -> None:
     cards = page.items
     assert {card.kind for card in cards} == set(PostKind)
@@ -114,8 +124,9 @@ def test_a_page_of_the_home_feed_takes_at_most_eight_statements(
         follow_many(database, cast.bob, [cast.alice.member_id, *strangers], 60)
     a_bit_of_everything(database, cast, joined, tmp_path)
     with database.reading(cast.bob) as session, queries(_MOST):
-        page = feed.home_timeline(session, cast.bob, view, Stretch(limit=50))
-    if groups and followed:
+        page = read(session, cast.bob, view)
+    # What bob posted himself is nothing that he missed.
+    if groups and followed and view is not View.CATCH_UP:
         check_everything_is_there(page)
 
 
@@ -136,7 +147,7 @@ def test_the_feed_as_json_and_as_a_fragment_keep_to_the_budget(
     follow_many(database, cast.bob, [cast.alice.member_id], 5)
     a_bit_of_everything(database, cast, groups_for(database, cast.bob, 5), tmp_path)
     bob = as_viewer(cast.bob)
-    for address in ("/api/v1/feed", "/?view=following", "/?view=everyone"):
+    for address in ("/api/v1/feed", "/api/v1/feed?view=for-you", *(f"/?view={view.value}" for view in View)):
         bob.get(address, headers={"X-Fragment": "1"})
         with queries(100) as seen:
             assert bob.get(address, headers={"X-Fragment": "1"}).status_code == 200

@@ -190,7 +190,7 @@ def test_the_page_shows_where_the_reader_stopped(database: Database, cast: Cast,
     assert bob.post("/feed/seen", data={"view": "everyone", "post_id": str(seen)}).status_code == 303
     publish(database, cast.alice, "Fresh")
     page = bob.get("/?view=everyone").text
-    assert page.count("data-unread") == 1
+    assert page.count("data-unread aria-labelledby") == 1
     assert "You have seen the posts from here on" in page
 
 

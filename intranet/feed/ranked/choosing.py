@@ -39,7 +39,7 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     reasons = _reasons(person_id, found)
     seen = {row.post_id for row in found["seen"]}
     posts = [
-        Candidate(row.id, row.author_id, row.kind, tuple(reasons.get(row.id, ())), row.id in seen)
+        Candidate(row.id, row.author_id, row.kind, row.created_at, tuple(reasons.get(row.id, ())), row.id in seen)
         for row in found["posts"]
     ]
     return posts, _taste(found)
@@ -84,7 +84,7 @@ def _parts(person_id: int, chosen: CTE) -> dict[str, Rows]:
     about = about.where(PostTopic.item_id.in_(ids))
     named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids))
     return {
-        "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Person.name)
+        "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Post.created_at, Person.name)
         .join(Person, Person.id == Post.author_id)
         .where(Post.id.in_(ids)),
         "people": select(Follow.target_id).where(*of_reader, Follow.target_id.in_(authors)),

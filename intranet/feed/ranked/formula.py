@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intranet.feed.ranked.reasons import Reason, Why
-from intranet.kernel.ids import moment_of
 from intranet.posts.models import PostKind
 
 WEIGHTS: Mapping[Why, float] = {
@@ -69,6 +68,7 @@ class Candidate:
     post_id: int
     author_id: int
     kind: PostKind
+    created_at: datetime
     reasons: tuple[Reason, ...]
     is_seen: bool
 
@@ -88,7 +88,7 @@ def score(candidate: Candidate, taste: Taste, moment: datetime) -> tuple[float, 
     wanted = best + FURTHER * sum(strength for strength, _reason in strengths[1:])
     # Wanting less of something is wanting less of the post, whatever else speaks for it.
     turned_down = any((turns_down(one.why).value, one.target_id) in taste.less for one in candidate.reasons)
-    age = max(timedelta(0), moment - moment_of(candidate.post_id))
+    age = max(timedelta(0), moment - candidate.created_at)
     fresh = 0.5 ** (age / HALF_LIFE)
     kind, seen = KINDS.get(candidate.kind.value, 1.0), SEEN if candidate.is_seen else 1.0
     return wanted * fresh * kind * seen * (LESS if turned_down else 1.0), reason
