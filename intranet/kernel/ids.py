@@ -41,11 +41,6 @@ def moment_of(identifier: int) -> datetime:
     return datetime.fromtimestamp((identifier >> _LOW_BITS) / 1000, UTC)
 
 
-def first_id_of(moment: datetime) -> int:
-    """The lowest id that can have been made at ``moment``."""
-    return int(moment.timestamp() * 1000) << _LOW_BITS
-
-
 def parse_id(value: str) -> int:
     """An id from a URL or JSON string.
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c3a81f60d2e7"
-down_revision = "6e17b0a4d3c9"
+down_revision = "3b225dd04967"
 branch_labels = None
 depends_on = None
 
