@@ -98,15 +98,31 @@ def _draft() -> DraftForm:
 
 
 def _compare(viewer: Viewer, draft: DraftForm, *, least: float) -> tuple[Hit, ...]:
-    with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
-    query = SimilarQuery(
-        text=draft.text,
+    return resembling(
+        viewer,
         title=draft.title,
-        audiences=audiences,
+        text=draft.text,
         kinds=_KINDS.intersection(draft.kinds) if draft.kinds else _KINDS,
         least=least,
         limit=min(max(1, draft.limit), _MOST),
+    )
+
+
+def resembling(
+    viewer: Viewer,
+    *,
+    title: str,
+    text: str,
+    kinds: frozenset[str],
+    least: float,
+    limit: int,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Hit, ...]:
+    """What was said or asked already that resembles a draft, best first. Call it outside any transaction."""
+    with runtime().database.reading(viewer) as session:
+        audiences = audience.readable_ids(session, viewer.id)
+    query = SimilarQuery(
+        text=text, title=title, audiences=audiences, kinds=kinds, least=least, limit=limit, without=without
     )
     return index_of().ask(lambda engine: engine.similar(query)) if query.kinds else ()
 

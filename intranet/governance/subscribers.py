@@ -13,6 +13,7 @@ from intranet.governance.leaving import events as leaving_events
 from intranet.governance.models import AuditEntry
 from intranet.governance.reports import events as report_events
 from intranet.kernel.outbox import delivery_of, subscribe
+from intranet.questions import events as question_events
 
 _AUDITED = (
     events.PersonJoined,
@@ -34,6 +35,10 @@ _AUDITED = (
     report_events.ReportFiled,
     report_events.ReportDecided,
     report_events.ReportReopened,
+    question_events.AnswerAccepted,
+    question_events.AcceptanceWithdrawn,
+    question_events.QuestionLinked,
+    question_events.QuestionUnlinked,
     guideline_events.GuidelinesPublished,
     guideline_events.GuidelinesAccepted,
     guideline_events.AcceptancesExported,

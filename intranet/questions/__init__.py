@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.questions import evidence, live, slots, views
+from intranet.questions import evidence, lists, live, slots, views
 
 
 def register(app: Flask) -> None:
@@ -10,5 +10,6 @@ def register(app: Flask) -> None:
     live.set_up()
     evidence.register()
     slots.fill_slots()
+    lists.fill_slots()
     app.jinja_env.globals.update(took=slots.took)
     views.feature.mount(app)

@@ -28,7 +28,12 @@ def took(time: timedelta) -> str:
     return str(format_timedelta(max(time, timedelta(minutes=1)), granularity="minute"))
 
 
+def _composer_part(**_context: object) -> str:
+    return render_template("questions/_asking.html")
+
+
 def fill_slots() -> None:
     """Take the places."""
+    fill(Slot.COMPOSER_PARTS, _composer_part)
     fill(Slot.ANSWER_ACTIONS, _answer_actions)
     fill(Slot.POST_ACTIONS, _post_action)

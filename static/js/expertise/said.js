@@ -15,7 +15,9 @@ export function connect(line) {
   let turn = 0;
 
   async function ask() {
-    const draft = text.value.trim();
+    // Who asks sees more, in the composer itself.
+    const asks = text.form.querySelector("[name='kind'][value='question']")?.checked;
+    const draft = asks ? "" : text.value.trim();
     if (draft === asked) return;
     asked = draft;
     const mine = ++turn;
