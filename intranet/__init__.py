@@ -75,6 +75,7 @@ FEATURES = (
     "governance",
     "operations",
     "home",
+    "welcome",
     "api",
     "demo",
     "cli",

@@ -176,7 +176,7 @@ def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining)
     links.use(session, link, person.id)
     row = sessions.begin(session, person, keep=True)
     record(session, events.SignedIn(person.id, person.id, row.id))
-    return redirect("/settings/profile")
+    return redirect("/start")
 
 
 def _hash_reset(_viewer: Viewer) -> tuple[str, dict[str, str]]:

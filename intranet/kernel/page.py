@@ -73,6 +73,7 @@ class Slot(StrEnum):
     PROFILE_TABS = "profile.tabs"
     PROFILE_BODY = "profile.body"
     PROFILE_RAIL = "profile.rail"
+    HOME_TOP = "home.top"
     HOME_RAIL = "home.rail"
     TOPIC_KNOWERS = "topic.knowers"
     TOPIC_PARTS = "topic.parts"

@@ -51,7 +51,16 @@ def read_rows(path: Path) -> tuple[list[HrRow], list[BadRow]]:
     Raises:
         BadFile: it cannot be read, is not UTF-8, or its header is not ours.
     """
-    reader = csv.DictReader(StringIO(_text(path)), strict=True)
+    return rows_in(_text(path))
+
+
+def rows_in(text: str) -> tuple[list[HrRow], list[BadRow]]:
+    """The same from the text of a file.
+
+    Raises:
+        BadFile: its header is not ours.
+    """
+    reader = csv.DictReader(StringIO(text), strict=True)
     _check_header(reader.fieldnames)
     good: list[HrRow] = []
     bad: list[BadRow] = []

@@ -1,0 +1,38 @@
+"""Where somebody stands in their first minutes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from intranet.accounts.queries import member_count
+from intranet.kernel.policy import ADMIN, allows
+from intranet.kernel.viewer import Viewer
+from intranet.welcome.models import Welcome
+
+NEWCOMER = ("you", "topics", "people", "ask")
+FOUNDER = ("company", "invite", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``step`` is the one to go on with."""
+
+    step: str
+    has_begun: bool
+    is_over: bool
+
+
+def standing_of(session: Session, viewer: Viewer) -> Standing:
+    """The viewer's own. Whoever runs a place in which they are alone begins by filling it."""
+    row = session.get(Welcome, viewer.member_id)
+    step = row.step if row and row.step in {*NEWCOMER, *FOUNDER} else ""
+    if not step:
+        is_alone = allows(ADMIN, viewer) and member_count(session) <= 1
+        step = FOUNDER[0] if is_alone else NEWCOMER[0]
+    return Standing(step, has_begun=row is not None, is_over=row is not None and row.ended_at is not None)
+
+
+def unfinished_step(session: Session, viewer: Viewer) -> str | None:
+    """The step to go on with; None for who has ended, or was here before there was a beginning. One statement."""
+    row = session.get(Welcome, viewer.member_id)
+    return None if row is None or row.ended_at is not None else row.step or NEWCOMER[0]
