@@ -22,6 +22,7 @@ from intranet.kernel.ids import MAX_ID, parse_id
 from intranet.kernel.tables import BigId
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
+from intranet.posts.muted.queries import muted_by
 
 PAGE = 20
 Ids = Select[Any]
@@ -43,12 +44,13 @@ Posts = Callable[[StreamKind, Any], Ids]
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Which part of a timeline is asked for: what precedes ``before``, or what follows ``after``, or the newest; of it
-    only what ``unseen_by`` has not seen."""
+    only what ``unseen_by`` has not seen, and not the threads that ``quiet_for`` has muted."""
 
     before: int | None = None
     after: int | None = None
     limit: int = PAGE
     unseen_by: int | None = None
+    quiet_for: int | None = None
 
     @classmethod
     def of(cls, before: str | None, after: str | None, *, limit: int = PAGE) -> "Stretch":
@@ -68,6 +70,8 @@ class Stretch:
         post_id = ids.selected_columns[0]
         if self.unseen_by is not None:
             ids = ids.where(post_id.not_in(select(SeenPost.post_id).where(SeenPost.person_id == self.unseen_by)))
+        if self.quiet_for is not None:
+            ids = ids.where(post_id.not_in(muted_by(self.quiet_for)))
         if self.after is not None:
             ids = ids.where(post_id > self.after).order_by(post_id.asc())
         else:

@@ -16,6 +16,7 @@ from intranet.notifications.telling import Matter, bring_back, take_back, tell, 
 from intranet.people.events import PersonFollowed
 from intranet.posts import events as post_events
 from intranet.posts.models import Comment, Post, PostKind, PostMention, Reaction
+from intranet.posts.muted.queries import who_muted
 from intranet.topics.events import Endorsed, EndorsementWithdrawn
 
 _MOST_IN_A_THREAD = 200
@@ -68,10 +69,11 @@ def replied(session: Session, happened: post_events.CommentAdded) -> None:
     if comment.parent_id is not None:
         parent = session.get(Comment, comment.parent_id)
         answered_ids |= {parent.author_id} if parent is not None else set()
-    tell(session, _of_item(comment, Source.REPLY, f"reply:{post.id}"), answered_ids)
+    muted = who_muted(session, post.id)
+    tell(session, _of_item(comment, Source.REPLY, f"reply:{post.id}"), answered_ids - muted)
     earlier = select(Comment.author_id).where(Comment.post_id == post.id, Comment.deleted_at.is_(None))
     taking_part = set(session.scalars(earlier.order_by(Comment.id.desc()).limit(_MOST_IN_A_THREAD)))
-    tell(session, _of_item(comment, Source.THREAD, f"thread:{post.id}"), taking_part)
+    tell(session, _of_item(comment, Source.THREAD, f"thread:{post.id}"), taking_part - muted)
     _tell_watchers(session, comment)
 
 
@@ -142,7 +144,7 @@ def reacted(session: Session, happened: post_events.ReactionChanged) -> None:
         post_id=happened.post_id,
         item_id=item.id,
     )
-    tell(session, matter, [item.author_id])
+    tell(session, matter, {item.author_id} - who_muted(session, happened.post_id))
 
 
 def endorsed(session: Session, happened: Endorsed) -> None:

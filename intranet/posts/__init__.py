@@ -13,6 +13,7 @@ from intranet.posts.collected.mentions import LentMentions
 from intranet.posts.collected.talk import LentTalk
 from intranet.posts.links import views as link_views
 from intranet.posts.links.actions import names_picture
+from intranet.posts.muted import views as muted_views
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
+    fill(Slot.SETTINGS_PARTS, muted_views.settings_part)
     keeps(names_picture)
     fill(Slot.TOPIC_RAIL, collected_views.topic_rail)
     views.feature.mount(app)

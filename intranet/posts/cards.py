@@ -83,6 +83,7 @@ class PostCard(ItemCard):
     topics: tuple[TopicCard, ...] = ()
     comment_count: int = 0
     is_bookmarked: bool = False
+    is_muted: bool = False
     is_pinned: bool = False
     is_frozen: bool = False
     can_pin: bool = False

@@ -181,6 +181,17 @@ class Bookmark(Identified, Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
 
 
+class MutedThread(Base):
+    """A post of which one person wants to hear no more; nobody else reads this."""
+
+    __tablename__ = "post_mutes"
+    __table_args__ = (Index("ix_post_mutes_post", "post_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class SavedDraft(Base):
     """What a person began to write at one place (``home``, ``post:123``), kept so that another device can go on."""
 

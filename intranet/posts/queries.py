@@ -86,6 +86,7 @@ def _post_card(viewer: Viewer, post: Post, around: Hanging, quoted: dict[int, Po
         accepted_id=post.accepted_id,
         is_bookmarked=post.id in around.saved,
         names_me=post.id in around.named,
+        is_muted=post.id in around.muted,
         parts=around.parts.get(post.id, {}),
     )
 

@@ -21,6 +21,7 @@ from intranet.kernel.together import Rows, together
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic
+from intranet.posts.muted.queries import muted_by
 from intranet.topics.models import Skill, Topic
 
 CANDIDATES = 200
@@ -32,9 +33,10 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     person_id = viewer.member_id
     if ids is None:
         sources = [*followed_sources(person_id), *_further_sources(person_id)]
-        chosen = merged(session, person_id, sources, Stretch(limit=CANDIDATES - 1))
+        chosen = merged(session, person_id, sources, Stretch(limit=CANDIDATES - 1, quiet_for=person_id))
     else:
         chosen = select(Post.id.label("id")).where(Post.id.in_(ids), Post.deleted_at.is_(None))
+        chosen = chosen.where(Post.id.not_in(muted_by(person_id)))
     found = together(session, _parts(person_id, chosen.cte("chosen")))
     reasons = _reasons(person_id, found)
     seen = {row.post_id for row in found["seen"]}

@@ -16,7 +16,17 @@ from intranet.posts.actions.linking import link_again, relink, write, write_titl
 from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
 from intranet.posts.finding import Item, find_deleted, find_item, find_post, has_files, post_id_of, title_of
 from intranet.posts.links.actions import link_up
-from intranet.posts.models import Attachment, Bookmark, Comment, Post, PostMention, PostTopic, Reaction, Revision
+from intranet.posts.models import (
+    Attachment,
+    Bookmark,
+    Comment,
+    MutedThread,
+    Post,
+    PostMention,
+    PostTopic,
+    Reaction,
+    Revision,
+)
 from intranet.posts.policy import PostPermission
 
 UNDO = timedelta(hours=1)
@@ -185,6 +195,7 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
         session.execute(update(Comment).where(Comment.post_id == item_id).values(text="", html=""))
     _forget(session, item, PostMention, PostTopic, Revision, Reaction)
     session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))
+    session.execute(delete(MutedThread).where(MutedThread.post_id == item_id))
     discard(session, _detach(session, item))
 
 

@@ -14,7 +14,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
 from intranet.posts.events import PostEdited, PostPinned, ReactionChanged
 from intranet.posts.finding import find_item, find_post, post_id_of
-from intranet.posts.models import Bookmark, Post, Reaction
+from intranet.posts.models import Bookmark, MutedThread, Post, Reaction
 from intranet.posts.policy import PostPermission
 from intranet.posts.queries import MOST_PINNED
 
@@ -76,6 +76,20 @@ def freeze_post(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) 
     require(PostPermission.FREEZE, viewer, post)
     post.frozen_at = clock.now() if is_on else None
     record(session, PostEdited(post.id, post.audience_id, post.author_id))
+
+
+def mute_thread(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
+    """Hear no more of a post and its replies, or hear of them again; its author is not told.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+    """
+    post = find_post(session, post_id)
+    mine = session.get(MutedThread, (viewer.member_id, post.id))
+    if is_on and mine is None:
+        session.add(MutedThread(person_id=viewer.member_id, post_id=post.id))
+    elif not is_on and mine is not None:
+        session.delete(mine)
 
 
 def bookmark(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:

@@ -17,7 +17,7 @@ from intranet.kernel import apart
 from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.together import Rows, together
 from intranet.people.cards import PersonCard, person_cards
-from intranet.posts.models import Attachment, Bookmark, Comment, PostMention, PostTopic, Reaction
+from intranet.posts.models import Attachment, Bookmark, Comment, MutedThread, PostMention, PostTopic, Reaction
 from intranet.posts.parts.registry import Around, Asked, parts
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard
@@ -47,6 +47,7 @@ class Hanging:
     replies: dict[int, Said] = field(default_factory=dict)
     saved: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
+    muted: frozenset[int] = frozenset()
     groups: dict[int, GroupCard] = field(default_factory=dict)
     keeps: frozenset[int] = frozenset()
     people: dict[int, PersonCard] = field(default_factory=dict)
@@ -71,6 +72,7 @@ def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], author
         replies={row.post_id: Said(row.number, int(row.answers)) for row in rows["replies"]},
         saved=frozenset(row.post_id for row in rows["saved"]),
         named=frozenset(row.item_id for row in rows["named"]),
+        muted=frozenset(row.post_id for row in rows["muted"]),
         groups={row.id: group_card(row) for row in rows["groups"]},
         keeps=frozenset(row.group_id for row in rows["keeps"]),
         people=dict(around.people),
@@ -116,6 +118,7 @@ def _own(asked: Asked, audiences: set[int]) -> dict[str, Rows]:
         "replies": replies_select(ids),
         "saved": select(Bookmark.post_id).where(Bookmark.person_id == viewer_id, Bookmark.post_id.in_(ids)),
         "named": select(PostMention.item_id).where(PostMention.person_id == viewer_id, PostMention.item_id.in_(ids)),
+        "muted": select(MutedThread.post_id).where(MutedThread.person_id == viewer_id, MutedThread.post_id.in_(ids)),
         "groups": select(Group).where(Group.id.in_(audiences)),
         "keeps": kept.where(GroupMember.group_id.in_(audiences)),
     }

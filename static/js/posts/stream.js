@@ -6,6 +6,8 @@ import { toast } from "couth/kernel/toast.js";
 import { applyLive, find } from "couth/posts/live.js";
 import { resume, words } from "couth/posts/outbox.js";
 
+const HOME_VIEWS = new Set(["following", "everyone", "for-you", "catch-up"]);
+
 class Stream {
   constructor(root) {
     this.root = root;
@@ -38,6 +40,7 @@ class Stream {
       delete: () => this.remove(form),
       vote: () => this.vote(form),
       unlink: () => this.unlink(form),
+      mute: () => this.mute(form, event.submitter),
       editForm: () => this.saveEdit(form, event.submitter),
     };
     const name = Object.keys(work).find((key) => key in form.dataset);
@@ -85,6 +88,26 @@ class Stream {
   async vote(form) {
     const answer = await post(form.getAttribute("action"), new FormData(form));
     form.replaceWith(element(await answer.text()).querySelector("[data-vote]"));
+  }
+
+  /* In the home feed a muted thread goes from before one's eyes; elsewhere it stays, and says so. */
+  async mute(form, button) {
+    const on = button.value;
+    const address = form.getAttribute("action");
+    await post(address, { on });
+    const item = this.itemOf(form);
+    const isHome = on === "1" && HOME_VIEWS.has(this.root.dataset.view);
+    const place = document.createComment("");
+    if (isHome) item.replaceWith(place);
+    else item.replaceWith(element(await fragment(`/posts/${item.dataset.item}`)));
+    toast(on === "1" ? form.dataset.muted : form.dataset.unmuted, {
+      label: form.dataset.undo,
+      undo: async () => {
+        await post(address, { on: on === "1" ? "0" : "1" });
+        const there = document.getElementById(item.id) ?? place;
+        if (there.isConnected) there.replaceWith(element(await fragment(`/posts/${item.dataset.item}`)));
+      },
+    });
   }
 
   async unlink(form) {
