@@ -4,8 +4,7 @@ import email
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -17,7 +16,7 @@ from flask import Flask
 
 from intranet.accounts.models import Person
 from intranet.config import Settings
-from intranet.kernel import audience, clock, jobs, outbox
+from intranet.kernel import audience
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.mail import Mail, compose, deliver
@@ -28,52 +27,14 @@ from intranet.notifications.forms import read_wishes
 from intranet.notifications.models import Source
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
-
-MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-class Hours:
-    """The time of day, moved by hand."""
-
-    def __init__(self) -> None:
-        self.stack = ExitStack()
-        self.now = MONDAY_NOON
-        self.go_on()
-
-    def go_on(self, **more: float) -> None:
-        self.now += timedelta(**more)
-        self.stack.enter_context(clock.fixed(self.now))
+from tests.notifications.working import Work, plain
 
 
 @pytest.fixture
-def hours() -> Iterator[Hours]:
-    found = Hours()
+def work(app: Flask, database: Database) -> Iterator[Work]:
+    found = Work(app, database)
     yield found
-    found.stack.close()
-
-
-class Work:
-    """The worker, its clock, and the folder where mail lands."""
-
-    def __init__(self, app: Flask, database: Database, hours: Hours) -> None:
-        self.app, self.database, self.hours = app, database, hours
-        jobs.schedule_repeating(database)
-
-    def do(self) -> None:
-        with self.app.app_context():
-            while outbox.drain(self.database, "notifications", "here") or jobs.run_due(self.database):
-                pass
-
-    @property
-    def mails(self) -> list[EmailMessage]:
-        folder = runtime(self.app).settings.data / "mail"
-        found = [email.message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
-        return [mail for mail in found if isinstance(mail, EmailMessage)]
-
-
-@pytest.fixture
-def work(app: Flask, database: Database, hours: Hours) -> Work:
-    return Work(app, database, hours)
+    found.stopped.close()
 
 
 def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) -> int:
@@ -81,25 +42,19 @@ def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) ->
         return publish_post(session, viewer, PostDraft(text=text, audience_id=to)).id
 
 
-def plain(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
 def test_what_needs_somebody_is_mailed_after_a_while_and_once(database: Database, cast: Cast, work: Work) -> None:
     posted(database, cast.alice, "does @bob know the relay")
     work.do()
-    work.hours.go_on(minutes=5)
+    work.go_on(minutes=5)
     work.do()
     assert work.mails == []
-    work.hours.go_on(minutes=6)
+    work.go_on(minutes=6)
     work.do()
     (mail,) = work.mails
     assert mail["To"] == "Bob Example <bob@example.org>"
     assert "Alice Example mentioned you" in mail["Subject"]
     assert "does @Bob Example know the relay" in plain(mail)
-    work.hours.go_on(days=1)
+    work.go_on(days=1)
     work.do()
     assert len(work.mails) == 1, "what was mailed is in no digest"
 
@@ -109,7 +64,7 @@ def test_what_was_seen_in_time_is_not_mailed(database: Database, cast: Cast, wor
     work.do()
     with database.unit_of_work(cast.bob) as session:
         actions.read_post(session, cast.bob, post_id)
-    work.hours.go_on(days=2)
+    work.go_on(days=2)
     work.do()
     assert work.mails == []
 
@@ -121,9 +76,9 @@ def test_quiet_hours_hold_a_mail_back_until_they_end(database: Database, cast: C
     posted(database, cast.alice, "does @bob know the relay")
     for _half_hour in range(3):
         work.do()
-        work.hours.go_on(minutes=30)
+        work.go_on(minutes=30)
     assert work.mails == []
-    work.hours.go_on(minutes=31)
+    work.go_on(minutes=31)
     work.do()
     assert len(work.mails) == 1
 
@@ -137,10 +92,10 @@ def test_a_digest_holds_only_what_was_not_seen(database: Database, cast: Cast, w
     work.do()
     with database.unit_of_work(cast.bob) as session:
         actions.read_post(session, cast.bob, seen)
-    work.hours.go_on(hours=19)
+    work.go_on(hours=19)
     work.do()
     assert work.mails == [], "seven in the morning is too early"
-    work.hours.go_on(hours=1)
+    work.go_on(hours=1)
     work.do()
     (mail,) = work.mails
     assert "second for @Bob" in plain(mail)
@@ -152,7 +107,7 @@ def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
 ) -> None:
     posted(database, cast.alice, "@bob the quiet heron lands", to=cast.group)
     work.do()
-    work.hours.go_on(minutes=11)
+    work.go_on(minutes=11)
     work.do()
     (mail,) = work.mails
     assert "heron" not in mail.as_string()
@@ -160,7 +115,7 @@ def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
     work.do()
     with database.unit_of_work(SYSTEM) as session:
         audience.leave(session, cast.group, [cast.bob.member_id])
-    work.hours.go_on(days=2)
+    work.go_on(days=2)
     work.do()
     assert len(work.mails) == 1
 
@@ -168,7 +123,7 @@ def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
 def test_one_click_ends_mails_without_signing_in(database: Database, cast: Cast, work: Work, app: Flask) -> None:
     posted(database, cast.alice, "does @bob know the relay")
     work.do()
-    work.hours.go_on(minutes=11)
+    work.go_on(minutes=11)
     work.do()
     (mail,) = work.mails
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -180,7 +135,7 @@ def test_one_click_ends_mails_without_signing_in(database: Database, cast: Cast,
     assert client.post(f"{found[1]}x").status_code == 404
     posted(database, cast.alice, "and the fuse, @bob")
     work.do()
-    work.hours.go_on(minutes=11)
+    work.go_on(minutes=11)
     work.do()
     assert len(work.mails) == 1
 
@@ -192,7 +147,7 @@ def test_a_reader_gets_mail_in_their_language(database: Database, cast: Cast, wo
         person.language = "de"
     posted(database, cast.alice, "kennt @bob das Relais")
     work.do()
-    work.hours.go_on(minutes=11)
+    work.go_on(minutes=11)
     work.do()
     (mail,) = work.mails
     assert "hat dich erwähnt" in mail["Subject"]
@@ -252,10 +207,10 @@ def test_a_mail_server_that_is_away_is_asked_again(
     found.settings = Settings(data=found.settings.data, secret_key="k", mail_url="smtp://127.0.0.1:1")
     posted(database, cast.alice, "does @bob know the relay")
     work.do()
-    work.hours.go_on(minutes=11)
+    work.go_on(minutes=11)
     work.do()
     assert handler.got == []
     found.settings = Settings(data=found.settings.data, secret_key="k", mail_url=f"smtp://127.0.0.1:{port}")
-    work.hours.go_on(minutes=1)
+    work.go_on(minutes=1)
     work.do()
     assert len(handler.got) == 1
