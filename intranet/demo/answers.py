@@ -1,6 +1,6 @@
 """What comes under a post: the question back, the answer of someone who knows, the thanks, the nod."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -22,14 +22,19 @@ class Thread:
     now: datetime
     comments: list[Comment]
 
-    def add(self, author: Colleague, text: str, thanks: tuple[str, ...] = ()) -> bool:
+    def add(self, author: Colleague, text: str, thanks: tuple[str, ...] = (), *, on: int | None = None) -> bool:
         """False when the answer has not been written yet."""
         moment = soon_after(self.random, author, self.last)
         if moment >= self.now:
             return False
         self.last = moment
-        self.comments.append(Comment(author.username, text, moment, thanks))
+        self.comments.append(Comment(author.username, text, moment, thanks, on))
         return True
+
+    def solve(self, place: int | None) -> None:
+        """Whoever asked says thank you for it: it was the answer."""
+        if place is not None:
+            self.comments[place] = replace(self.comments[place], solves=True)
 
 
 def answer_story(
@@ -60,11 +65,13 @@ def _answer(teller: Storyteller, story: Story, author: Colleague, thread: Thread
     thanks = (author.username, *_others(random, circle, knows))
     if not thread.add(knows, said, thanks):
         return
+    about = len(thread.comments) - 1 if story.title else None
     story.wording.fix("answerer", "@" + knows.username)
-    if random.random() < 0.6:
-        thread.add(author, say(random.choice(_REPLIES["thanking" if story.has_case else "grateful"])))
+    pleased = _REPLIES["thanking" if story.has_case else "grateful"]
+    if random.random() < 0.6 and thread.add(author, say(random.choice(pleased)), on=about):
+        thread.solve(about)
     if random.random() < 0.12:
-        _add_tip(teller, story, circle.expert(random, knows.username), thread)
+        _add_tip(teller, story, circle.expert(random, knows.username), thread, on=about)
 
 
 def _nod(teller: Storyteller, story: Story, author: Colleague, thread: Thread) -> None:
@@ -76,11 +83,11 @@ def _nod(teller: Storyteller, story: Story, author: Colleague, thread: Thread) -
         _add_tip(teller, story, circle.expert(random, author.username), thread)
 
 
-def _add_tip(teller: Storyteller, story: Story, who: Colleague, thread: Thread) -> None:
+def _add_tip(teller: Storyteller, story: Story, who: Colleague, thread: Thread, *, on: int | None = None) -> None:
     tip = teller.tips.deal()
     lower = tip if tip[1:2].isupper() or tip.startswith(("`", "*", "I ")) else tip[:1].lower() + tip[1:]
     pattern = teller.random.choice(_REPLIES["adding"]).replace("{tip_lower}", lower).replace("{tip}", tip)
-    thread.add(who, story.wording.say(pattern))
+    thread.add(who, story.wording.say(pattern), on=on)
 
 
 def _others(random: Random, circle: Circle, besides: Colleague) -> tuple[str, ...]:

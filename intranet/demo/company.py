@@ -41,10 +41,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
+    """``on`` is the place of the comment that it is about; one that ``solves`` is what answered a question."""
+
     author: str
     text: str
     written_at: datetime
     thanked_by: tuple[str, ...] = ()
+    on: int | None = None
+    solves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Post:
     bookmarked_by: tuple[str, ...] = ()
     is_announcement: bool = False
     group: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _topical(writing: Writing, count: int) -> Iterator[Post]:
         for (moment, author), kind in zip(in_order, kinds, strict=True):
             story = teller.tell(author, kind)
             comments = answer_story(teller, story, author, moment, writing.now)
-            yield Post(author.username, story.text, moment, story.topics, comments)
+            yield Post(author.username, story.text, moment, story.topics, comments, title=story.title)
 
 
 def _recent_moments(writing: Writing, circles: list[Circle]) -> dict[int, tuple[datetime, Colleague]]:

@@ -210,21 +210,24 @@ def _target(link: Follow, ids: Ids) -> dict[str, Any]:
 
 def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:
     """A post and its comments as the posts feature takes them in."""
-    kind = post_models.PostKind.ANNOUNCEMENT if post.is_announcement else post_models.PostKind.UPDATE
+    kinds = post_models.PostKind
+    kind = kinds.ANNOUNCEMENT if post.is_announcement else kinds.QUESTION if post.title else kinds.UPDATE
     marks = tuple((ids.people[mark.person], ReactionKind(mark.kind)) for mark in post.reactions)
     name = f"{number}"
     place = ids.groups[post.group] if post.group else audience.EVERYONE
     yield ImportedPost(source=SOURCE, external_id=name, author_id=ids.people[post.author], text=post.text, kind=kind,
-                       audience_id=place, created_at=post.written_at, reactions=marks)  # fmt: skip
+                       title=post.title, audience_id=place, created_at=post.written_at, reactions=marks)  # fmt: skip
+    thanking = ReactionKind.AGREE if post.title else ReactionKind.THANKS
     for place, comment in enumerate(post.comments):
-        thanks = tuple((ids.people[who], ReactionKind.THANKS) for who in comment.thanked_by)
+        thanks = tuple((ids.people[who], thanking) for who in comment.thanked_by)
         yield ImportedPost(
             source=SOURCE,
             external_id=f"{number}.{place}",
             author_id=ids.people[comment.author],
             text=comment.text,
             created_at=comment.written_at,
-            reply_to=name,
+            reply_to=name if comment.on is None else f"{number}.{comment.on}",
+            accepted_by=ids.people[post.author] if comment.solves else None,
             reactions=thanks,
         )
 

@@ -27,11 +27,14 @@ _EXPERT = {Kind.SOLVED: 50, Kind.TIP: 24, Kind.NEWS: 15, Kind.REPORT: 4, Kind.AS
 _DABBLER = {Kind.SOLVED: 8, Kind.TIP: 4, Kind.NEWS: 4, Kind.REPORT: 41, Kind.ASK: 32, Kind.PRAISE: 6}
 
 
+_MARK = "\x1f"
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """``wording`` keeps customer, case and numbers for the comments; ``answer`` is what an ask will be told.
 
-    ``owners`` are the experts who know just this.
+    A question has a ``title``. ``owners`` are the experts who know just this.
     """
 
     kind: Kind
@@ -41,6 +44,13 @@ class Story:
     has_case: bool
     owners: tuple[Colleague, ...] = ()
     answer: str = ""
+    title: str = ""
+
+
+def _in_one_line(body: str) -> tuple[str, str]:
+    """A question as the title that it is, and what was said after it."""
+    title, _mark, after = body.rpartition(_MARK)
+    return title, after.strip() if title else body
 
 
 class Storyteller:
@@ -92,11 +102,12 @@ class Storyteller:
         has_case = kind in (Kind.REPORT, Kind.SOLVED)
         if has_case:
             self._choose_case(wording, self._own_cases.get(author.username) if kind is Kind.SOLVED else None)
-        text = self._tagged(self._body(kind, wording, author), self._topics(), kind)
+        title, body = _in_one_line(self._body(kind, wording, author))
+        text = self._tagged(body, self._topics(), kind)
         subject = self.circle.subject
         if kind is Kind.ASK:
             owners = self._owners(subject.asks, self._ask)
-            return Story(kind, text[0], text[1], wording, has_case, owners, self._ask.answer)
+            return Story(kind, text[0], text[1], wording, has_case, owners, self._ask.answer, title)
         return Story(kind, text[0], text[1], wording, has_case, self._owners(subject.cases, self._case))
 
     def _choose_case(self, wording: Wording, own: Deck[Case] | None) -> None:
@@ -128,7 +139,7 @@ class Storyteller:
 
     def _asked(self) -> str:
         self._ask = self._asks.deal()
-        return self._one("ask_before") + self._ask.question + self._one("ask_after")
+        return f"{self._ask.question}{_MARK}{self._one('ask_after')}"
 
     def _tip(self) -> str:
         return self._one("tip_before") + self.tips.deal() + self._one("tip_after") + self._code(0.1)
@@ -166,4 +177,4 @@ class Storyteller:
         kept = topics if self.random.random() < 0.8 else topics[:1]
         tags = " ".join(f"#{slug}" for slug in kept)
         long = "\n" in body or len(body) > 180
-        return f"{body}\n\n{tags}" if long else f"{body} {tags}", kept
+        return f"{body}\n\n{tags}" if long else f"{body} {tags}".strip(), kept

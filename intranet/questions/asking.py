@@ -34,7 +34,7 @@ from intranet.topics.vocabulary import topic_ids
 ALIKE = 3
 _EXPERTS, _LOOKED_AT = 3, 6
 _TOPICS, _LONGEST_NAME, _MOST_NAMES = 5, 3, 200
-_LEAST = 0.2  # of what a draft says; less than that is another question
+LEAST = 0.2  # of what a draft says; less than that is another question
 _SHORTEST = 3  # words
 _WORD = re.compile(r"[\w.+-]*\w")
 
@@ -70,7 +70,7 @@ class BeforeAsking:
     near: list[TopicCard]
 
 
-def find_alike(viewer: Viewer, *, title: str, text: str, least: float = _LEAST, without: int = 0) -> tuple[int, ...]:
+def find_alike(viewer: Viewer, *, title: str, text: str, least: float = LEAST, without: int = 0) -> tuple[int, ...]:
     """Ids of questions that ask the same, best first. Call it outside any transaction."""
     hits = resembling(
         viewer,

@@ -103,7 +103,7 @@ def test_no_pattern_shows_through() -> None:
 
 
 def test_neighbours_on_one_screen_do_not_repeat() -> None:
-    texts = [HASHTAG.sub("", post.text).strip() for post in company().posts]
+    texts = [HASHTAG.sub("", f"{post.title} {post.text}").strip() for post in company().posts]
     repeated = sum(len(set(screen)) < len(screen) for screen in (texts[i : i + 20] for i in range(0, len(texts), 20)))
     assert repeated <= 3
 

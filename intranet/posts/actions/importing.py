@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet.kernel.audience import EVERYONE, open_ids
@@ -33,6 +33,7 @@ _ASIDE = 1 << 12  # far enough to find a gap, and a sixteenth of a millisecond's
 class ImportedPost:
     """One post or comment of another system. ``reply_to`` is the external id of what it answers, in the same source.
 
+    ``title`` is what a question asks in one line; an answer with ``accepted_by``, a person id, solved it.
     ``topics`` are names beside those in the text's hashtags, ``mentions`` and ``reactions`` hold our person ids.
     """
 
@@ -42,6 +43,8 @@ class ImportedPost:
     created_at: datetime
     text: str
     kind: PostKind = PostKind.UPDATE
+    title: str = ""
+    accepted_by: int | None = None
     audience_id: int = EVERYONE
     topics: tuple[str, ...] = ()
     mentions: tuple[int, ...] = ()
@@ -76,6 +79,7 @@ class _Rows:
     mentions: list[dict[str, Any]] = field(default_factory=list)
     topics: list[dict[str, Any]] = field(default_factory=list)
     reactions: list[dict[str, Any]] = field(default_factory=list)
+    solved: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _take(
         "external_id": row.external_id,
     }
     if row.reply_to is None:
-        rows.posts.append({**common, "audience_id": row.audience_id, "kind": row.kind})
+        rows.posts.append({**common, "audience_id": row.audience_id, "kind": row.kind, "title": row.title})
         places[row.source, row.external_id] = place
     else:
         answered = places.get((row.source, row.reply_to))
@@ -216,7 +220,10 @@ def _take(
             return False
         place = _Place(item_id, answered.post_id, answered.parent_id or item_id, _narrower(row, answered.audience_id))
         reply = {"audience_id": place.audience_id, "post_id": place.post_id, "parent_id": answered.parent_id}
-        rows.comments.append({**common, **reply})
+        accepted = {"accepted_at": row.created_at if row.accepted_by else None, "accepted_by_id": row.accepted_by}
+        rows.comments.append({**common, **reply, **accepted})
+        if row.accepted_by:
+            rows.solved.append({"id": place.post_id, "accepted_id": item_id})
         places[row.source, row.external_id] = place
     _take_links(rows, place, prepared, topics)
     return True
@@ -248,3 +255,5 @@ def _insert(session: Session, rows: _Rows) -> None:
     for table, values in tables:
         if values:
             session.execute(insert(table), values)
+    if rows.solved:
+        session.execute(update(Post), rows.solved)

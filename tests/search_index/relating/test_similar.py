@@ -25,7 +25,7 @@ def similar(corpus: Corpus, text: str, **more: object) -> list[str]:
 
 def test_hand_made_paraphrases_find_what_the_demo_company_said(tmp_path: Path) -> None:
     posts = generate(datetime(2026, 11, 2, 9, tzinfo=UTC)).posts
-    texts = {f"post:{number}": post.text for number, post in enumerate(posts)}
+    texts = {f"post:{number}": f"{post.title}\n{post.text}".strip() for number, post in enumerate(posts)}
     written = (
         Document(name, Kind.POST, text, EVERYONE, posts[0].written_at, author_id=1) for name, text in texts.items()
     )
