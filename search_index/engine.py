@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # they are made of what is here
 EVERYONE = 1
 """The audience every member can read; corpus statistics are taken from its documents alone."""
 
+FOR_OTHERS = "praise"  # the flag of what is found, and no evidence: what it says of others are other documents
 
 NEVER = int(np.iinfo(np.int64).min)
 """The time of what never happened."""
@@ -101,7 +102,7 @@ class Document:
     mentions: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()
     has: frozenset[str] = frozenset()
-    """What it carries ("link", "code", "image", "file", "poll"), for filters."""
+    """What it carries ("link", "code", "image", "file", "poll", `FOR_OTHERS`), for filters."""
 
 
 @dataclass(frozen=True, slots=True)

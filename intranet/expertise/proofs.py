@@ -21,7 +21,7 @@ _QUOTE = 150
 _ALIKE = 0.6  # share of common words from which on two texts say the same
 _WORD = re.compile(r"\w+")
 _THREADED = frozenset({Kind.POST, Kind.COMMENT, Kind.ANSWER, Kind.ARTICLE})
-_NAMING_A_TOPIC = frozenset({Kind.SKILL, Kind.ENDORSEMENT})
+_NAMING_A_TOPIC = frozenset({Kind.SKILL, Kind.ENDORSEMENT, Kind.PRAISE})
 SIGNAL_NAMES = {
     Signal.ANSWERED: lazy_gettext("Answered"),
     Signal.WROTE: lazy_gettext("Wrote"),
@@ -99,6 +99,9 @@ def _proof(evidence: Evidence, shown: Shown, words: Sequence[str], cards: Mappin
     if evidence.kind == Kind.ENDORSEMENT:
         text = shown.text
         note = _("by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
+    elif evidence.kind == Kind.PRAISE:
+        text = shown.text
+        note = _("praised by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
     elif evidence.kind == Kind.SKILL:
         note = _("says so")
     elif evidence.kind in {Kind.POST, Kind.COMMENT} and evidence.signal is Signal.WORKED and author:

@@ -1,8 +1,9 @@
 """Posts of many streams as one, newest first: one statement, whether somebody follows three streams or two thousand.
 
-A stream is a group, a person, a topic, the announcements or what names somebody; each can be read from an index of its
-own. The statement first looks at the head of every stream, which is one step in an index, and keeps as many streams as
-posts are wanted: only those can hold any of them. It then reads these few, each no further than the page can reach.
+A stream is a group, a person, a topic, the announcements or what names or praises somebody; each can be read
+from an index of its own. The statement first looks at the head of every stream, which is one step in an index,
+and keeps as many streams as posts are wanted: only those can hold any of them. It then reads these few, each no
+further than the page can reach.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from intranet.kernel.tables import BigId
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
+from intranet.posts.praise.models import PraisedPerson
 
 PAGE = 20
 Ids = Select[Any]
@@ -36,6 +38,7 @@ class StreamKind(StrEnum):
     TOPIC = "topic"
     ANNOUNCEMENTS = "announcements"
     MENTIONS = "mentions"
+    PRAISE = "praise"
 
 
 Posts = Callable[[StreamKind, Any], Ids]
@@ -96,6 +99,10 @@ def posts_of(kind: StreamKind, key: Any, *, unheard: People | None = None) -> Id
         return there.where(post.author_id == key)
     if kind is StreamKind.ANNOUNCEMENTS:
         return there.where(post.kind == PostKind.ANNOUNCEMENT)
+    if kind is StreamKind.PRAISE:
+        praised = aliased(PraisedPerson)
+        praising = select(praised.post_id.label("id")).where(praised.person_id == key)
+        return praising.join(post, and_(post.id == praised.post_id, *there_is))
     link: Any = aliased(PostTopic if kind is StreamKind.TOPIC else PostMention)
     names = link.topic_id if kind is StreamKind.TOPIC else link.person_id
     named = select(link.item_id.label("id")).where(names == key, link.item_id == link.post_id)
@@ -111,7 +118,7 @@ class Source:
 
 
 def followed_sources(person_id: int) -> list[Source]:
-    """Somebody's groups, the people and topics that they follow, they themselves, and the announcements."""
+    """Somebody's groups, the people and topics that they follow, they themselves, praise of them, and announcements."""
     followed = select(Follow.target_id.label("key")).where(Follow.follower_id == person_id)
     mine = select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id)
     return [
@@ -120,6 +127,7 @@ def followed_sources(person_id: int) -> list[Source]:
         Source(StreamKind.TOPIC, followed.where(Follow.kind == FollowKind.TOPIC)),
         one(StreamKind.PERSON, person_id),
         one(StreamKind.ANNOUNCEMENTS),
+        one(StreamKind.PRAISE, person_id),
     ]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.outbox import event
-from intranet.search.showing import skill_key
+from intranet.search.showing import pair_key
 from intranet.search.sources import document_id
 from intranet.topics.models import Skill
 from search_index.engine import Kind
@@ -26,4 +26,4 @@ def documents_of(session: Session, happened: PeopleImported) -> Iterable[str]:
     yield from (document_id(Kind.PERSON, number) for number in happened.person_ids)
     claimed = select(Skill.person_id, Skill.topic_id).where(Skill.person_id.in_(happened.person_ids))
     for person_id, topic_id in session.execute(claimed):
-        yield document_id(Kind.SKILL, skill_key(person_id, topic_id))
+        yield document_id(Kind.SKILL, pair_key(person_id, topic_id))

@@ -72,6 +72,7 @@ class Slot(StrEnum):
     DIALOGS = "frame.dialogs"
     PROFILE_TABS = "profile.tabs"
     PROFILE_BODY = "profile.body"
+    PROFILE_MORE = "profile.more"
     PROFILE_RAIL = "profile.rail"
     HOME_TOP = "home.top"
     HOME_RAIL = "home.rail"

@@ -15,6 +15,7 @@ DEFAULTS = {
     Source.SHARED: Level.TODAY,
     Source.REACTION: Level.TODAY,
     Source.ENDORSED: Level.NOW,
+    Source.PRAISED: Level.NOW,
     Source.FOLLOWER: Level.TODAY,
     Source.ANNOUNCEMENT: Level.NOW,
     Source.KEYWORD: Level.NOW,

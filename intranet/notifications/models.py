@@ -21,6 +21,7 @@ class Source(StrEnum):
     SHARED = "shared"
     REACTION = "reaction"
     ENDORSED = "endorsed"
+    PRAISED = "praised"
     FOLLOWER = "follower"
     ANNOUNCEMENT = "announcement"
     KEYWORD = "keyword"

@@ -32,6 +32,7 @@ def register() -> None:
         (post_events.CommentEdited, reply_edited),
         (post_events.CommentDeleted, reply_gone),
         (post_events.PersonMentioned, mentioned),
+        (post_events.PersonPraised, praised),
         (post_events.ReactionChanged, reacted),
         (Endorsed, endorsed),
         (EndorsementWithdrawn, endorsement_gone),
@@ -84,6 +85,12 @@ def mentioned(session: Session, happened: post_events.PersonMentioned) -> None:
         item = session.get(Comment, happened.comment_id)
     if item is not None and item.deleted_at is None:
         tell(session, _of_item(item, Source.MENTION, f"mention:{item.id}"), [happened.recipient_id])
+
+
+def praised(session: Session, happened: post_events.PersonPraised) -> None:
+    post = session.get(Post, happened.post_id)
+    if post is not None and post.deleted_at is None:
+        tell(session, _of_item(post, Source.PRAISED, f"praised:{post.id}"), [happened.recipient_id])
 
 
 def _tell_of_names(session: Session, item: Post | Comment) -> None:

@@ -34,6 +34,7 @@ SOURCES = {
     Source.REPLY: (lazy_gettext("Replies to you"), lazy_gettext("Below your posts and comments")),
     Source.THREAD: (lazy_gettext("Where you took part"), lazy_gettext("Further replies to a post that you replied to")),
     Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
+    Source.PRAISED: (lazy_gettext("Praise"), lazy_gettext("Somebody praises you in a post")),
     Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
     Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),
     Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),

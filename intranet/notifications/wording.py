@@ -21,7 +21,7 @@ from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
-_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED}
+_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED}
 GLYPHS = {
     Source.MENTION: "at",
     Source.REPLY: "reply",
@@ -29,6 +29,7 @@ GLYPHS = {
     Source.SHARED: "route",
     Source.REACTION: "thanks",
     Source.ENDORSED: "star",
+    Source.PRAISED: "star",
     Source.FOLLOWER: "people",
     Source.ANNOUNCEMENT: "horn",
     Source.KEYWORD: "search",
@@ -184,6 +185,9 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.REACTION: lambda n, at: ngettext("%(who)s reacted to %(what)s", "%(who)s reacted to %(what)s", n, **at),
     Source.ENDORSED: lambda n, at: ngettext(
         "%(who)s vouched for you on %(what)s", "%(who)s vouched for you on %(what)s", n, **at
+    ),
+    Source.PRAISED: lambda n, at: ngettext(
+        "%(who)s praised you in %(what)s", "%(who)s praised you in %(what)s", n, **at
     ),
     Source.FOLLOWER: lambda n, at: ngettext("%(who)s follows you", "%(who)s follow you", n, **at),
     Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),

@@ -1,15 +1,20 @@
-"""Which ``@words`` of a text name somebody."""
+"""Who is meant: by the ``@words`` of a text, and by the names in a field."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart
 from intranet.kernel.db import viewer_of
+from intranet.kernel.errors import Invalid
+from intranet.kernel.text import clean_line, fold
 
 _CHUNK = 500
+_BETWEEN = re.compile(r"[,;\n]|\s+(?=@)")
 
 
 def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -23,3 +28,38 @@ def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[
         rows = session.execute(select(Person.username, Person.id, Person.name).where(*can_be))
         found.update({username: (person_id, name) for username, person_id, name in rows})
     return found
+
+
+def split_names(typed: str) -> tuple[str, ...]:
+    """``"@ewa, Kwame Osei"`` as its parts, without signs and repetitions."""
+    parts = (clean_line(part).lstrip("@").strip() for part in _BETWEEN.split(typed))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def colleagues(session: Session, names: Sequence[str], *, field: str) -> list[Person]:
+    """The people of these usernames or full names, in this order.
+
+    Raises:
+        Invalid: one is nobody's, several people's, or of somebody who has left.
+    """
+    named = _among(session, names)
+    found: list[Person] = []
+    for name in names:
+        wanted = [person for person in named if person.username == name.lower()]
+        wanted = wanted or [person for person in named if person.folded_name == fold(name)]
+        here = [person for person in wanted if person.deactivated_at is None]
+        if not wanted:
+            raise Invalid({field: str(_("Nobody here is called “%(name)s”.", name=name))})
+        if not here:
+            raise Invalid({field: str(_("%(name)s has left the company.", name=wanted[0].name))})
+        if len(here) > 1:
+            raise Invalid({field: str(_("Several people are called “%(name)s”. Write a username.", name=name))})
+        found.append(here[0])
+    return list(dict.fromkeys(found))
+
+
+def _among(session: Session, names: Iterable[str]) -> Sequence[Person]:
+    usernames, whole = {name.lower() for name in names}, {fold(name) for name in names}
+    called = select(Person).where(or_(Person.username.in_(usernames), Person.folded_name.in_(whole)))
+    called = called.where(Person.id.not_in(apart.blocked(viewer_of(session).id)))
+    return session.scalars(called.order_by(Person.id).limit(200)).all()

@@ -17,6 +17,8 @@ from intranet.posts.muted import views as muted_views
 from intranet.posts.parts.registry import add_part
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
+from intranet.posts.praise import views as praise_views
+from intranet.posts.praise.queries import PRAISE
 from intranet.posts.scheduled import live as scheduled_live
 from intranet.posts.scheduled import publishing as scheduled_publishing
 from intranet.posts.scheduled import views as scheduled_views
@@ -28,9 +30,12 @@ def register(app: Flask) -> None:
     live.set_up()
     scheduled_live.set_up()
     add_part(POLL)
+    add_part(PRAISE)
     talk.lend(LentTalk())
     pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
+    fill(Slot.PROFILE_TABS, praise_views.tab)
+    fill(Slot.PROFILE_MORE, praise_views.newest_on_profile)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
     fill(Slot.SETTINGS_PARTS, muted_views.settings_part)
     keeps(names_picture)

@@ -35,6 +35,7 @@ def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseRetu
             files=files,
             quoted_id=quoted,
             poll=body.poll,
+            praise=body.praise,
         )
         item_id = actions.publish_post(session, viewer, draft).id
     response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)

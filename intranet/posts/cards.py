@@ -18,6 +18,7 @@ from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
+from intranet.posts.praise.queries import PraiseCard
 from intranet.topics.queries import TopicCard
 
 VOTE = ReactionKind.AGREE
@@ -123,9 +124,15 @@ class PostCard(ItemCard):
         return f"/posts/{self.id}/link/picture"
 
     @property
+    def praise(self) -> PraiseCard | None:
+        return self.parts.get("praise")
+
+    @property
     def unnamed_topics(self) -> tuple[TopicCard, ...]:
-        """Topics that came with the post and do not stand in its text as hashtags."""
-        return tuple(topic for topic in self.topics if f'href="{topic.url}"' not in self.html)
+        """Topics that came with the post and stand neither in its text as hashtags nor as what its praise is for."""
+        praised = self.praise.topic if self.praise else None
+        named = (topic for topic in self.topics if f'href="{topic.url}"' not in self.html)
+        return tuple(topic for topic in named if topic != praised)
 
     @property
     def is_for_everyone(self) -> bool:

@@ -72,12 +72,13 @@ def composer(
     draft = None if text or title or errors or quote else draft_at(session, viewer, place)
     quoted = post_card(session, viewer, parse_id(quote)) if quote else None
     choices = _choices(session, viewer, quoted)
+    kinds = tuple(one for one in PostKind if allows(PostPermission.PUBLISH, viewer, one))
     return Composer(
         place=place,
         text=draft.text if draft else text,
         title=draft.title if draft else title,
-        kinds=tuple(kind for kind in PostKind if allows(PostPermission.PUBLISH, viewer, kind)),
-        kind=PostKind.QUESTION if draft and draft.title else kind,
+        kinds=kinds,
+        kind=PostKind.QUESTION if draft and draft.title else kind if kind in kinds else PostKind.UPDATE,
         choices=choices,
         chosen=next((choice for choice in choices if choice.value == to), choices[0]),
         quoted=quoted,

@@ -63,6 +63,26 @@ class PollVoted:
     audience_id: int
 
 
+@event("person.praised")
+@dataclass(frozen=True, slots=True)
+class PersonPraised:
+    """A post praises somebody, who may read it."""
+
+    recipient_id: int
+    post_id: int
+    author_id: int
+
+
+@event("praise.declined")
+@dataclass(frozen=True, slots=True)
+class PraiseDeclined:
+    """Somebody took their name out of praise."""
+
+    post_id: int
+    audience_id: int
+    person_id: int
+
+
 @event("comment.added")
 @dataclass(frozen=True, slots=True)
 class CommentAdded:

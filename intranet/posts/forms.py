@@ -17,10 +17,12 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
+from intranet.people.naming import split_names
 from intranet.posts.actions.publishing import PostDraft
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
+from intranet.posts.praise.actions import PraiseDraft
 
 _MOST_TOPICS = 10
 
@@ -48,10 +50,20 @@ class PostForm(Form):
     choices: Literal["one", "many"] = "one"
     names: Literal["shown", "secret"] = "shown"
     closes_in: Literal["", "1", "3", "7", "14"] = ""
+    people: str = ""
+    topic: str = ""
 
     @property
-    def poll(self) -> PollDraft:
+    def praise(self) -> PraiseDraft | None:
+        """What the praise part of the composer says, where it is in use."""
+        is_praise = self.kind is PostKind.PRAISE
+        return PraiseDraft(people=split_names(self.people), topic=self.topic) if is_praise else None
+
+    @property
+    def poll(self) -> PollDraft | None:
         """What the poll's part of the composer says; each answer has a field of its own, so that it works as typed."""
+        if self.kind is not PostKind.POLL:
+            return None
         options = tuple(getattr(self, f"option{number}") for number in range(1, MOST_OPTIONS + 1))
         days = timedelta(days=int(self.closes_in)) if self.closes_in else None
         return PollDraft(
@@ -70,7 +82,8 @@ class PostForm(Form):
             audience_id=self.audience_id,
             files=files,
             quoted_id=self.quoted_id,
-            poll=self.poll if self.kind is PostKind.POLL else None,
+            poll=self.poll,
+            praise=self.praise,
         )
 
     @property
@@ -148,7 +161,15 @@ class PostBody(Form):
     multiple: bool = False
     secret: bool = False
     closes_at: AwareDatetime | None = None
+    people: list[str] = []
+    topic: str = ""
     files: list[str] = []
+
+    @property
+    def praise(self) -> PraiseDraft | None:
+        """The praise that the body describes, for a post of that kind."""
+        is_praise = self.kind is PostKind.PRAISE
+        return PraiseDraft(people=split_names(", ".join(self.people)), topic=self.topic) if is_praise else None
 
     @property
     def poll(self) -> PollDraft | None:

@@ -27,7 +27,7 @@ def _below(session: Session, post_id: int) -> dict[str, Any]:
     return {"comment_count": said.comments, "answer_count": said.answers, "accepted_answer": accepted}
 
 
-_Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged
+_Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged | events.PraiseDeclined
 
 
 def post(session: Session, event: _Shown) -> dict[str, Any] | None:
@@ -58,6 +58,10 @@ def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]
     return {"id": str(event.item_id), "post_id": str(event.post_id), "person_id": who, "reactions": counts}
 
 
+def praised(session: Session, event: events.PersonPraised) -> dict[str, Any] | None:
+    return _item(session, event.post_id)
+
+
 def mention(session: Session, event: events.PersonMentioned) -> dict[str, Any] | None:
     return _item(session, event.comment_id or event.post_id)
 
@@ -69,6 +73,8 @@ def set_up() -> None:
     presents(events.PostPinned, post)
     presents(events.LinkChanged, post)
     presents(events.PollVoted, voted)
+    presents(events.PersonPraised, praised)
+    presents(events.PraiseDeclined, post)
     presents(events.PostDeleted, post_gone)
     presents(events.CommentAdded, comment)
     presents(events.CommentEdited, comment)

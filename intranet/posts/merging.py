@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel import jobs
 from intranet.posts.models import PostTopic
+from intranet.posts.praise.actions import move_praise
 from intranet.topics.merging import MERGE_JOB, absorb
 from intranet.topics.models import Topic
 
@@ -24,6 +25,7 @@ def merge_on(session: Session, payload: dict[str, Any]) -> None:
     if len(links) == STEP:
         jobs.later(session, MERGE_JOB, payload)
     else:
+        move_praise(session, source.id, target.id)
         absorb(session, source, target)
 
 
@@ -40,4 +42,6 @@ def _move(session: Session, links: list[PostTopic], target_id: int) -> None:
     source = {link.topic_id for link in links}
     session.execute(delete(PostTopic).where(PostTopic.topic_id.in_(source), PostTopic.item_id.in_(items)))
     session.add_all(moved)
+    for source_id in source:
+        move_praise(session, source_id, target_id, items)
     session.flush()

@@ -28,6 +28,7 @@ class PostKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     POLL = "poll"
     QUESTION = "question"
+    PRAISE = "praise"
 
 
 class Post(Identified, Guarded, Authored, Base):

@@ -22,7 +22,7 @@ class PostPermission(StrEnum):
 
 @permission(PostPermission.PUBLISH)
 def may_publish(viewer: Viewer, kind: PostKind) -> bool:
-    """Members post updates and polls; announcements come from communicators."""
+    """Members post updates, polls and praise; announcements come from communicators."""
     if kind is PostKind.ANNOUNCEMENT:
         return viewer.has_role(Role.COMMUNICATOR)
     return viewer.is_member

@@ -24,10 +24,17 @@ FLAG_WORDS = MappingProxyType(
         "link": "link", "links": "link", "url": "link", "code": "code", "image": "image", "images": "image",
         "picture": "image", "pictures": "image", "photo": "image", "file": "file", "files": "file",
         "attachment": "file", "poll": "poll", "polls": "poll", "mention": "mention", "mentions": "mention",
+        "praise": "praise",
     }
 )  # fmt: skip
 STATE_WORDS = MappingProxyType(
-    {"announcement": "announcement", "announcements": "announcement", "poll": "poll", "polls": "poll"}
+    {
+        "announcement": "announcement",
+        "announcements": "announcement",
+        "poll": "poll",
+        "polls": "poll",
+        "praise": "praise",
+    }
 )
 
 _KEYS = MappingProxyType(

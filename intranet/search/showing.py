@@ -12,6 +12,7 @@ from intranet.kernel.text import excerpt, plain
 from intranet.people.models import Profile
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.polls.models import PollOption
+from intranet.posts.praise.models import Praise, PraisedPerson
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 
@@ -121,15 +122,15 @@ def groups(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     }
 
 
-def skill_key(person_id: int, topic_id: int) -> str:
-    """The key of a claim, whose table has no id of its own."""
-    return f"{person_id}-{topic_id}"
+def pair_key(first: int, second: int) -> str:
+    """The key of a row that has two: of a claim by person and topic, of praise by post and person."""
+    return f"{first}-{second}"
 
 
-def skill_pairs(keys: Sequence[str]) -> list[tuple[int, int]]:
-    """The person and topic behind each ``skill_key``."""
+def key_pairs(keys: Sequence[str]) -> list[tuple[int, int]]:
+    """The two ids behind each ``pair_key``."""
     split = [key.split("-") for key in keys]
-    return [(int(person), int(topic)) for person, topic in split]
+    return [(int(first), int(second)) for first, second in split]
 
 
 def skills(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
@@ -138,13 +139,31 @@ def skills(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
         select(Skill.person_id, Skill.topic_id, Skill.created_at, Topic.name, Person.username)
         .join(Topic, Topic.id == Skill.topic_id)
         .join(Person, Person.id == Skill.person_id)
-        .where(tuple_(Skill.person_id, Skill.topic_id).in_(skill_pairs(keys)))
+        .where(tuple_(Skill.person_id, Skill.topic_id).in_(key_pairs(keys)))
     )
     return {
-        skill_key(row.person_id, row.topic_id): Shown(
+        pair_key(row.person_id, row.topic_id): Shown(
             f"/people/{row.username}", row.name, "", row.person_id, row.created_at
         )
         for row in session.execute(claimed)
+    }
+
+
+def praise(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Praise by its topic, in the words of whoever gave it; the link opens the post."""
+    pairs = key_pairs(keys)
+    given = (
+        select(PraisedPerson.post_id, PraisedPerson.person_id, Post.author_id, Post.html, Post.created_at, Topic.name)
+        .join(Praise, Praise.post_id == PraisedPerson.post_id)
+        .join(Post, Post.id == PraisedPerson.post_id)
+        .join(Topic, Topic.id == Praise.topic_id)
+        .where(tuple_(PraisedPerson.post_id, PraisedPerson.person_id).in_(pairs), Post.deleted_at.is_(None))
+    )
+    return {
+        pair_key(row.post_id, row.person_id): Shown(
+            f"/posts/{row.post_id}", row.name, plain(row.html), row.author_id, row.created_at
+        )
+        for row in session.execute(given)
     }
 
 

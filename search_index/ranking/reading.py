@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.asking import ASKS
-from search_index.engine import Kind, Weights
+from search_index.engine import FOR_OTHERS, Kind, Weights
 from search_index.flat.postings import NO_POSTINGS, Postings
 from search_index.querying.bm25 import K1, USUAL_LENGTH, B, impacts, shares
 from search_index.ranking.scratch import Documents, Values
@@ -43,6 +43,7 @@ class Reading:
         self._nobody = next(iter(codes.people.find([0])), -1)
         self._question_kind = next(iter(codes.kinds.find([Kind.QUESTION])), -1)
         self._asks = sum(1 << code for code in codes.flags.find([ASKS]))
+        self._silent = self._asks | sum(1 << code for code in codes.flags.find([FOR_OTHERS]))
         statistics = corpus.statistics
         self._public = statistics.public.view()
         self._public_documents = statistics.documents
@@ -51,14 +52,14 @@ class Reading:
         self._lists: dict[tuple[str, str], Postings] = {}
 
     def usable(self, documents: Documents) -> Flags:
-        """Which of these may be evidence: alive, readable, of a kind that counts, speaking for somebody, and
+        """Which of these may be evidence: alive, readable, of a kind that counts, speaking for whoever wrote it, and
         saying something instead of only asking."""
         counted = self.kind_weights > 0
         flags: Flags = np.logical_and(self.allowed.of(documents), self.author[documents] != self._nobody)
         if not counted.all():
             flags &= counted[self.kind[documents]]
-        if self._asks:
-            flags &= self.corpus.columns.flags.view()[documents] & self._asks == 0
+        if self._silent:
+            flags &= self.corpus.columns.flags.view()[documents] & self._silent == 0
         return flags
 
     def asking(self, documents: Documents) -> Flags:

@@ -29,6 +29,7 @@ from intranet.posts.cards import PostCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.actions import PollDraft
+from intranet.posts.praise.actions import PraiseDraft
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
 
@@ -40,6 +41,7 @@ _MOST = 8
 _NEEDS: dict[PostKind, dict[str, object]] = {
     PostKind.POLL: {"poll": PollDraft(options=("one", "two"))},
     PostKind.QUESTION: {"title": "Which one?"},
+    PostKind.PRAISE: {"praise": PraiseDraft(people=("carol", "bob"), topic="valves")},
 }
 
 

@@ -20,6 +20,7 @@ from intranet.people.actions import follow_person
 from intranet.people.apart.actions import mute
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react, restore_item
 from intranet.posts.models import PostKind
+from intranet.posts.praise.actions import PraiseDraft
 from tests.cast import SYSTEM, Cast
 
 
@@ -226,3 +227,14 @@ def test_levels_keep_what_was_chosen(database: Database, cast: Cast) -> None:
     with database.reading(cast.alice) as session:
         assert queries.unread_count(session, cast.alice) == 0
         assert queries.unread_count(session, cast.alice, level=Level.TODAY) == 1
+
+
+def test_praise_reaches_its_people_once_and_as_praise(database: Database, cast: Cast) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        part = PraiseDraft(people=("bob",), topic="valves")
+        draft = PostDraft(text="Stopped the leak, @bob and @carol", kind=PostKind.PRAISE, praise=part)
+        publish_post(session, cast.alice, draft)
+    drain(database)
+    with database.reading(SYSTEM) as session:
+        told = {notice.person_id: notice.source for notice in session.scalars(select(Notice))}
+    assert told == {cast.bob.id: Source.PRAISED, cast.carol.id: Source.MENTION}

@@ -22,6 +22,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
+from intranet.posts.praise.models import PraisedPerson
 from intranet.topics.models import Skill, Topic
 
 CANDIDATES = 200
@@ -98,6 +99,9 @@ def _parts(person_id: int, chosen: CTE) -> dict[str, Rows]:
         .join(GroupMember, GroupMember.group_id == Group.id)
         .where(GroupMember.person_id == person_id, Group.id.in_(audiences)),
         "named": named,
+        "praised": select(PraisedPerson.post_id.label("item_id")).where(
+            PraisedPerson.person_id == person_id, PraisedPerson.post_id.in_(ids)
+        ),
         "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids)),
         "dials": select(FeedDials).where(FeedDials.person_id == person_id),
         "less": select(LessOf.why, LessOf.target_id).where(LessOf.person_id == person_id),
@@ -121,7 +125,8 @@ def _reasons(person_id: int, found: dict[str, list[Any]]) -> dict[int, list[Reas
     # Talking takes two: one who only ever answers me, or whom only I answer, is no exchange.
     talks = {row.person_id for row in found["answered"]} & {row.person_id for row in found["answering"]}
     groups = {row.id: row.name for row in found["groups"]}
-    reasons: dict[int, list[Reason]] = {row.item_id: [Reason(Why.NAMED)] for row in found["named"]}
+    speaking_of_me = (*found["named"], *found["praised"])
+    reasons: dict[int, list[Reason]] = {row.item_id: [Reason(Why.NAMED)] for row in speaking_of_me}
     for row in found["posts"]:
         mine = reasons.setdefault(row.id, [])
         if row.author_id == person_id:

@@ -28,6 +28,7 @@ from intranet.posts.models import (
     Revision,
 )
 from intranet.posts.policy import PostPermission
+from intranet.posts.praise.actions import forget_praise
 
 UNDO = timedelta(hours=1)
 
@@ -193,6 +194,7 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
         item.link_card = item.link_picture = item.linked_id = None
         item.title = ""
         session.execute(update(Comment).where(Comment.post_id == item_id).values(text="", html=""))
+        forget_praise(session, item_id)
     _forget(session, item, PostMention, PostTopic, Revision, Reaction)
     session.execute(delete(Bookmark).where(Bookmark.post_id == item_id))
     session.execute(delete(MutedThread).where(MutedThread.post_id == item_id))

@@ -14,7 +14,8 @@ from intranet.kernel.text import clean_line, clean_text, mentioned_usernames, re
 from intranet.people.naming import people_named
 from intranet.posts.events import PersonMentioned
 from intranet.posts.finding import Item, post_id_of
-from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, Comment, PostMention, PostTopic
+from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, Comment, Post, PostKind, PostMention, PostTopic
+from intranet.posts.praise.actions import link_praised
 from intranet.topics.vocabulary import ensure_topics, topic_ids
 
 _MOST_MENTIONS = 100
@@ -91,6 +92,9 @@ def _add_links(session: Session, item: Item, written: Written, topics: dict[str,
     session.add_all(PostMention(person_id=person_id, **place) for person_id in dict.fromkeys(written.people))
     named = {topics[slug] for slug in written.topics if slug in topics}
     session.add_all(PostTopic(topic_id=topic_id, **place) for topic_id in sorted(named))
+    if isinstance(item, Post) and item.kind is PostKind.PRAISE:
+        session.flush()
+        link_praised(session, item)
 
 
 def link_again(session: Session, items: Sequence[Item]) -> None:

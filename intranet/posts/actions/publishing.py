@@ -21,6 +21,7 @@ from intranet.posts.links.actions import link_up
 from intranet.posts.models import Attachment, Comment, Post, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.polls.actions import PollDraft, add_poll
+from intranet.posts.praise.actions import PraiseDraft, add_praise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class PostDraft:
     quoted_id: int | None = None
     poll: PollDraft | None = None
     title: str = ""
+    praise: PraiseDraft | None = None
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -64,14 +66,21 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     )
     session.add(post)
     session.flush()
-    if draft.kind is PostKind.POLL:
-        add_poll(session, post, draft.poll or PollDraft(options=()))
+    _add_part(session, post, draft)
     link(session, post, written)
     attach(session, viewer, post, draft.files)
     link_up(session, post)
     record(session, PostPublished(post.id, post.audience_id, post.author_id))
     tell_named(session, post, written.people)
     return post
+
+
+def _add_part(session: Session, post: Post, draft: PostDraft) -> None:
+    """What a post of its kind has beside its words."""
+    if post.kind is PostKind.POLL:
+        add_poll(session, post, draft.poll or PollDraft(options=()))
+    elif post.kind is PostKind.PRAISE:
+        add_praise(session, post, draft.praise or PraiseDraft(people=(), topic=""))
 
 
 def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:

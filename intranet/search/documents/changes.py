@@ -19,7 +19,8 @@ from intranet.posts import events as post_events
 from intranet.posts.models import Comment, PostTopic
 from intranet.search.documents.events import ItemsTouched
 from intranet.search.documents.named import GROUP
-from intranet.search.showing import skill_key
+from intranet.search.documents.praised import praise_of
+from intranet.search.showing import pair_key
 from intranet.search.sources import Touched, add_change, document_id
 from intranet.topics import events as topic_events
 from intranet.topics.models import Endorsement, Skill
@@ -30,14 +31,24 @@ STEP = 200
 
 
 def _thread(session: Session, happened: Any) -> Iterable[str]:
-    """A post with its comments, which come and go with it."""
-    yield document_id(Kind.POST, happened.post_id)
+    """A post with its comments and what it says of others, which come and go with it."""
+    yield from _post(session, happened)
     for number in session.scalars(select(Comment.id).where(Comment.post_id == happened.post_id)):
         yield document_id(Kind.COMMENT, number)
 
 
-def _imported(_session: Session, happened: post_events.PostsImported) -> Iterable[str]:
+def _post(session: Session, happened: Any) -> Iterable[str]:
+    yield document_id(Kind.POST, happened.post_id)
+    yield from praise_of(session, [happened.post_id])
+
+
+def _declined(_session: Session, happened: post_events.PraiseDeclined) -> Iterable[str]:
+    yield document_id(Kind.PRAISE, pair_key(happened.post_id, happened.person_id))
+
+
+def _imported(session: Session, happened: post_events.PostsImported) -> Iterable[str]:
     yield from (document_id(Kind.POST, number) for number in happened.post_ids)
+    yield from praise_of(session, happened.post_ids)
     yield from (document_id(Kind.COMMENT, number) for number in happened.comment_ids)
 
 
@@ -46,7 +57,7 @@ def _topic(session: Session, happened: topic_events.TopicChanged) -> Iterable[st
     topic_id = happened.topic_id
     yield document_id(Kind.TOPIC, topic_id)
     for person_id in session.scalars(select(Skill.person_id).where(Skill.topic_id == topic_id)):
-        yield document_id(Kind.SKILL, skill_key(person_id, topic_id))
+        yield document_id(Kind.SKILL, pair_key(person_id, topic_id))
     for number in session.scalars(select(Endorsement.id).where(Endorsement.topic_id == topic_id)):
         yield document_id(Kind.ENDORSEMENT, number)
 
@@ -56,6 +67,7 @@ def _touched(session: Session, happened: ItemsTouched) -> Iterable[str]:
     comments = set(session.scalars(select(Comment.id).where(Comment.id.in_(happened.item_ids))))
     for number in happened.item_ids:
         yield document_id(Kind.COMMENT if number in comments else Kind.POST, number)
+    yield from praise_of(session, happened.item_ids)
 
 
 @cache  # one function per kind and field, so that registering twice changes nothing
@@ -71,7 +83,7 @@ comment_touched = _one(Kind.COMMENT, "comment_id")
 
 
 def _claim(_session: Session, happened: topic_events.SkillClaimed | topic_events.SkillDropped) -> list[str]:
-    return [document_id(Kind.SKILL, skill_key(happened.person_id, happened.topic_id))]
+    return [document_id(Kind.SKILL, pair_key(happened.person_id, happened.topic_id))]
 
 
 def _begin_rename(session: Session, happened: topic_events.TopicChanged) -> None:
@@ -98,7 +110,8 @@ def register() -> None:
         (post_events.PostsImported, _imported),
         (topic_events.TopicChanged, _topic),
         (ItemsTouched, _touched),
-        (post_events.PostPublished, _one(Kind.POST, "post_id")),
+        (post_events.PostPublished, _post),
+        (post_events.PraiseDeclined, _declined),
         (post_events.PostEdited, _thread),
         (post_events.PostDeleted, _thread),
         *((event, _one(Kind.COMMENT, "comment_id")) for event in _COMMENT_EVENTS),

@@ -10,7 +10,7 @@ from intranet.groups.models import Group
 from intranet.kernel.audience import EVERYONE
 from intranet.people.models import Profile
 from intranet.search.documents.ranges import numbers
-from intranet.search.showing import skill_key, skill_pairs
+from intranet.search.showing import key_pairs, pair_key
 from intranet.search.sources import document_id
 from intranet.topics.models import Endorsement, Skill, Synonym, Topic
 from search_index.engine import Document, Kind
@@ -23,11 +23,11 @@ def load_skills(session: Session, keys: Sequence[str]) -> list[Document]:
     claimed = (
         select(Skill.person_id, Skill.topic_id, Skill.created_at, Topic.name)
         .join(Topic, Topic.id == Skill.topic_id)
-        .where(tuple_(Skill.person_id, Skill.topic_id).in_(skill_pairs(keys)))
+        .where(tuple_(Skill.person_id, Skill.topic_id).in_(key_pairs(keys)))
     )
     return [
         Document(
-            id=document_id(Kind.SKILL, skill_key(row.person_id, row.topic_id)),
+            id=document_id(Kind.SKILL, pair_key(row.person_id, row.topic_id)),
             kind=Kind.SKILL,
             text=row.name,
             audience_id=EVERYONE,
@@ -42,14 +42,14 @@ def load_skills(session: Session, keys: Sequence[str]) -> list[Document]:
 def next_skills(session: Session, after: str, limit: int) -> list[str]:
     """The keys of claims, by person and topic."""
     pair = tuple_(Skill.person_id, Skill.topic_id)
-    start = skill_pairs([after])[0] if after else (0, 0)
+    start = key_pairs([after])[0] if after else (0, 0)
     found = (
         select(Skill.person_id, Skill.topic_id)
         .where(pair > start)
         .order_by(Skill.person_id, Skill.topic_id)
         .limit(limit)
     )
-    return [skill_key(person_id, topic_id) for person_id, topic_id in session.execute(found)]
+    return [pair_key(person_id, topic_id) for person_id, topic_id in session.execute(found)]
 
 
 def load_endorsements(session: Session, keys: Sequence[str]) -> list[Document]:

@@ -14,12 +14,12 @@ from intranet.posts.polls.models import PollOption
 from intranet.search.documents.ranges import Picked, among, between, holds, stretch
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
-from search_index.engine import Document, Kind
+from search_index.engine import FOR_OTHERS, Document, Kind
 
 LINK, CODE, IMAGE, FILE, POLL, MENTION, ANNOUNCEMENT = (
     "link", "code", "image", "file", "poll", "mention", "announcement",
 )  # fmt: skip
-FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION)
+FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION, FOR_OTHERS)
 """What ``has:`` asks for."""
 
 _LINK = re.compile(r"https?://\w|\bwww\.\w")
@@ -155,6 +155,8 @@ def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | 
         found.append(MENTION)
     if kind is PostKind.ANNOUNCEMENT:
         found.append(ANNOUNCEMENT)
+    if kind is PostKind.PRAISE:
+        found.append(FOR_OTHERS)
     if kind is PostKind.POLL:
         found.append(POLL)
     return frozenset(found) if found else _NOTHING

@@ -40,6 +40,7 @@ FLAG_NAMES = {
     "image": lazy_gettext("a picture"),
     "file": lazy_gettext("a file"),
     "poll": lazy_gettext("a poll"),
+    "praise": lazy_gettext("praise"),
     "mention": lazy_gettext("a mention"),
     "announcement": lazy_gettext("announcements"),
 }

@@ -54,6 +54,8 @@ class Arrivals {
 
   belongs(post) {
     if (this.view === "everyone") return true;
+    const praised = (post.praise?.people ?? []).map((person) => person.id);
+    if (this.view === "praise") return praised.includes(this.feed.dataset.praised);
     if (this.view === "list") return this.people.has(post.author.id);
     const isMine = post.author.id === document.body.dataset.viewer;
     if (isMine && this.view === "catch-up") return false;
@@ -61,7 +63,8 @@ class Arrivals {
     if (this.view === "group") return false;
     if (this.view === "for-you" && post.html.includes(` data-person="${document.body.dataset.username}"`)) return true;
     const isAbout = post.topics.some((topic) => this.topics.has(topic) && !this.left.has(`/topics/${topic}`));
-    return isMine || isAbout || this.isFollowed(post.author) || post.kind === "announcement";
+    const praisesMe = praised.includes(document.body.dataset.viewer);
+    return isMine || isAbout || praisesMe || this.isFollowed(post.author) || post.kind === "announcement";
   }
 
   /* Somewhere before the end of catching up, what arrives is met on the way. */

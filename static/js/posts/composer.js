@@ -5,7 +5,7 @@ import { json, newKey, post } from "couth/kernel/http.js";
 import { Attached } from "couth/posts/attached.js";
 import { prepareLater, schedule } from "couth/posts/later.js";
 import { Naming } from "couth/posts/naming.js";
-import { resume, send, words } from "couth/posts/outbox.js";
+import { resume, send, sendNow, words } from "couth/posts/outbox.js";
 
 const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;
@@ -222,13 +222,15 @@ class Composer {
     delete fields.csrf_token;
     delete fields.idempotency_key;
     delete fields.upload;
-    send({
+    const entry = {
       key: newKey(),
       action: this.form.getAttribute("action"),
       target: this.form.dataset.target,
       shape: this.form.dataset.shape ?? "post",
       fields: { ...fields, text, files },
-    });
+    };
+    if (!this.form.querySelector(`.kind-fields[data-for="${CSS.escape(fields.kind ?? "")}"]`)) send(entry);
+    else if (!(await this.accepted(entry, event.submitter))) return;
     this.clear();
   }
 
@@ -245,12 +247,39 @@ class Composer {
     this.clear();
   }
 
+  /* What has fields of its own to go wrong stays in the form until the server took it. */
+  async accepted(entry, button) {
+    if (this.form.getAttribute("aria-busy") === "true") return false;
+    this.form.setAttribute("aria-busy", "true");
+    button?.setAttribute("aria-busy", "true");
+    for (const field of this.form.querySelectorAll(".kind-fields [aria-invalid]")) field.removeAttribute("aria-invalid");
+    try {
+      await sendNow(entry);
+      return true;
+    } catch (error) {
+      this.refused(error);
+      return false;
+    } finally {
+      this.form.removeAttribute("aria-busy");
+      button?.removeAttribute("aria-busy");
+    }
+  }
+
+  refused(error) {
+    this.say(Object.values(error.fields ?? {}).join(" ") || error.message || words().lost, "risk");
+    for (const name of Object.keys(error.fields ?? {})) {
+      const field = this.form.querySelector(`.kind-fields [data-field="${CSS.escape(name)}"], .kind-fields [name="${CSS.escape(name)}"]`);
+      field?.setAttribute("aria-invalid", "true");
+      field?.focus();
+    }
+  }
+
   clear() {
     clearTimeout(this.timer);
     this.text.value = "";
     if (this.title) this.title.value = "";
     keep(this.draft, "");
-    for (const field of this.form.querySelectorAll(".poll-fields .input")) field.value = field.options?.[0].value ?? "";
+    for (const field of this.form.querySelectorAll(".kind-fields .input")) field.value = field.options?.[0].value ?? "";
     const usual = this.form.querySelector('[name="kind"][data-usual]');
     if (usual) usual.checked = true;
     this.attached?.clear();

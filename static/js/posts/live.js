@@ -26,6 +26,7 @@ const appliers = {
   "comment.added": added,
   "post.link_changed": linked,
   "poll.voted": voted,
+  "praise.declined": renewed,
   "reaction.changed": reacted,
   "person.parted": parted,
   "answer.accepted": solved,
@@ -63,6 +64,16 @@ async function linked(root, data) {
   if (!place) return;
   if (data.link && data.author.id !== me.viewer) place.innerHTML = data.link.html;
   else place.replaceWith(element(await fragment(`/posts/${data.id}`)).querySelector("[data-link]"));
+}
+
+/* What no push can tell is asked for anew, unless somebody is at work in it. */
+async function renewed(root, { id }) {
+  const item = find(root, id);
+  if (!item || item.contains(document.activeElement)) return;
+  const fresh = element(await fragment(`/posts/${id}`));
+  const thread = item.querySelector("[data-thread]");
+  if (thread) fresh.querySelector("[data-thread]")?.replaceWith(thread);
+  if (item.isConnected) item.replaceWith(fresh);
 }
 
 /* The bars move; what the reader has ticked stays as it is. */

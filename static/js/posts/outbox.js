@@ -53,6 +53,22 @@ export function send(entry) {
   drain();
 }
 
+/** Send at once, without showing it before it is there: what the server refuses is thrown, and a broken line has it wait
+    in the outbox like everything else. */
+export async function sendNow(entry) {
+  try {
+    const answer = await post(entry.action, form(entry.fields), { key: entry.key });
+    arrive(entry, undefined, element(await answer.text()));
+  } catch (error) {
+    if (isRefusal(error)) throw error;
+    send(entry);
+  }
+}
+
+function isRefusal(error) {
+  return error instanceof Problem && error.status < 500 && error.status !== 429;
+}
+
 /** Show what still waits for this page, after a reload. */
 export function resume() {
   for (const entry of read()) {
@@ -165,7 +181,7 @@ function arrive(entry, pending, fresh) {
 }
 
 function failed(entry, error) {
-  const isRefused = error instanceof Problem && error.status < 500 && error.status !== 429;
+  const isRefused = isRefusal(error);
   const reason = isRefused ? Object.values(error.fields).join(" ") || error.message : "";
   update(entry.key, { state: isRefused ? "refused" : "failed", reason });
   for (const other of read()) {

@@ -41,6 +41,7 @@ class Stream {
       vote: () => this.vote(form),
       unlink: () => this.unlink(form),
       mute: () => this.mute(form, event.submitter),
+      refresh: () => this.refresh(form),
       editForm: () => this.saveEdit(form, event.submitter),
     };
     const name = Object.keys(work).find((key) => key in form.dataset);
@@ -119,6 +120,14 @@ class Stream {
     };
     await show("0");
     toast(form.dataset.words, { label: form.dataset.undo, undo: () => show("1") });
+  }
+
+  async refresh(form) {
+    const item = this.itemOf(form);
+    const fresh = await this.send(form, {});
+    this.keepThread(item, fresh);
+    item.replaceWith(fresh);
+    fresh.focus({ preventScroll: true });
   }
 
   async send(form, fields) {
