@@ -203,3 +203,8 @@ class SavedDraft(Base):
     title: Mapped[str] = mapped_column(Text, default="", server_default="")
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def version(self) -> str:
+        """By which a device knows whether another has written since."""
+        return self.updated_at.isoformat()

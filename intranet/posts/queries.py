@@ -15,6 +15,7 @@ from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
+from intranet.posts.changes import Piece, changes
 from intranet.posts.finding import Item, find_item, find_post, title_of
 from intranet.posts.models import Comment, Post, PostKind, Reaction, Revision, SavedDraft
 from intranet.posts.parts.hanging import (
@@ -30,6 +31,7 @@ from intranet.posts.policy import PostPermission
 
 COMMENTS = 50
 MOST_PINNED = 3
+_COMPARED = 20  # versions whose changes are marked
 
 
 def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
@@ -176,12 +178,13 @@ def comment_cards(session: Session, viewer: Viewer, rows: Sequence[Comment]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an item said at one time."""
+    """What an item said at one time, and what of it was changed; the first version changed nothing."""
 
     html: str
     written_at: datetime
     is_current: bool
     title: str = ""
+    changed: Sequence[Piece] = ()
 
 
 def pinned(session: Session, viewer: Viewer, audience_id: int) -> list[PostCard]:
@@ -193,16 +196,27 @@ def pinned(session: Session, viewer: Viewer, audience_id: int) -> list[PostCard]
 
 
 def versions(session: Session, item_id: int) -> list[Version]:
-    """Everything an item has said, newest first; the last hundred versions.
+    """Everything an item has said, newest first; the last hundred versions, the newest with what changed.
 
     Raises:
         NotFound: there is no such item for this viewer.
     """
     item: Item = find_item(session, item_id)
     past = select(Revision).where(Revision.item_id == item_id).order_by(Revision.id.desc()).limit(100)
-    current = Version(item.html, item.edited_at or item.created_at, is_current=True, title=title_of(item))
-    earlier = session.scalars(past)
-    return [current, *(Version(row.html, row.written_at, is_current=False, title=row.title) for row in earlier)]
+    earlier = list(session.scalars(past))
+    texts = [item.text, *(row.text for row in earlier)]
+    marked = [changes(texts[at + 1], texts[at]) for at in range(min(len(earlier), _COMPARED))]
+    marked += [[] for _ in range(len(texts) - len(marked))]
+    current = Version(
+        item.html, item.edited_at or item.created_at, is_current=True, title=title_of(item), changed=marked[0]
+    )
+    return [
+        current,
+        *(
+            Version(row.html, row.written_at, is_current=False, title=row.title, changed=pieces)
+            for row, pieces in zip(earlier, marked[1:], strict=True)
+        ),
+    ]
 
 
 def draft_at(session: Session, viewer: Viewer, place: str) -> SavedDraft | None:

@@ -258,8 +258,16 @@ def pin(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
 def save_draft(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Keep what stands in a box; an empty one forgets it."""
     place, title, text = (request.form.get(name, "") for name in ("place", "title", "text"))
-    actions.save_draft(session, viewer, place, text, title=title)
-    return "" if wants_fragment() else redirect("/", 303)
+    saved = actions.save_draft(session, viewer, place, text, title=title, seen=request.form.get("seen"))
+    return jsonify(version=saved.version if saved else "") if wants_fragment() else redirect("/", 303)
+
+
+@feature.get("/compose/draft", allow=MEMBER)
+def draft(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """What is kept of a box, for a device that was away or behind."""
+    saved = queries.draft_at(session, viewer, request.args.get("place", ""))
+    empty = {"title": "", "text": "", "version": ""}
+    return jsonify({"title": saved.title, "text": saved.text, "version": saved.version} if saved else empty)
 
 
 @feature.post("/compose/preview", allow=MEMBER)

@@ -1,8 +1,9 @@
 /* The box for posts and replies: drafts, completion, preview, files, and sending without waiting. */
 
 import { keep, kept } from "couth/kernel/drafts.js";
-import { json, newKey, post } from "couth/kernel/http.js";
+import { json, newKey } from "couth/kernel/http.js";
 import { Attached } from "couth/posts/attached.js";
+import { Draft } from "couth/posts/draft.js";
 import { prepareLater, schedule } from "couth/posts/later.js";
 import { Naming } from "couth/posts/naming.js";
 import { resume, send, sendNow, words } from "couth/posts/outbox.js";
@@ -28,6 +29,7 @@ class Composer {
     this.draft = `${document.body.dataset.viewer}:${form.dataset.place}`;
     this.naming = new Naming(form, this.text);
     this.attached = form.querySelector("[data-attached]") ? new Attached(form, (said) => this.say(said, "risk")) : null;
+    this.server = new Draft(form, { read: () => this.words(), write: (found) => this.put(found) });
     this.ended = new AbortController();
   }
 
@@ -35,7 +37,9 @@ class Composer {
     const { signal } = this.ended;
     for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
     prepareLater(this.form);
+    this.server.begin();
     this.restore();
+    addEventListener("focus", () => this.server.look().catch(() => {}), { signal });
     for (const box of [this.text, this.title]) box?.addEventListener("input", () => this.typed(), { signal });
     this.title?.addEventListener("keydown", (event) => this.titleKey(event), { signal });
     this.text.addEventListener("keydown", (event) => this.key(event), { signal });
@@ -87,12 +91,19 @@ class Composer {
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
   }
 
-  async save() {
-    try {
-      await post("/compose/draft", { place: this.form.dataset.place, title: this.title?.value ?? "", text: this.text.value });
-    } catch {
-      // the copy on this device is enough until the line is back
-    }
+  words() {
+    return { title: this.title?.value ?? "", text: this.text.value };
+  }
+
+  put({ title, text }) {
+    this.text.value = text;
+    if (this.title) this.title.value = title;
+    keep(this.draft, (text || title) && JSON.stringify({ text, title, at: Date.now() }));
+    this.measure();
+  }
+
+  save() {
+    return this.server.save();
   }
 
   measure() {
