@@ -47,6 +47,15 @@ class MemberLeft:
     audience_id: int
 
 
+@event("group.gone")
+@dataclass(frozen=True, slots=True)
+class MembershipEnded:
+    """``recipient_id`` is out of the group, and hears of it there no more: their open pages of it must know."""
+
+    group_id: int
+    recipient_id: int
+
+
 @event("group.role-changed")
 @dataclass(frozen=True, slots=True)
 class MemberRoleChanged:

@@ -24,6 +24,11 @@ def member(session: Session, event: events.MemberJoined | events.MemberLeft) -> 
     return card and {**card, "person_id": str(event.person_id)}
 
 
+def ended(_session: Session, event: events.MembershipEnded) -> dict[str, Any]:
+    """The id alone: of a hidden group there is nothing more to be told."""
+    return {"id": str(event.group_id)}
+
+
 def asked(session: Session, event: events.JoinAsked) -> dict[str, Any] | None:
     card, people = _card(session, event.group_id), person_cards(session, [event.person_id])
     return card and {"group": card, "person": {"name": people[event.person_id].name, "id": str(event.person_id)}}
@@ -45,6 +50,7 @@ def set_up() -> None:
     presents(events.GroupChanged, group)
     presents(events.MemberJoined, member)
     presents(events.MemberLeft, member)
+    presents(events.MembershipEnded, ended)
     presents(events.JoinAsked, asked)
     presents(events.PersonInvited, invited)
     presents(events.RequestAnswered, answered)

@@ -75,6 +75,7 @@ class Sockets:
         """Have every socket of a person in exactly these rooms; what they watched they ask for again."""
         for sid in self.of_room(person_room(person_id)):
             self.place(sid, rooms)
+            self._tell(sid)
 
     def keep_members(self, audience_id: int, members: frozenset[int]) -> None:
         """Send away whoever hears an audience without being in it."""
@@ -82,6 +83,11 @@ class Sockets:
         for sid in self.of_room(room):
             if not entitled.intersection(self.server.rooms(sid, "/")):
                 self.server.leave_room(sid, room, namespace="/")
+                self._tell(sid)
+
+    def _tell(self, sid: str) -> None:
+        """Its rooms changed: a page that watches an audience asks again, and learns if it no longer may."""
+        self.server.emit("rooms", to=sid, namespace="/")
 
     def end(self, person_id: int) -> None:
         """Close every socket of a person."""

@@ -118,7 +118,10 @@ def test_an_open_line_falls_silent_in_the_same_moment(
     # Both happen before the hub looks: what is posted after closing reaches nobody who only watched.
     group.become(GroupKind.CLOSED)
     group.say("two")
-    assert "post.published" not in heard()
+    hub.step()
+    told = socket.get_received()
+    assert [one["name"] for one in told if one["name"] == "rooms"] == ["rooms"]  # the page asks again, and is refused
+    assert "post.published" not in [one["args"][0]["type"] for one in told if one["name"] == "event"]
     group.say("three")
     assert "post.published" not in heard()
     assert not socket.emit("watch", {"audience": str(group.id)}, callback=True)["ok"]
@@ -138,3 +141,19 @@ def test_settings_say_in_numbers_who_gains_and_loses_sight(database: Database, c
     assert "3 more people can read everything that was posted before" in page
     assert "1 person who asks to join is let in" in page
     assert as_viewer(cast.carol).get(f"/groups/{group.slug}/settings").status_code == 404
+
+
+def test_who_is_taken_out_hears_that_and_nothing_after(app: Flask, database: Database, cast: Cast) -> None:
+    group, hub = Group(database, cast), live.Hub(app)
+    with database.unit_of_work(cast.bob) as session:
+        actions.join_group(session, cast.bob, group.id)
+    group.become(GroupKind.HIDDEN)
+    hub.step()
+    runtime(app).identify = lambda: cast.bob
+    socket = runtime(app).socketio.test_client(app)
+    with database.unit_of_work(cast.alice) as session:
+        actions.remove_member(session, cast.alice, group.id, cast.bob.member_id)
+    group.say("after")
+    hub.step()
+    heard = [one["args"][0] for one in socket.get_received() if one["name"] == "event"]
+    assert [(one["type"], one["data"]) for one in heard] == [("group.gone", {"id": str(group.id)})]

@@ -12,6 +12,7 @@ from intranet.groups.events import (
     MemberJoined,
     MemberLeft,
     MemberRoleChanged,
+    MembershipEnded,
     PersonInvited,
     RequestAnswered,
 )
@@ -67,6 +68,7 @@ def _take_out(session: Session, group: Group, membership: GroupMember, *, actor_
     _count(session, group, -1)
     record(session, RoomsChanged(person_id))
     record(session, MemberLeft(group.id, person_id, actor_id, group.id))
+    record(session, MembershipEnded(group.id, person_id))
 
 
 def _count(session: Session, group: Group, change: int) -> None:

@@ -5,16 +5,18 @@ import { toast } from "couth/kernel/toast.js";
 
 export function connect(page) {
   const { group } = page.dataset;
+  const reload = () => location.reload();
   function happened({ detail: { type, data } }) {
     if (type === "group.asked" && data.group.id === group) toast(data.person.name);
-    const isThis = data?.id === group && type.startsWith("group.");
-    if (!isThis) return;
+    if (data?.id !== group || !type.startsWith("group.")) return;
+    if (type === "group.gone") reload(); // its reader is out
     const count = page.querySelector('a[href$="/members"] .num');
-    if (count) count.textContent = String(data.members);
-    const isMe = data.person_id === document.body.dataset.viewer;
-    const isShut = type === "group.changed" && page.dataset.watch && data.kind !== "open";
-    if (isShut || (type === "group.member-left" && isMe)) location.reload();
+    if (count && data.members !== undefined) count.textContent = String(data.members);
   }
   document.addEventListener("couth:event", happened);
-  return () => document.removeEventListener("couth:event", happened);
+  document.addEventListener("couth:shut", reload); // it is no longer open to all
+  return () => {
+    document.removeEventListener("couth:event", happened);
+    document.removeEventListener("couth:shut", reload);
+  };
 }

@@ -83,8 +83,8 @@ export function connect(dialog) {
 
   function open() {
     if (dialog.open) return;
+    input.value = "";
     dialog.showModal();
-    input.select();
     ask();
   }
 

@@ -36,6 +36,7 @@ class Line {
     });
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
+    socket.on("rooms", () => this.watchPage());
     for (const name of ["presence", "typing"]) {
       socket.on(name, (data) => document.dispatchEvent(new CustomEvent(`couth:${name}`, { detail: data })));
     }
@@ -55,13 +56,16 @@ class Line {
     if (await this.catchUp()) this.state("live");
   }
 
-  /* A page that shows an audience its reader has not joined, such as an open group, asks to hear it too. */
+  /* A page that shows an audience its reader has not joined, such as an open group, asks to hear it too; where it may
+     not any more, it hears that as `couth:shut`. */
   get watched() {
     return document.querySelector("[data-watch]")?.dataset.watch ?? "";
   }
 
   async watchPage() {
-    if (this.watched) await call("watch", { audience: this.watched }).catch(() => {});
+    if (!this.watched) return;
+    const answer = await call("watch", { audience: this.watched }).catch(() => null);
+    if (answer && !answer.ok) document.dispatchEvent(new CustomEvent("couth:shut"));
   }
 
   disconnected() {

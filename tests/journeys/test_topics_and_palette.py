@@ -1,0 +1,78 @@
+"""Two words become one topic while somebody follows them; and the palette, by keyboard alone."""
+
+import re
+from urllib.parse import quote_plus
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Open, Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_a_steward_merges_two_words_and_old_links_lead_on(opened: Open, town: Town) -> None:
+    town.post("bob", "The #gaskit leaks")
+    town.post("bob", "The #gasket holds")
+    alice, dana = opened("alice", "/topics/gaskit"), opened("dana", "/topics/gaskit")
+    alice.get_by_role("button", name=re.compile("^Follow")).click()
+    expect(alice.get_by_role("button", name=re.compile("^Following"))).to_be_visible()
+    dana.get_by_role("link", name="Edit", exact=True).click()
+    dana.get_by_label("The topic that stays").fill("gasket")
+    dana.get_by_role("button", name="See what would change").click()
+    expect(dana.locator("main")).to_contain_text("It cannot be undone")
+    dana.get_by_role("button", name="Make it one topic").click()
+    dana.wait_for_url("**/topics/gasket")
+
+    def arrived(page: Page) -> bool:
+        page.goto("/topics/gaskit")  # the old address, until it leads on
+        return page.url.endswith("/topics/gasket")
+
+    for _try in range(40):
+        if arrived(alice):
+            break
+        alice.wait_for_timeout(250)
+    expect(alice.locator("main")).to_contain_text("Also found as")
+    expect(alice.locator("main")).to_contain_text("The #gaskit leaks")
+    expect(alice.locator("main")).to_contain_text("The #gasket holds")
+    expect(alice.get_by_role("button", name=re.compile("^Following"))).to_be_visible()
+
+
+def pick(page: Page, words: str, option: str) -> None:
+    """Ctrl-K, a few letters, arrows until it is chosen, Enter."""
+    page.keyboard.press("Control+k")
+    box = page.locator("#palette [role=combobox]")
+    expect(box).to_be_focused()
+    with page.expect_response(re.compile(rf"/palette\?q={re.escape(quote_plus(words))}$")):
+        page.keyboard.type(words, delay=5)
+    wanted = page.locator("#palette [role=option]", has_text=option).first
+    expect(wanted).to_be_visible()
+    for _step in range(30):
+        if wanted.get_attribute("aria-selected") == "true":
+            break
+        page.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", wanted.get_attribute("id") or "?")
+    page.keyboard.press("Enter")
+
+
+def test_the_palette_leads_does_and_remembers(opened: Open) -> None:
+    page = opened("alice", "/topics")
+    pick(page, "bob ex", "Bob Example")
+    page.wait_for_url("**/people/bob")
+    page.wait_for_selector('.frame[data-connection="live"]')
+    before = page.evaluate("document.documentElement.dataset.theme ?? ''")
+    pick(page, "dark", "Switch between light and dark")
+    expect(page.locator("#palette")).to_be_hidden()
+    assert page.evaluate("document.documentElement.dataset.theme") not in {before, None}
+    pick(page, "deutsch", "Read Couth in Deutsch")
+    page.wait_for_url("**/settings/appearance")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.wait_for_selector('.frame[data-connection="live"]')
+    pick(page, "english", "Couth auf English lesen")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.wait_for_selector('.frame[data-connection="live"]')
+    page.keyboard.press("Control+k")
+    lately = page.get_by_role("group", name="Lately")
+    expect(lately.get_by_role("option")).to_have_count(1)
+    expect(lately).to_contain_text("Bob Example")
+    expect(page.locator("#palette [data-count]")).to_contain_text(re.compile(r"\d+ places"))
