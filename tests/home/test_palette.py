@@ -62,7 +62,7 @@ def test_where_one_was_lately_is_read_with_what_one_may_see_now(
 def test_actions_are_offered_to_those_who_may(as_viewer: Browser, cast: Cast) -> None:
     carol = as_viewer(cast.carol).get("/palette").text
     assert 'data-does="theme"' in carol
-    assert 'data-sends="/feed/seen"' in carol
+    assert 'data-sends="/feed/seen" data-fields="{&#34;' in carol  # JSON, escaped for the attribute
     assert "Read Couth in Deutsch" in carol
     assert "Announce something" not in carol
     assert "Announce something" in as_viewer(cast.dana).get("/palette").text
