@@ -69,7 +69,13 @@ def _page(
     )
 
 
-def _own_password(viewer: Viewer, current: str, *, field: str) -> None:
+def check_own_password(viewer: Viewer, current: str, *, field: str) -> None:
+    """See that whoever is signed in is who they are. Call it from ``prepare``: it is slow.
+
+    Raises:
+        Invalid: on ``field``.
+        TooFast: it was tried too often.
+    """
     limit(runtime().database, f"own-password:{viewer.id}", most=10, per=timedelta(minutes=10))
     with runtime().database.reading(viewer) as session:
         password_hash = queries.password_hash_of(session, viewer.member_id)
@@ -80,7 +86,7 @@ def _own_password(viewer: Viewer, current: str, *, field: str) -> None:
 def _hash_change(viewer: Viewer) -> tuple[str, dict[str, str]]:
     try:
         form = ChangePasswordForm.parse(request.form)
-        _own_password(viewer, form.current, field="current")
+        check_own_password(viewer, form.current, field="current")
         passwords.check_new(form.password)
     except Invalid as error:
         return "", error.fields
@@ -100,7 +106,7 @@ def change_password(session: Session, viewer: Viewer, *, prepared: tuple[str, di
 def _check_identity(viewer: Viewer) -> tuple[IdentityForm | None, dict[str, str]]:
     try:
         form = IdentityForm.parse(request.form)
-        _own_password(viewer, form.current, field="identity_current")
+        check_own_password(viewer, form.current, field="identity_current")
     except Invalid as error:
         fields = {("identity_current" if name == "current" else name): words for name, words in error.fields.items()}
         return None, fields

@@ -158,9 +158,10 @@ def _waiting(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Store
 
 
 def withdraw(session: Session, viewer: Viewer, ids: Sequence[int]) -> None:
-    """Close files to everybody but the viewer, who takes away what they hang on."""
+    """Close files to everybody but the viewer, who takes away what they hang on; the product closes them to all but
+    their owners."""
     for stored in _these(session, ids):
-        stored.audience_id = _shelf(session, viewer.member_id)
+        stored.audience_id = _shelf(session, viewer.id or stored.owner_id)
 
 
 def reopen(session: Session, ids: Sequence[int], *, audience_id: int) -> None:

@@ -5,8 +5,11 @@ from flask import Flask
 from intranet.governance import audit_views, subscribers, views
 from intranet.governance.guidelines import views as guideline_views
 from intranet.governance.leaving import views as leaving_views
+from intranet.governance.mydata import clerk
+from intranet.governance.mydata import views as data_views
 from intranet.governance.reports import views as report_views
 from intranet.kernel.page import Slot, fill
+from intranet.kernel.worker import each_turn
 
 __all__ = ["audit_views", "register"]
 
@@ -18,4 +21,6 @@ def register(app: Flask) -> None:
     fill(Slot.NAV_MAIN, report_views.nav_entry)
     fill(Slot.HOME_RAIL, leaving_views.offer)
     fill(Slot.SETTINGS_PARTS, guideline_views.settings_entry)
+    fill(Slot.SETTINGS_PARTS, data_views.settings_entry)
+    each_turn(clerk.turn)
     views.feature.mount(app)

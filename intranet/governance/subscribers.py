@@ -11,6 +11,7 @@ from intranet.governance.events import LogExported
 from intranet.governance.guidelines import events as guideline_events
 from intranet.governance.leaving import events as leaving_events
 from intranet.governance.models import AuditEntry
+from intranet.governance.mydata import events as data_events
 from intranet.governance.reports import events as report_events
 from intranet.kernel.outbox import delivery_of, subscribe
 from intranet.questions import events as question_events
@@ -43,6 +44,11 @@ _AUDITED = (
     guideline_events.GuidelinesAccepted,
     guideline_events.AcceptancesExported,
     leaving_events.PersonSucceeded,
+    data_events.CopyAsked,
+    data_events.CopyFetched,
+    data_events.ErasureAsked,
+    data_events.ErasureWithdrawn,
+    data_events.PersonErased,
 )
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from intranet.files.actions import put_on_shelf, receive
+from intranet.files.models import StoredFile
 from intranet.governance.models import AuditEntry
 from intranet.governance.reports import actions, queries
 from intranet.governance.reports.models import Decision, ReportReason
@@ -15,6 +18,7 @@ from intranet.kernel import jobs, outbox
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
+from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post
 from intranet.posts.finding import find_post
@@ -182,3 +186,25 @@ def test_what_its_author_took_away_does_not_come_back_with_a_decision(
         actions.reopen(session, moderator, post_id)
     finish(database)
     assert not is_there(database, cast.bob, post_id)
+
+
+def test_a_post_with_a_file_is_hidden_with_it_and_comes_back_with_it(
+    app: Flask, database: Database, cast: Cast, moderator: Viewer
+) -> None:
+    with app.test_request_context():
+        received = receive(runtime(app).settings.files_folder, "plan.txt", b"the plan")
+    with database.unit_of_work(cast.alice) as session:
+        file_id = put_on_shelf(session, cast.alice, received).id
+        post_id = publish_post(session, cast.alice, PostDraft(text="With a file", files=(file_id,))).id
+    reported(database, cast.bob, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.HIDE)
+    finish(database)
+    assert not is_there(database, cast.alice, post_id)
+    with database.reading(cast.carol) as session:
+        assert session.get(StoredFile, file_id) is None
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    finish(database)
+    with database.reading(cast.carol) as session:
+        assert session.get(StoredFile, file_id) is not None

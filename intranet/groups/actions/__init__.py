@@ -15,6 +15,7 @@ from intranet.groups.actions.belonging import (
     withdraw_request,
 )
 from intranet.groups.actions.keeping import GroupDraft, archive_group, change_group, found_group
+from intranet.groups.actions.succession import owned_alone, pass_group_on
 
 __all__ = [
     "GroupDraft",
@@ -29,6 +30,8 @@ __all__ = [
     "join_group",
     "leave_group",
     "on_leaving",
+    "owned_alone",
+    "pass_group_on",
     "remove_member",
     "set_role",
     "take_in",

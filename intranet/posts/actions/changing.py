@@ -189,6 +189,12 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
     item: Item | None = session.get(Post, item_id) or session.get(Comment, item_id)
     if item is None or item.deleted_at is None or item.deleted_at > clock.now() - UNDO:
         return  # brought back; and if it was deleted once more, that deletion has a job of its own
+    forget_words(session, item)
+
+
+def forget_words(session: Session, item: Item) -> None:
+    """Remove the words, history, marks and files of what is deleted, and below a post those of its comments."""
+    item_id = item.id
     item.text = item.html = ""
     if not isinstance(item, Comment):
         item.link_card = item.link_picture = item.linked_id = None

@@ -18,6 +18,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "size": ("small",),
     "token": ("not-a-token",),
     "number": ("1",),
+    "copy_id": ("1",),
     "link_id": ("1",),
     "list_id": ("1",),
     "saved_id": ("1",),
