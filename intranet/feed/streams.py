@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, column, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.feed.models import SeenPost
@@ -198,6 +198,10 @@ def _read(session: Session, posts: Posts, kind: StreamKind, reach: _Reach) -> Id
     if session.get_bind().dialect.name != "sqlite":
         each = ids.lateral()
         return select(each.c.id).select_from(lively).join(each, true()).where(lively.c.kind == kind.value)
-    # SQLite has no LATERAL, but lets the list of an IN depend on the row beside it.
-    post = aliased(Post)
-    return select(post.id).select_from(lively).join(post, post.id.in_(ids)).where(lively.c.kind == kind.value)
+    # SQLite has no LATERAL, but its table functions may depend on the row beside them. Joining the posts themselves
+    # would let it begin with every post that the reader may read, and ask anew for each.
+    listed = select(func.json_group_array(ids.subquery().c.id)).correlate(lively).scalar_subquery()
+    each_id = func.json_each(listed).table_valued(column("value", BigId))
+    return (
+        select(each_id.c.value.label("id")).select_from(lively).join(each_id, true()).where(lively.c.kind == kind.value)
+    )
