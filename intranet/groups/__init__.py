@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.groups import api, live, member_views, views
+from intranet.groups import api, live, member_views, shared, views
 from intranet.groups.routes import feature
 from intranet.kernel.page import Slot, fill
 
@@ -11,6 +11,8 @@ def register(app: Flask) -> None:
     """Take the feature into the application."""
     fill(Slot.NAV_GROUPS, views.nav_groups)
     fill(Slot.HOME_RAIL, views.invitations_part)
+    fill(Slot.PERSON_CARD, shared.on_card)
+    fill(Slot.PROFILE_RAIL, shared.in_rail)
     live.set_up()
     feature.mount(app)
 

@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from intranet.home import palette, views
+from intranet.home import following, palette, views
 from intranet.kernel.page import Slot, fill
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     fill(Slot.DIALOGS, palette.dialog)
+    fill(Slot.NAV_MAIN, following.nav_entry)
     views.feature.mount(app)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from flask import Flask, g, render_template, request, url_for
-from flask_babel import format_datetime, format_number, get_locale
+from flask_babel import format_date, format_datetime, format_number, get_locale
 from markupsafe import Markup
 
 from intranet.config import ROOT
@@ -74,6 +74,7 @@ class Slot(StrEnum):
     PROFILE_BODY = "profile.body"
     PROFILE_MORE = "profile.more"
     PROFILE_RAIL = "profile.rail"
+    PERSON_CARD = "person.card"
     HOME_TOP = "home.top"
     HOME_RAIL = "home.rail"
     TOPIC_KNOWERS = "topic.knowers"
@@ -140,6 +141,7 @@ def set_up(app: Flask) -> None:
         slot=slot,
         static_url=static_url,
         csp_nonce=lambda: g.csp_nonce,
+        format_date=format_date,
         format_datetime=format_datetime,
         format_number=format_number,
         now=clock.now,

@@ -6,7 +6,7 @@ from flask import Flask, g
 
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.runtime import runtime
-from intranet.people import api, chart_views, commands, hours, live, settings_views, views
+from intranet.people import api, chart_views, commands, hours, live, places, settings_views, views
 from intranet.people.apart import views as apart_views
 from intranet.people.cards import person_cards
 from intranet.people.lists import api as lists_api
@@ -36,4 +36,4 @@ def _me() -> dict[str, Any]:
     return {"me": g.me_card}
 
 
-__all__ = ["api", "chart_views", "commands", "lists_api", "lists_views", "register", "settings_views"]
+__all__ = ["api", "chart_views", "commands", "lists_api", "lists_views", "places", "register", "settings_views"]

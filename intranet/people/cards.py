@@ -50,6 +50,7 @@ class PersonCard:
     status: str
     working_place: str
     has_left: bool
+    working_place_until: datetime | None = None
 
     @property
     def url(self) -> str:
@@ -141,6 +142,7 @@ def card_of(row: "Row[Any]") -> PersonCard:
         status=(row.status_text or "") if is_on else "",
         working_place=(row.working_place or "") if _lasts(row.working_place_ends_at) else "",
         has_left=has_left,
+        working_place_until=row.working_place_ends_at if _lasts(row.working_place_ends_at) else None,
     )
 
 

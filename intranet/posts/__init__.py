@@ -15,6 +15,7 @@ from intranet.posts.links import views as link_views
 from intranet.posts.links.actions import names_picture
 from intranet.posts.muted import views as muted_views
 from intranet.posts.parts.registry import add_part
+from intranet.posts.person import slots as person_slots
 from intranet.posts.polls import views as poll_views
 from intranet.posts.polls.queries import POLL
 from intranet.posts.praise import views as praise_views
@@ -35,11 +36,13 @@ def register(app: Flask) -> None:
     pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.PROFILE_TABS, praise_views.tab)
+    fill(Slot.PROFILE_MORE, person_slots.profile_sheet)
     fill(Slot.PROFILE_MORE, praise_views.newest_on_profile)
     fill(Slot.GROUP_TABS, collected_views.group_tab)
     fill(Slot.SETTINGS_PARTS, muted_views.settings_part)
     keeps(names_picture)
     fill(Slot.TOPIC_RAIL, collected_views.topic_rail)
+    fill(Slot.PERSON_CARD, person_slots.on_card)
     views.feature.mount(app)
 
 
