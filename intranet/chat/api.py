@@ -181,4 +181,6 @@ def api_counts(session: Session, viewer: Viewer) -> ResponseReturnValue:
     new = queries.unread_of(session, viewer)
     items = [{"conversation": str(key), "unread": one.count, "mentions": one.mentions} for key, one in new.items()]
     badge = [str(key) for key in queries.unread_conversations(session, viewer)]
-    return jsonify({"items": items, "badge": badge, "threads": queries.thread_unread_count(session, viewer)})
+    muted = [str(key) for key in queries.muted_conversations(session, viewer)]
+    threads = queries.thread_unread_count(session, viewer)
+    return jsonify({"items": items, "badge": badge, "muted": muted, "threads": threads})

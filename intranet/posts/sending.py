@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from intranet.files.uploads import Uploads, take_uploads
 from intranet.kernel import ratelimit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
-from intranet.posts.forms import Uploads, take_uploads
 
 # More than anybody types, less than a script gone wild.
 _MOST, _PER = 120, timedelta(minutes=1)

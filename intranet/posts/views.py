@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import put_on_shelf
+from intranet.files.uploads import Uploads
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.errors import Conflict, Invalid, NotFound
 from intranet.kernel.ids import parse_id
@@ -20,7 +21,7 @@ from intranet.posts.actions.linking import write
 from intranet.posts.cards import CommentCard, PostCard
 from intranet.posts.composing import composer, composer_again, prefilled
 from intranet.posts.finding import find_item, post_id_of
-from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm, Uploads
+from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm
 from intranet.posts.models import Comment, PostKind
 from intranet.posts.sending import prepare_post
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intranet.chat.finding import own_place
-from intranet.chat.models import ChatMember, Message, ThreadFollow
+from intranet.chat.models import ChatChoices, ChatMember, Message, ThreadFollow
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Viewer
 
@@ -55,6 +55,15 @@ def mute(session: Session, viewer: Viewer, conversation_id: int, until: datetime
     _conversation, membership = own_place(session, viewer, conversation_id)
     membership.muted_until = until
     return membership
+
+
+def choose(session: Session, viewer: Viewer, *, shows_reading: bool, shows_typing: bool) -> None:
+    """Whether others see how far one has read, and that one is writing."""
+    choices = session.get(ChatChoices, viewer.member_id)
+    if choices is None:
+        choices = ChatChoices(person_id=viewer.member_id)
+        session.add(choices)
+    choices.shows_reading, choices.shows_typing = shows_reading, shows_typing
 
 
 def _said(session: Session, message_id: int) -> Message:

@@ -101,6 +101,13 @@ def message_card(session: Session, viewer: Viewer, message_id: int) -> MessageCa
     return message_cards(session, viewer, [message])[0]
 
 
+def cards_of(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[MessageCard]:
+    """Messages by their ids, those that the viewer may read."""
+    if not ids:
+        return []
+    return message_cards(session, viewer, session.scalars(select(Message).where(Message.id.in_(ids))).all())
+
+
 def thread_cards(session: Session, viewer: Viewer, root_id: int) -> list[MessageCard]:
     """The replies of a thread, oldest first; of a very long one the latest."""
     replies = select(Message).where(Message.root_id == root_id).order_by(Message.position.desc())

@@ -89,6 +89,14 @@ def unread_conversations(session: Session, viewer: Viewer) -> list[int]:
     return sorted(session.scalars(found))
 
 
+def muted_conversations(session: Session, viewer: Viewer) -> list[int]:
+    """Conversations that make no noise for the viewer now."""
+    muted = select(ChatMember.conversation_id).where(
+        ChatMember.person_id == viewer.member_id, ChatMember.muted_until > clock.now()
+    )
+    return sorted(session.scalars(muted))
+
+
 def places(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Place]:
     """The viewer's own place in each of the conversations they are in, with what is new there. Three statements."""
     wanted = set(ids)

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from intranet.files.uploads import Uploads
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.drafting import drop_draft
-from intranet.posts.forms import PostForm, Uploads
+from intranet.posts.forms import PostForm
 from intranet.posts.scheduled import actions
 from intranet.posts.scheduled.queries import moment_in, own_zone, scheduled_card, scheduled_cards
 from intranet.posts.sending import prepare_post

@@ -37,7 +37,7 @@ class Line {
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
     socket.on("rooms", () => this.watchPage());
-    for (const name of ["presence", "typing"]) {
+    for (const name of ["presence", "typing", "read", "receipt"]) {
       socket.on(name, (data) => document.dispatchEvent(new CustomEvent(`couth:${name}`, { detail: data })));
     }
     this.onOnline = () => socket.connect();
@@ -53,7 +53,10 @@ class Line {
 
   async connected() {
     await this.watchPage();
-    if (await this.catchUp()) this.state("live");
+    document.dispatchEvent(new CustomEvent("couth:connected"));
+    if (!(await this.catchUp())) return;
+    if (this.lost) document.dispatchEvent(new CustomEvent("couth:caught-up"));
+    this.state("live");
   }
 
   /* A page that shows an audience its reader has not joined, such as an open group, asks to hear it too; where it may

@@ -1,12 +1,13 @@
 /* The box for posts and replies: drafts, completion, preview, files, and sending without waiting. */
 
 import { keep, kept } from "couth/kernel/drafts.js";
+import { Attached } from "couth/kernel/attached.js";
 import { json, newKey } from "couth/kernel/http.js";
-import { Attached } from "couth/posts/attached.js";
+import { Naming } from "couth/kernel/naming.js";
+import { words } from "couth/kernel/words.js";
 import { Draft } from "couth/posts/draft.js";
 import { prepareLater, schedule } from "couth/posts/later.js";
-import { Naming } from "couth/posts/naming.js";
-import { resume, send, sendNow, words } from "couth/posts/outbox.js";
+import { resume, send, sendNow } from "couth/posts/outbox.js";
 
 const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;

@@ -2,7 +2,7 @@
    they are here. Applying an event to an old page gives the page that a fresh request would give. */
 
 import { element, fragment } from "couth/kernel/http.js";
-import { words } from "couth/posts/outbox.js";
+import { words } from "couth/kernel/words.js";
 
 const me = document.body.dataset;
 

@@ -2,6 +2,7 @@
    each entry has one key, so that trying again never posts twice. Entries go out one after the other, in order. */
 
 import { element, post, Problem } from "couth/kernel/http.js";
+import { words } from "couth/kernel/words.js";
 
 const STORE = `outbox:${document.body.dataset.viewer}`;
 const PAUSES = [3_000, 10_000, 30_000, 60_000];
@@ -34,10 +35,6 @@ function update(key, changes) {
 function forget(key) {
   write(read().filter((entry) => entry.key !== key));
   shown.delete(key);
-}
-
-export function words() {
-  return document.querySelector("template[data-words]")?.dataset ?? {};
 }
 
 /** Whether something of this viewer is on its way, so that its arrival by the live line is no news. */

@@ -4,7 +4,8 @@
 import { element, fragment, post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
 import { applyLive, find } from "couth/posts/live.js";
-import { resume, words } from "couth/posts/outbox.js";
+import { words } from "couth/kernel/words.js";
+import { resume } from "couth/posts/outbox.js";
 
 const HOME_VIEWS = new Set(["following", "everyone", "for-you", "catch-up"]);
 

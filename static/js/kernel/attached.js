@@ -1,7 +1,7 @@
 /* Files that travel with a post. Each is sent by itself as soon as it is chosen, and has its own fate. */
 
 import { post } from "couth/kernel/http.js";
-import { words } from "couth/posts/outbox.js";
+import { words } from "couth/kernel/words.js";
 
 const MOST_BYTES = 25 * 1024 * 1024;
 

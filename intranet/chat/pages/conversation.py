@@ -1,0 +1,168 @@
+"""The list of conversations, one of them, and saying something in it."""
+
+from typing import Any
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intranet.chat import actions, queries
+from intranet.chat.cards import ConversationCard
+from intranet.chat.finding import find_message
+from intranet.chat.live import tell_read
+from intranet.chat.pages import frame
+from intranet.chat.routes import feature
+from intranet.files.actions import put_on_shelf
+from intranet.files.uploads import Uploads, take_uploads
+from intranet.kernel.errors import Invalid, NotFound, TooFast
+from intranet.kernel.ids import parse_id
+from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.policy import MEMBER
+from intranet.kernel.viewer import Viewer
+
+
+@feature.get("/chat", allow=MEMBER)
+def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """All conversations of the viewer."""
+    return render("chat/index.html", **frame.sidebar(session, viewer))
+
+
+@feature.get("/chat/<id:conversation_id>", allow=MEMBER)
+def show(session: Session, viewer: Viewer, conversation_id: int) -> ResponseReturnValue:
+    """One conversation, where it is new or at its end; as a fragment a stretch of it alone."""
+    card = readable(session, viewer, conversation_id)
+    shown = _stretch(session, viewer, card)
+    if wants_fragment():
+        return render("chat/_stretch.html", conversation=card, shown=shown, first_new=None)
+    context = frame.room(session, viewer, card, shown)
+    if request.args.get("thread"):
+        context |= frame.thread(session, viewer, card, parse_id(request.args["thread"]))
+    if request.args.get("panel") == "members":
+        context |= {
+            "members": queries.members_page(session, card.id, cursor=request.args.get("more")),
+            "screen": "side",
+        }
+    return render("chat/show.html", **context)
+
+
+def readable(session: Session, viewer: Viewer, conversation_id: int) -> ConversationCard:
+    """A conversation whose messages the viewer may read.
+
+    Raises:
+        NotFound: there is none; or it is a room of a group that they have not joined, whose page is the directory.
+    """
+    card = queries.conversation_card(session, viewer, conversation_id)
+    if card.place is None and not (card.is_public and card.group is None):
+        raise NotFound
+    return card
+
+
+def _stretch(session: Session, viewer: Viewer, card: ConversationCard) -> queries.Stretch:
+    before, after, at = (request.args.get(name, "") for name in ("before", "after", "at"))
+    if before:
+        return queries.stretch(session, viewer, card.id, before=parse_id(before))
+    if after:
+        return queries.stretch(session, viewer, card.id, after=parse_id(after))
+    first = parse_id(at) if at else queries.first_unread(session, viewer, card.id) if card.place else None
+    if first is None or request.args.get("newest"):
+        return queries.stretch(session, viewer, card.id)
+    position = queries.message_card(session, viewer, first).position
+    return queries.stretch(session, viewer, card.id, around=position)
+
+
+@feature.post("/chat/<id:conversation_id>/messages", allow=MEMBER, prepare=take_uploads)
+def send(session: Session, viewer: Viewer, conversation_id: int, prepared: Uploads) -> ResponseReturnValue:
+    """Say what the box holds; what cannot be taken comes back in the box with the reason."""
+    card = queries.conversation_card(session, viewer, conversation_id)
+    root = request.form.get("root", "")
+    root_id = parse_id(root) if root and root != "0" else None
+    text, nonce = request.form.get("text", ""), request.form.get("nonce", "")
+    try:
+        if prepared.errors:
+            raise Invalid(prepared.errors)
+        uploads = [put_on_shelf(session, viewer, one).id for one in prepared.received]
+        draft = actions.MessageDraft(
+            text=text,
+            nonce=nonce,
+            root_id=root_id,
+            is_shown=request.form.get("shown") == "1",
+            files=[*(parse_id(one) for one in request.form.getlist("files")), *uploads],
+            is_confirmed=request.form.get("confirm") == "1",
+        )
+        message = actions.send_message(session, viewer, card.id, draft)
+    except (Invalid, TooFast) as error:
+        if wants_fragment():
+            raise
+        session.rollback()
+        fields = error.fields if isinstance(error, Invalid) else {"text": str(_("Too fast. Wait a moment."))}
+        return _again(session, viewer, card, root_id or 0, text, nonce, fields), int(error.status)
+    if wants_fragment():
+        session.flush()
+        return queries.message_card(session, viewer, message.id).as_json(), 201
+    place = f"?thread={root_id}" if root_id else "?newest=1"
+    return redirect(f"/chat/{card.id}{place}#message-{message.id}", 303)
+
+
+def _again(  # noqa: PLR0917
+    session: Session,
+    viewer: Viewer,
+    card: ConversationCard,
+    root_id: int,
+    text: str,
+    nonce: str,
+    errors: dict[str, str],
+) -> str:
+    typed: dict[str, Any] = {"text": text, "nonce": nonce, "errors": errors}
+    shown = queries.stretch(session, viewer, card.id)
+    context = frame.room(session, viewer, card, shown, **({} if root_id else typed))
+    if root_id:
+        context |= frame.thread(session, viewer, card, root_id, **typed)
+    return render("chat/show.html", **context)
+
+
+@feature.post("/chat/<id:conversation_id>/read", allow=MEMBER)
+def read(session: Session, viewer: Viewer, conversation_id: int) -> ResponseReturnValue:
+    """Everything up to ``message`` is read, or everything there is."""
+    card = queries.conversation_card(session, viewer, conversation_id)
+    named = request.form.get("message", "")
+    last = queries.stretch(session, viewer, card.id, everything=True, limit=1).items
+    message_id = parse_id(named) if named else (last[0].id if last else 0)
+    if message_id:
+        membership = actions.mark_read(session, viewer, message_id)
+        tell_read(session, viewer, membership)
+    return ("", 204) if wants_fragment() else redirect(f"/chat/{card.id}", 303)
+
+
+@feature.post("/chat/<id:conversation_id>/draft", allow=MEMBER)
+def save_draft(session: Session, viewer: Viewer, conversation_id: int) -> ResponseReturnValue:
+    """Keep what stands in the box; an empty one forgets it."""
+    queries.conversation_card(session, viewer, conversation_id)
+    root = request.form.get("root", "") or "0"
+    if root != "0":
+        find_message(session, parse_id(root))
+    text = request.form.get("text", "")
+    actions.save_draft(session, viewer, conversation_id, text, root_id=0 if root == "0" else parse_id(root))
+    return "", 204
+
+
+@feature.get("/chat/threads", allow=MEMBER)
+def threads(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Threads that the viewer follows, the latest first."""
+    followed = queries.followed_threads(session, viewer)
+    cards = {card.id: card for card in queries.cards_of(session, viewer, [root for root, _new in followed])}
+    places = queries.conversation_cards(session, viewer, {card.conversation_id for card in cards.values()})
+    lines = [(cards[root], places[cards[root].conversation_id], new) for root, new in followed if root in cards]
+    return render(
+        "chat/threads.html", lines=lines, **{**frame.sidebar(session, viewer, current="threads"), "screen": "room"}
+    )
+
+
+@feature.get("/chat/saved", allow=MEMBER)
+def saved(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Messages that the viewer saved."""
+    before = request.args.get("before")
+    page = queries.bookmarked_page(session, viewer, before=parse_id(before) if before else None)
+    places = queries.conversation_cards(session, viewer, {card.conversation_id for card in page.items})
+    shown = {**frame.sidebar(session, viewer, current="saved"), "screen": "room"}
+    return render("chat/saved.html", page=page, places=places, **shown)

@@ -1,0 +1,310 @@
+/* An open conversation: what arrives, history both ways without moving what is read, the read pointer, who is writing. */
+
+import { element, fragment, newKey } from "couth/kernel/http.js";
+import { call } from "couth/kernel/live.js";
+import { toast } from "couth/kernel/toast.js";
+import { words } from "couth/kernel/words.js";
+import { arrange, build, find, reactions, setClocks } from "couth/chat/message.js";
+import { Deeds } from "couth/chat/deeds.js";
+import { entries, forget, retry } from "couth/chat/outbox.js";
+import { Reading } from "couth/chat/reading.js";
+import { Writing } from "couth/chat/writing.js";
+
+const me = document.body.dataset;
+const AT_END = 80;
+
+class Conversation {
+  constructor(room) {
+    this.room = room;
+    this.id = room.dataset.conversation;
+    this.log = room.querySelector("[data-log]");
+    this.stretch = room.querySelector(".stretch");
+    this.keeps = room.hasAttribute("data-keeper");
+    this.side = document.querySelector("[data-thread-of]");
+    this.writing = new Writing(room.querySelector("[data-typing-line]"));
+    this.reading = new Reading(room, this.log, this.stretch);
+    this.deeds = new Deeds(this);
+    this.below = 0;
+    this.ended = new AbortController();
+  }
+
+  open() {
+    const { signal } = this.ended;
+    const on = (target, name, work) => target.addEventListener(name, work, { signal });
+    for (const log of this.logs) {
+      setClocks(log);
+      arrange(log);
+    }
+    on(document, "couth:event", ({ detail }) => this.arrived(detail));
+    on(document, "couth:typing", ({ detail }) => this.typing(detail));
+    on(document, "couth:receipt", ({ detail }) => this.reading.receipt(detail));
+    on(document, "couth:chat-outbox", ({ detail }) => this.own(detail));
+    on(document, "couth:resync", () => location.assign(`/chat/${this.id}?newest=1`));
+    on(document, "couth:edit-last", () => this.deeds.editLast());
+    on(document.querySelector(".chat"), "submit", (event) => this.deeds.submitted(event));
+    on(document.querySelector(".chat"), "click", (event) => this.deeds.clicked(event));
+    on(document.querySelector(".chat"), "keydown", (event) => this.deeds.key(event));
+    on(this.log, "scroll", () => this.scrolled());
+    on(document, "visibilitychange", () => this.reading.seeSoon());
+    on(window, "focus", () => this.reading.seeSoon());
+    for (const entry of entries()) if (entry.conversation === this.id) this.own({ nonce: entry.nonce, state: "new", entry });
+    this.settle();
+    this.reading.showReaders();
+  }
+
+  close() {
+    this.ended.abort();
+    this.reading.end();
+  }
+
+  get logs() {
+    return [this.log, document.querySelector("[data-thread-log]")].filter(Boolean);
+  }
+
+  get isAtEnd() {
+    return !this.stretch.dataset.newer && this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < AT_END;
+  }
+
+  /* Where the page opens: at the message that the address names, at the first new one, or at the end. */
+  settle() {
+    const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    const first = this.log.querySelector("#new");
+    const target = named && this.log.contains(named) ? named : first;
+    const place = () => {
+      if (target) target.scrollIntoView({ block: named === target ? "center" : "start" });
+      else this.toEnd();
+    };
+    place();
+    // Pictures and fonts that come later must not move it.
+    const watcher = new ResizeObserver(() => !this.moved && place());
+    watcher.observe(this.stretch);
+    for (const sign of ["wheel", "touchmove", "keydown", "pointerdown"]) this.log.addEventListener(sign, () => (this.moved = true), { once: true, passive: true });
+    this.ended.signal.addEventListener("abort", () => watcher.disconnect());
+    const side = document.querySelector("[data-thread-log]");
+    if (side) side.scrollTop = side.scrollHeight;
+    this.scrolled();
+    this.reading.seeSoon();
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /* History */
+
+  scrolled() {
+    if (this.log.scrollTop < 600 && this.stretch.dataset.older) this.load("older");
+    if (this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 600 && this.stretch.dataset.newer) this.load("newer");
+    if (this.isAtEnd) this.below = 0;
+    this.showPill();
+    this.reading.seeSoon();
+  }
+
+  showPill() {
+    const pill = this.room.querySelector("[data-newest]");
+    const far = this.stretch.dataset.newer || this.log.scrollHeight - this.log.scrollTop > 3 * this.log.clientHeight;
+    pill.hidden = !(this.below || far) || this.isAtEnd;
+    pill.querySelector("span").textContent = this.below ? pill.dataset.words.replace("{n}", String(this.below)) : pill.dataset.plain;
+  }
+
+  async load(way) {
+    if (this.loading) return;
+    this.loading = true;
+    const from = this.stretch.dataset[way];
+    try {
+      const html = await fragment(`/chat/${this.id}?${way === "older" ? "before" : "after"}=${from}`);
+      const fresh = element(html);
+      const items = [...fresh.querySelectorAll("[data-message]")].filter((item) => !find(item.dataset.message));
+      setClocks(fresh);
+      const height = this.log.scrollHeight;
+      const top = this.log.scrollTop;
+      if (way === "older") this.stretch.prepend(...items);
+      else this.insertPending(items);
+      this.stretch.dataset[way] = fresh.dataset[way];
+      this.room.querySelector(`.messages-${way}`).hidden = !fresh.dataset[way];
+      arrange(this.log);
+      if (way === "older") this.log.scrollTop = top + this.log.scrollHeight - height;
+    } catch {
+      // the link stays, and the next scroll tries again
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  insertPending(items) {
+    const pending = this.stretch.querySelector("[data-pending]");
+    for (const item of items) pending ? pending.before(item) : this.stretch.append(item);
+  }
+
+  /* What the line brings */
+
+  arrived({ type, data }) {
+    if (type === "conversation.gone" && data.id === this.id) return this.gone();
+    if (type.startsWith("conversation.") && data.id === this.id) return this.changed(data);
+    if (!type.startsWith("message.") || data.conversation !== this.id) return undefined;
+    if (type === "message.sent") return this.said(data);
+    if (type === "message.reacted") return this.reacted(data);
+    return this.replace(data);
+  }
+
+  said(data) {
+    this.writing.stop(data.author.id);
+    if (data.root) this.replied(data);
+    if (data.shown) this.add(this.log, this.stretch, data);
+    this.reading.showReaders();
+  }
+
+  add(log, place, data) {
+    if (log.querySelector(`[data-message="${data.id}"]`)) return;
+    const pending = log.querySelector(`[data-pending][data-nonce="${CSS.escape(data.nonce ?? "")}"]`);
+    const isMain = log === this.log;
+    if (isMain && this.stretch.dataset.newer) {
+      // What lies between is not here yet: it comes with the stretch that holds it.
+      pending?.remove();
+      this.below += 1;
+      return void this.showPill();
+    }
+    const follows = isMain ? this.isAtEnd : true;
+    this.room.querySelector("[data-nothing]")?.remove();
+    const item = build(data, { keeps: this.keeps });
+    pending?.remove();
+    const before = [...place.querySelectorAll(":scope > [data-message]")].filter((one) => !one.hasAttribute("data-pending") && Number(one.dataset.position) < data.position).pop();
+    if (before) before.after(item);
+    else if (place === this.stretch) place.prepend(item);
+    else place.append(item);
+    item.toggleAttribute("data-arrived", !pending && data.author.id !== me.viewer);
+    arrange(log);
+    if (follows || pending) log.scrollTop = log.scrollHeight;
+    else if (isMain && data.author.id !== me.viewer) this.below += 1;
+    this.showPill();
+    this.reading.seeSoon();
+  }
+
+  replied(data) {
+    const side = document.querySelector("[data-thread-log]");
+    if (side && this.side?.dataset.threadOf === data.root) {
+      this.add(side, side, data);
+      if (document.visibilityState === "visible") call("chat:read", { message_id: data.id, thread: true }).catch(() => {});
+    }
+    this.refresh(data.root);
+  }
+
+  /* One's own marks, or what hangs on it: the server says. */
+  async refresh(id) {
+    for (const old of document.querySelectorAll(`.chat [data-message="${CSS.escape(id)}"]`)) {
+      const fresh = element(await fragment(`/chat/messages/${id}`));
+      setClocks(fresh);
+      fresh.toggleAttribute("data-follows", old.hasAttribute("data-follows"));
+      if (old.isConnected && !old.querySelector("[data-edit-form]")) old.replaceWith(fresh);
+    }
+    const count = document.querySelector(`[data-thread-of="${CSS.escape(id)}"] [data-reply-count]`);
+    const said = find(id)?.querySelector("[data-thread] b")?.textContent;
+    if (count && said) count.textContent = said;
+  }
+
+  replace(data) {
+    for (const log of this.logs) {
+      const old = log.querySelector(`[data-message="${CSS.escape(data.id)}"]`);
+      if (!old || old.querySelector("[data-edit-form]")) continue;
+      const fresh = build(data, { keeps: this.keeps, old });
+      old.replaceWith(fresh);
+      arrange(log);
+    }
+    if (data.root && data.deleted) this.refresh(data.root);
+  }
+
+  reacted(data) {
+    if (data.person_id === me.viewer) return void this.refresh(data.id);
+    for (const log of this.logs) {
+      const item = log.querySelector(`[data-message="${CSS.escape(data.id)}"]`);
+      if (item) reactions(item, data.reactions);
+    }
+  }
+
+  changed(data) {
+    const count = this.room.querySelector("[data-member-count]");
+    if (count) count.textContent = String(data.member_count);
+    if (data.kind === "room") {
+      const name = this.room.querySelector("#room-name bdi");
+      if (name) name.textContent = data.name;
+      const topic = this.room.querySelector("[data-topic]");
+      if (topic && data.topic) topic.textContent = data.topic;
+    }
+  }
+
+  gone() {
+    this.room.querySelector(".room-foot")?.remove();
+    for (const log of this.logs) log.replaceChildren();
+    toast(words().gone);
+    setTimeout(() => location.assign("/chat"), 1_500);
+  }
+
+  /* One's own words on their way */
+
+  own({ nonce, state, entry, message, reason, asks }) {
+    if (state === "new" && entry.conversation === this.id) return this.show(entry);
+    if (state === "sent" && message?.conversation === this.id) {
+      this.said(message);
+      return document.querySelector(`[data-pending][data-nonce="${CSS.escape(nonce)}"]`)?.remove();
+    }
+    const item = document.querySelector(`[data-pending][data-nonce="${CSS.escape(nonce)}"]`);
+    return item && this.mark(item, nonce, state, reason, asks);
+  }
+
+  show(entry) {
+    const isReply = Boolean(entry.root);
+    const log = isReply ? document.querySelector("[data-thread-log]") : this.log;
+    if (!log || (isReply && this.side?.dataset.threadOf !== entry.root)) return;
+    if (document.querySelector(`[data-nonce="${CSS.escape(entry.nonce)}"]`)) return;
+    const item = document.querySelector('template[data-shape="message"]').content.firstElementChild.cloneNode(true);
+    for (const part of item.querySelectorAll("[id]")) part.removeAttribute("id");
+    item.removeAttribute("id");
+    item.removeAttribute("aria-labelledby");
+    item.querySelector(".message-tools")?.remove();
+    Object.assign(item.dataset, { pending: "", nonce: entry.nonce, at: new Date().toISOString(), position: String(Number.MAX_SAFE_INTEGER), message: newKey() });
+    const body = item.querySelector("[data-body]");
+    body.dataset.plain = "";
+    body.textContent = entry.text || words().arrived;
+    (isReply ? log : this.stretch).append(item);
+    setClocks(item);
+    arrange(log);
+    this.mark(item, entry.nonce, entry.state === "refused" ? "refused" : "sending", entry.reason);
+    log.scrollTop = log.scrollHeight;
+  }
+
+  mark(item, nonce, state, reason = "", asks = false) {
+    const line = item.querySelector("[data-send-state]");
+    const said = words();
+    line.hidden = false;
+    item.dataset.state = state === "refused" ? "failed" : "sending";
+    line.dataset.state = item.dataset.state;
+    line.setAttribute("role", state === "refused" ? "alert" : "status");
+    line.textContent = { sending: said.sending, waiting: said.waiting, refused: `${said.refused} ${reason} ` }[state] ?? "";
+    if (state !== "refused") return;
+    line.append(
+      button(asks ? said.confirm : said.retry, () => retry(nonce, asks ? { confirm: true } : {})),
+      button(said.discard, () => {
+        forget(nonce);
+        item.remove();
+      }),
+    );
+  }
+
+  typing(said) {
+    if (said.conversation === this.id && said.person_id !== me.viewer && !said.root) this.writing.heard(said);
+  }
+}
+
+function button(label, work) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = label;
+  made.addEventListener("click", work);
+  return made;
+}
+
+export function connect(room) {
+  const conversation = new Conversation(room);
+  conversation.open();
+  return () => conversation.close();
+}

@@ -1,0 +1,197 @@
+/* One message as the page shows it: the page's own template, filled with what the line brought. What is pushed carries no
+   viewer's marks; those are added here. */
+
+import { words } from "couth/kernel/words.js";
+
+const me = document.body.dataset;
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { weekday: "long", day: "numeric", month: "long" };
+const TOGETHER = 5 * 60_000;
+
+export function find(id) {
+  return document.getElementById(`message-${id}`);
+}
+
+export function clock(iso) {
+  return new Date(iso).toLocaleTimeString(document.documentElement.lang, CLOCK);
+}
+
+/** The reader's own clock on every time below an element. */
+export function setClocks(root) {
+  for (const time of root.querySelectorAll("time[data-clock]")) time.textContent = clock(time.dateTime);
+}
+
+function marked(html) {
+  let shown = html;
+  if (me.username) shown = shown.replaceAll(` data-person="${me.username}"`, ` data-me data-person="${me.username}"`);
+  return shown;
+}
+
+export function names(data) {
+  return data.author.id !== me.viewer && (data.calls === "room" || data.mentions.includes(me.viewer));
+}
+
+/** A fresh element for a message; `old` is the one that it replaces, whose reader's marks it keeps. */
+export function build(data, { keeps = false, old = null } = {}) {
+  const shape = document.querySelector('template[data-shape="message"]');
+  const item = shape.content.firstElementChild.cloneNode(true);
+  for (const part of item.querySelectorAll("[id]")) part.id = part.id.replace(/-0$/, `-${data.id}`);
+  item.id = `message-${data.id}`;
+  item.setAttribute("aria-labelledby", `who-${data.id} text-${data.id} when-${data.id}`);
+  for (const form of item.querySelectorAll("form")) form.setAttribute("action", form.getAttribute("action").replace("/0/", `/${data.id}/`));
+  for (const link of item.querySelectorAll('a[href*="thread=0"]')) link.setAttribute("href", link.getAttribute("href").replace("thread=0", `thread=${data.root ?? data.id}`));
+  item.querySelector("[data-edit]")?.setAttribute("href", `/chat/messages/${data.id}/edit`);
+  Object.assign(item.dataset, { message: data.id, position: data.position, author: data.author.id, at: data.created_at, nonce: data.nonce ?? "" });
+  item.toggleAttribute("data-mentions-me", !data.deleted && names(data));
+  item.toggleAttribute("data-deleted", data.deleted);
+  item.toggleAttribute("data-saved", old?.hasAttribute("data-saved") ?? false);
+  person(item, data.author);
+  item.querySelector("[data-permalink]").href = data.url;
+  const time = item.querySelector("[data-permalink] time");
+  time.dateTime = data.created_at;
+  time.title = new Date(data.created_at).toLocaleString(document.documentElement.lang);
+  time.textContent = clock(data.created_at);
+  fill(item, data);
+  reactions(item, data.reactions, mine(old));
+  thread(item, data, old);
+  tools(item, data, keeps);
+  return item;
+}
+
+function person(item, author) {
+  const link = item.querySelector(".message-author a");
+  link.href = `/people/${author.username}`;
+  link.dataset.person = author.username;
+  link.querySelector("bdi").textContent = author.name;
+  const avatar = item.querySelector(".avatar");
+  avatar.style.setProperty("--hue", author.hue);
+  const presence = avatar.querySelector(".presence");
+  if (presence) presence.dataset.personPresence = author.id;
+  if (presence && author.id !== me.viewer) presence.dataset.state = document.querySelector(`[data-person-presence="${CSS.escape(author.id)}"]`)?.dataset.state ?? "around";
+  const face = author.photo_url ? document.createElement("img") : document.createTextNode(author.initials);
+  if (author.photo_url) Object.assign(face, { src: author.photo_url, alt: "", loading: "lazy" });
+  avatar.replaceChildren(face, ...(presence ? [presence] : []));
+}
+
+function fill(item, data) {
+  const body = item.querySelector("[data-body]");
+  if (data.deleted) {
+    const note = document.createElement("p");
+    note.className = "faint";
+    note.textContent = words().deleted;
+    body.replaceChildren(note);
+  } else body.innerHTML = marked(data.html);
+  for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
+  item.querySelector("[data-edited]").hidden = !data.edited_at || data.deleted;
+  item.querySelector("[data-pinned]").hidden = !data.pinned;
+  item.querySelector("[data-files]").replaceChildren(...(data.deleted ? [] : files(data.files)));
+}
+
+function files(all) {
+  const pictures = all.filter((file) => file.kind === "picture");
+  const shown = all.filter((file) => file.kind !== "picture").map(card);
+  if (pictures.length) {
+    const frame = document.createElement("div");
+    frame.className = "pictures";
+    frame.dataset.count = pictures.length;
+    for (const file of pictures) {
+      const link = document.createElement("a");
+      link.href = file.url;
+      const image = document.createElement("img");
+      Object.assign(image, { src: file.small_url, alt: file.alt || file.name, loading: "lazy", decoding: "async" });
+      if (file.width) Object.assign(image, { width: file.width, height: file.height });
+      link.append(image);
+      frame.append(link);
+    }
+    shown.unshift(frame);
+  }
+  return shown;
+}
+
+function card(file) {
+  const box = document.createElement("div");
+  box.className = "file-card";
+  const type = document.createElement("span");
+  type.className = "file-type";
+  type.setAttribute("aria-hidden", "true");
+  type.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 4).toUpperCase() : "";
+  const name = document.createElement("span");
+  name.className = "truncate";
+  const link = document.createElement("a");
+  Object.assign(link, { href: file.url, download: "", className: "strong truncate", dir: "auto", textContent: file.name });
+  name.append(link);
+  box.append(type, name);
+  return box;
+}
+
+function mine(old) {
+  return new Set([...(old?.querySelectorAll('[data-reactions] [aria-pressed="true"]') ?? [])].map((button) => button.dataset.kind));
+}
+
+/** Show how many reacted how; `own` are the kinds that the reader chose. */
+export function reactions(item, counts, own = mine(item)) {
+  const form = item.querySelector("[data-reactions]");
+  if (!form) return;
+  for (const button of form.querySelectorAll("[data-kind]")) button.remove();
+  for (const choice of item.querySelectorAll(".reaction-menu [data-kind]")) {
+    const { kind } = choice.dataset;
+    if (!counts[kind]) continue;
+    const button = document.createElement("button");
+    Object.assign(button, { className: "reaction", type: "submit", name: "set", value: `${kind} ${own.has(kind) ? 0 : 1}` });
+    button.dataset.kind = kind;
+    button.setAttribute("aria-pressed", String(own.has(kind)));
+    const name = document.createElement("span");
+    name.className = "sr-only";
+    name.textContent = choice.querySelector("span").textContent;
+    const number = document.createElement("span");
+    number.dataset.number = "";
+    number.textContent = String(counts[kind]);
+    button.append(choice.querySelector("svg").cloneNode(true), name, number);
+    form.append(button);
+  }
+}
+
+function thread(item, data, old) {
+  const link = item.querySelector("[data-thread]");
+  const before = old?.querySelector("[data-thread]");
+  if (before && data.replies) link.replaceWith(before.cloneNode(true));
+}
+
+function tools(item, data, keeps) {
+  const group = item.querySelector(".message-tools");
+  if (data.deleted) group?.remove();
+  const own = data.author.id === me.viewer;
+  for (const entry of item.querySelectorAll("[data-own]")) {
+    const isDelete = entry.querySelector('[value="delete"]');
+    if (!own && !(keeps && isDelete)) entry.remove();
+  }
+  const pin = item.querySelector("[data-pin]");
+  if (pin && data.pinned) pin.value = "unpin";
+}
+
+/** Which messages follow one another closely, and where a day begins; in the reader's own time zone. */
+export function arrange(log) {
+  for (const line of log.querySelectorAll("[data-day]")) line.remove();
+  let before = null;
+  for (const item of log.querySelectorAll("[data-message]")) {
+    const at = new Date(item.dataset.at);
+    const isNewDay = !before || new Date(before.dataset.at).toDateString() !== at.toDateString();
+    if (isNewDay) item.before(dayLine(at));
+    const line = item.previousElementSibling?.matches(".divider");
+    const close = before && before.dataset.author === item.dataset.author && at - new Date(before.dataset.at) < TOGETHER;
+    item.toggleAttribute("data-follows", Boolean(close && !line && !before.hasAttribute("data-deleted")));
+    before = item;
+  }
+}
+
+function dayLine(at) {
+  const line = document.createElement("p");
+  line.className = "divider";
+  line.dataset.day = at.toDateString();
+  const time = document.createElement("time");
+  time.dateTime = at.toISOString().slice(0, 10);
+  const day = at.toLocaleDateString(document.documentElement.lang, DAY);
+  time.textContent = at.toDateString() === new Date().toDateString() ? `${words().today}, ${day}` : day;
+  line.append(time);
+  return line;
+}
