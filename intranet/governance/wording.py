@@ -44,6 +44,7 @@ FACTS: dict[str, LazyString] = {
     "address": _("From"),
     "name": _("Setting"),
     "version": _("Version"),
+    "decision": _("Decision"),
     "groups": _("Groups"),
     "reports": _("Reports"),
 }
@@ -63,6 +64,12 @@ PURPOSES: dict[str, LazyString] = {
     "reset": _("a new password"),
 }
 
+DECISIONS: dict[str, LazyString] = {
+    "nothing": _("Nothing wrong here"),
+    "hide": _("Hidden"),
+    "freeze": _("Closed to replies"),
+}
+
 SETTINGS: dict[str, LazyString] = {
     "name": _("name of the place"),
     "logo": _("logo"),
@@ -74,5 +81,5 @@ def fact(name: str, value: object) -> str:
     """One fact as people read it."""
     if name == "roles" and isinstance(value, list):
         return ", ".join(str(ROLES.get(role, role)) for role in value if role != "member") or str(ROLES["member"])
-    words = {"purpose": PURPOSES, "name": SETTINGS}.get(name, {})
+    words = {"purpose": PURPOSES, "name": SETTINGS, "decision": DECISIONS}.get(name, {})
     return str(words.get(str(value), value))

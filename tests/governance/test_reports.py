@@ -11,18 +11,22 @@ from intranet.files.actions import put_on_shelf, receive
 from intranet.files.models import StoredFile
 from intranet.governance.models import AuditEntry
 from intranet.governance.reports import actions, queries
-from intranet.governance.reports.models import Decision, ReportReason
+from intranet.governance.reports.models import Decision, ReportReason, Withheld
 from intranet.groups import actions as groups
-from intranet.groups.models import GroupKind
+from intranet.groups.models import Group, GroupKind
 from intranet.kernel import jobs, outbox
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
+from intranet.people.actions import ProfileDraft, save_profile
+from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post
 from intranet.posts.finding import find_post
 from tests.cast import SYSTEM, Cast
+
+AsViewer = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture
@@ -208,3 +212,89 @@ def test_a_post_with_a_file_is_hidden_with_it_and_comes_back_with_it(
     finish(database)
     with database.reading(cast.carol) as session:
         assert session.get(StoredFile, file_id) is not None
+
+
+def test_what_a_profile_says_is_hidden_and_given_back(
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        save_profile(session, cast.alice, cast.alice.member_id, ProfileDraft(about="Rude words", ask_me_about=("tea",)))
+    bob = as_viewer(cast.bob)
+    assert "Rude words" in bob.get("/people/alice/report").text
+    assert bob.post("/people/alice/report", data={"reason": "unkind"}).status_code == 303
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, cast.alice.member_id, Decision.HIDE, note="Say it kindly")
+    finish(database)
+    assert "Rude words" not in as_viewer(cast.bob).get("/people/alice").text
+    with database.unit_of_work(cast.alice) as session:
+        save_profile(session, cast.alice, cast.alice.member_id, ProfileDraft(about="Kind words"))
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, cast.alice.member_id)
+    finish(database)
+    with database.reading(SYSTEM) as session:
+        profile = session.get_one(Profile, cast.alice.id)
+        assert (profile.about, profile.ask_me_about) == ("Kind words", ["tea"])
+        assert session.query(Withheld).count() == 0
+
+
+def test_a_group_is_archived_or_its_words_are_hidden_until_that_is_undone(
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        draft = groups.GroupDraft(name="Loud", kind=GroupKind.OPEN, about="Shouting")
+        group_id = groups.found_group(session, cast.alice, draft).id
+    assert as_viewer(cast.bob).post("/groups/loud/report", data={"reason": "unkind"}).status_code == 303
+    for decision in (Decision.HIDE, Decision.FREEZE):
+        with database.unit_of_work(moderator) as session:
+            actions.decide(session, moderator, group_id, decision)
+        finish(database)
+        with database.reading(SYSTEM) as session:
+            group = session.get_one(Group, group_id)
+            assert (group.about, group.archived_at is not None) == (
+                ("", False) if decision is Decision.HIDE else ("Shouting", True)
+            )
+        with database.unit_of_work(moderator) as session:
+            actions.reopen(session, moderator, group_id)
+        finish(database)
+        with database.reading(SYSTEM) as session:
+            assert session.get_one(Group, group_id).archived_at is None
+            assert session.get_one(Group, group_id).about == "Shouting"
+
+
+def test_a_hidden_group_cannot_be_reported_by_who_does_not_know_it(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        draft = groups.GroupDraft(name="Quiet", kind=GroupKind.HIDDEN)
+        slug = groups.found_group(session, cast.alice, draft).slug
+    assert as_viewer(cast.carol).get(f"/groups/{slug}/report").status_code == 404
+    assert as_viewer(cast.alice).get("/people/alice/report").status_code == 200
+    assert as_viewer(cast.alice).post("/people/alice/report", data={"reason": "unkind"}).status_code == 404
+
+
+def test_its_author_reads_why_and_not_who(
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
+) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    reported(database, cast.bob, post_id, "word of bob")
+    with database.unit_of_work(moderator) as session:
+        actions.decide(session, moderator, post_id, Decision.HIDE, note="Too sharp <b>")
+    finish(database)
+    alice = as_viewer(cast.alice)
+    for address in ("/settings/decisions", "/"):
+        page = alice.get(address).text
+        assert "read the runbook" in page
+        assert "Too sharp &lt;b&gt;" in page
+        assert "word of bob" not in page
+    assert "read the runbook" not in as_viewer(cast.bob).get("/settings/decisions").text
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    assert "Too sharp" not in as_viewer(cast.alice).get("/settings/decisions").text
+
+
+def test_a_reply_can_be_reported_from_its_foot(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    post_id = posted(database, cast.alice, "read the runbook")
+    with database.unit_of_work(cast.bob) as session:
+        comment_id = add_comment(session, cast.bob, reply_to=post_id, text="no").id
+    assert f"/posts/{comment_id}/report" in as_viewer(cast.carol).get(f"/posts/{post_id}").text
+    assert f"/posts/{comment_id}/report" not in as_viewer(cast.bob).get(f"/posts/{post_id}").text

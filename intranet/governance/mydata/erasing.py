@@ -26,7 +26,7 @@ from intranet.governance.mydata.events import PersonErased
 from intranet.governance.mydata.models import DataCopy, ErasureWish
 from intranet.governance.mydata.naming import Known, marks, renamed
 from intranet.governance.mydata.queries import is_last_admin
-from intranet.governance.reports.models import Report
+from intranet.governance.reports.models import Report, Subject, Withheld
 from intranet.groups.actions import leave_group
 from intranet.groups.actions.succession import owned_alone, pass_group_on
 from intranet.groups.models import GroupMember
@@ -288,6 +288,9 @@ def _fitting(attribute: Any, text: str) -> str:
 def _finish(session: Session, person_id: int, known: Known) -> None:
     if known.email:
         session.execute(update(OneTimeLink).where(OneTimeLink.email == known.email).values(email=None))
+    session.execute(delete(Withheld).where(Withheld.subject_id == person_id))
+    profile = (Report.author_id == person_id) & (Report.kind == Subject.PERSON)
+    session.execute(update(Report).where(profile).values(quote=""))
     session.execute(delete(KeptAnswer).where(KeptAnswer.person_id == person_id))
     session.execute(update(Profile).where(Profile.manager_id == person_id).values(manager_id=None))
     gone = (Follow.kind == FollowKind.PERSON) & (Follow.target_id == person_id)

@@ -10,9 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import Person
 from intranet.governance.policy import GovernancePermission
 from intranet.governance.reports.events import ReportDecided, ReportFiled, ReportReopened
-from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason
+from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason, Subject
+from intranet.governance.reports.withholding import group_words, profile_words, withhold_group, withhold_profile
+from intranet.groups.finding import owner_ids
+from intranet.groups.models import Group
 from intranet.groups.queries import group_cards
 from intranet.kernel import clock, jobs
 from intranet.kernel.errors import Invalid, NotFound
@@ -35,26 +39,60 @@ def file_report(session: Session, viewer: Viewer, item_id: int, reason: ReportRe
         NotFound: it is not there for this viewer.
         Invalid: too many words.
     """
-    item, words = find_item(session, item_id), clean_text(words)
+    item = find_item(session, item_id)
+    group = group_cards(session, [item.audience_id]).get(item.audience_id)
+    fresh = Report(
+        item_id=item_id,
+        post_id=post_id_of(item),
+        author_id=item.author_id,
+        quote=item.text,
+        place=group.name if group else "",
+    )
+    return _file(session, viewer, fresh, reason, words)
+
+
+def report_profile(
+    session: Session, viewer: Viewer, person: Person, reason: ReportReason, *, words: str = ""
+) -> Report:
+    """Show moderators what somebody's profile says.
+
+    Raises:
+        NotFound: it is one's own, or its person has left.
+        Invalid: too many words.
+    """
+    if person.id == viewer.id or person.deactivated_at is not None:
+        raise NotFound
+    fresh = Report(kind=Subject.PERSON, item_id=person.id, author_id=person.id, quote=profile_words(session, person))
+    return _file(session, viewer, fresh, reason, words)
+
+
+def report_group(session: Session, viewer: Viewer, group: Group, reason: ReportReason, *, words: str = "") -> Report:
+    """Show moderators what a group says of itself; what its earliest owner is told of.
+
+    Raises:
+        NotFound: nobody owns it.
+        Invalid: too many words.
+    """
+    owner = next(iter(owner_ids(session, group.id)), None)
+    if owner is None:
+        raise NotFound
+    fresh = Report(kind=Subject.GROUP, item_id=group.id, author_id=owner, quote=group_words(group))
+    return _file(session, viewer, fresh, reason, words)
+
+
+def _file(session: Session, viewer: Viewer, fresh: Report, reason: ReportReason, words: str) -> Report:
+    words = clean_text(words)
     if len(words) > LONGEST_WORDS:
         raise Invalid({"words": str(_("At most %(count)s characters.", count=LONGEST_WORDS))})
-    mine = select(Report).where(Report.item_id == item_id, Report.reporter_id == viewer.member_id)
+    mine = select(Report).where(Report.item_id == fresh.item_id, Report.reporter_id == viewer.member_id)
     report = session.scalar(mine)
     if report is None:
-        group = group_cards(session, [item.audience_id]).get(item.audience_id)
-        report = Report(
-            item_id=item_id,
-            post_id=post_id_of(item),
-            author_id=item.author_id,
-            reporter_id=viewer.member_id,
-            reason=reason,
-            quote=item.text[:_LONGEST_QUOTE],
-            place=group.name if group else "",
-        )
+        report = fresh
+        report.reporter_id, report.quote = viewer.member_id, fresh.quote[:_LONGEST_QUOTE]
         session.add(report)
     report.reason, report.words = reason, words
     session.flush()
-    record(session, ReportFiled(report.id, item_id, item.author_id, viewer.id))
+    record(session, ReportFiled(report.id, report.item_id, report.author_id, viewer.id))
     return report
 
 
@@ -73,7 +111,7 @@ def decide(session: Session, viewer: Viewer, item_id: int, decision: Decision, *
         report.decision, report.note = decision, clean_text(note)[:LONGEST_WORDS]
         report.decided_by_id, report.decided_at = viewer.id, clock.now()
     record(session, ReportDecided(item_id, decision.value, reports[0].author_id, viewer.id))
-    _later(session, item_id, decision, is_undone=False)
+    _later(session, reports[0].kind, item_id, decision, is_undone=False)
 
 
 def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
@@ -91,18 +129,24 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
     for report in reports:
         report.decision = report.decided_by_id = report.decided_at = None
     record(session, ReportReopened(item_id, decision.value, reports[0].author_id, viewer.id))
-    _later(session, item_id, decision, is_undone=True)
+    _later(session, reports[0].kind, item_id, decision, is_undone=True)
 
 
-def _later(session: Session, item_id: int, decision: Decision, *, is_undone: bool) -> None:
+def _later(session: Session, kind: Subject, item_id: int, decision: Decision, *, is_undone: bool) -> None:
     if decision is not Decision.NOTHING:
-        jobs.later(session, CARRY_OUT, {"item_id": item_id, "decision": decision.value, "is_undone": is_undone})
+        what = {"kind": kind.value, "item_id": item_id, "decision": decision.value, "is_undone": is_undone}
+        jobs.later(session, CARRY_OUT, what)
 
 
 @jobs.job(CARRY_OUT)
 def carry_out(session: Session, payload: dict[str, Any]) -> None:
     """Hide or freeze what was decided about, or undo that; nothing where it is gone or done already."""
     item_id, is_undone = int(payload["item_id"]), bool(payload["is_undone"])
+    kind, decision = Subject(payload.get("kind", Subject.ITEM)), Decision(payload["decision"])
+    if kind is Subject.PERSON:
+        return withhold_profile(session, item_id, is_undone=is_undone)
+    if kind is Subject.GROUP:
+        return withhold_group(session, item_id, decision, is_undone=is_undone)
     try:
         if payload["decision"] == Decision.FREEZE:
             freeze_post(session, _HAND, post_id_of(find_item(session, item_id)), is_on=not is_undone)
@@ -113,4 +157,5 @@ def carry_out(session: Session, payload: dict[str, Any]) -> None:
         else:
             delete_item(session, _HAND, item_id, for_good=False)
     except NotFound:
-        return
+        return None
+    return None

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
@@ -22,6 +23,14 @@ class ReportReason(StrEnum):
     OTHER = "other"
 
 
+class Subject(StrEnum):
+    """What is reported: a post or reply, what a profile says, what a group says of itself."""
+
+    ITEM = "item"
+    PERSON = "person"
+    GROUP = "group"
+
+
 class Decision(StrEnum):
     """What a moderator decided; each can be taken back."""
 
@@ -31,7 +40,7 @@ class Decision(StrEnum):
 
 
 class Report(Identified, Base):
-    """One member's report of one post or comment.
+    """One member's report of one post, comment, profile or group, whose id is ``item_id``.
 
     Moderators read it, whatever the audience of what is reported: whoever reports something shows it to them, in
     ``quote``, and nothing else of where it stands.
@@ -41,7 +50,8 @@ class Report(Identified, Base):
     __table_args__ = (UniqueConstraint("item_id", "reporter_id"), Index("ix_reports_open", "decided_at", "id"))
 
     item_id: Mapped[int] = mapped_column(index=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    kind: Mapped[Subject] = mapped_column(one_of(Subject), default=Subject.ITEM, server_default="item")
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[ReportReason] = mapped_column(one_of(ReportReason))
@@ -53,3 +63,12 @@ class Report(Identified, Base):
     note: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
+
+
+class Withheld(Base):
+    """What a moderator hid of a profile or group, kept to be given back."""
+
+    __tablename__ = "withheld"
+
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)

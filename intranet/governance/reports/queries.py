@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.governance.reports.models import Decision, Report, ReportReason
+from intranet.governance.reports.models import Decision, Report, ReportReason, Subject
 from intranet.people.cards import PersonCard, person_cards
 
 PAGE = 30
@@ -27,6 +27,7 @@ class Case:
     """Everything reported of one item. ``decision`` is None while it waits."""
 
     item_id: int
+    kind: Subject
     author: PersonCard
     quote: str
     place: str
@@ -65,6 +66,7 @@ def _case(rows: Sequence[Report], people: dict[int, PersonCard]) -> Case:
     first = rows[0]
     return Case(
         item_id=first.item_id,
+        kind=first.kind,
         author=people[first.author_id],
         quote=first.quote,
         place=first.place,
@@ -74,3 +76,30 @@ def _case(rows: Sequence[Report], people: dict[int, PersonCard]) -> Case:
         decided_by=people.get(first.decided_by_id or 0),
         note=first.note,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What moderators decided about something that the viewer wrote; who reported it is not said."""
+
+    kind: Subject
+    quote: str
+    reason: ReportReason
+    decision: Decision
+    note: str
+    decided_at: datetime
+
+
+def verdicts_on(session: Session, author_id: int, *, since: datetime | None = None) -> list[Verdict]:
+    """Decisions that took something away from somebody, the latest first; that nothing was wrong is not told."""
+    told = select(Report).where(
+        Report.author_id == author_id, Report.decided_at.is_not(None), Report.decision != Decision.NOTHING
+    )
+    if since is not None:
+        told = told.where(Report.decided_at > since)
+    found: dict[int, Verdict] = {}
+    for row in session.scalars(told.order_by(Report.decided_at.desc(), Report.id).limit(PAGE * 3)):
+        if row.decision is not None and row.decided_at is not None:
+            verdict = Verdict(row.kind, row.quote, row.reason, row.decision, row.note, row.decided_at)
+            found.setdefault(row.item_id, verdict)
+    return list(found.values())[:PAGE]

@@ -3,20 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from intranet.governance.reports import actions, queries
+from intranet.accounts.queries import person_by_username
+from intranet.governance.reports import actions, queries, withholding
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.governance.views import feature
+from intranet.groups.finding import group_by_slug
+from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
 from intranet.kernel.page import current_viewer, render
 from intranet.kernel.policy import MEMBER, MODERATOR, allows
 from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard, person_cards
 from intranet.people.routes import at_most
 from intranet.posts.cards import PostCard
 from intranet.posts.finding import find_item, post_id_of
@@ -34,6 +37,8 @@ DECISIONS = {
     Decision.HIDE: lazy_gettext("Hidden"),
     Decision.FREEZE: lazy_gettext("Closed to replies"),
 }
+_REPORTED = lazy_gettext("Reported. Moderators look at it; its author does not learn who you are.")
+_TOLD_FOR = timedelta(days=14)
 _report_limit = at_most(30, timedelta(hours=1), "report")
 
 
@@ -58,9 +63,21 @@ def ask_report(session: Session, viewer: Viewer, item_id: int) -> ResponseReturn
 
 
 def _form(session: Session, viewer: Viewer, item_id: int, errors: dict[str, str] | None = None) -> str:
-    typed = {"reason": request.form.get("reason", ""), "words": request.form.get("words", "")}
     card = item_card(session, viewer, item_id)
-    return render("governance/report.html", item=card, reasons=REASONS, typed=typed, errors=errors or {})
+    return _ask(card.author, card.text, card.url, errors)
+
+
+def _ask(author: PersonCard | None, quote: str, back: str, errors: dict[str, str] | None = None) -> str:
+    typed = {"reason": request.form.get("reason", ""), "words": request.form.get("words", "")}
+    return render(
+        "governance/report.html",
+        author=author,
+        quote=quote,
+        back=back,
+        reasons=REASONS,
+        typed=typed,
+        errors=errors or {},
+    )
 
 
 @feature.post("/posts/<id:item_id>/report", allow=MEMBER, prepare=_report_limit)
@@ -71,8 +88,63 @@ def report(session: Session, viewer: Viewer, item_id: int, **_prepared: object) 
         actions.file_report(session, viewer, item_id, form.reason, words=form.words)
     except Invalid as invalid:
         return _form(session, viewer, item_id, invalid.fields), 422
-    flash(_("Reported. Moderators look at it; its author does not learn who you are."))
+    flash(_REPORTED)
     return redirect(f"/posts/{post_id_of(find_item(session, item_id))}", 303)
+
+
+@feature.get("/people/<username>/report", allow=MEMBER)
+def ask_profile_report(session: Session, _viewer: Viewer, username: str) -> ResponseReturnValue:
+    """The form for reporting what a profile says."""
+    return _profile_form(session, username)
+
+
+def _profile_form(session: Session, username: str, errors: dict[str, str] | None = None) -> str:
+    person = person_by_username(session, username)
+    card = person_cards(session, [person.id])[person.id]
+    return _ask(card, withholding.profile_words(session, person), card.url, errors)
+
+
+@feature.post("/people/<username>/report", allow=MEMBER, prepare=_report_limit)
+def report_profile(session: Session, viewer: Viewer, username: str, **_prepared: object) -> ResponseReturnValue:
+    """Show it to the moderators."""
+    try:
+        form = ReportForm.parse(request.form)
+        person = person_by_username(session, username)
+        actions.report_profile(session, viewer, person, form.reason, words=form.words)
+    except Invalid as invalid:
+        return _profile_form(session, username, invalid.fields), 422
+    flash(_REPORTED)
+    return redirect(f"/people/{username}", 303)
+
+
+@feature.get("/groups/<slug>/report", allow=MEMBER)
+def ask_group_report(session: Session, _viewer: Viewer, slug: str) -> ResponseReturnValue:
+    """The form for reporting what a group says of itself."""
+    return _group_form(session, slug)
+
+
+def _group_form(session: Session, slug: str, errors: dict[str, str] | None = None) -> str:
+    group = group_by_slug(session, slug)
+    return _ask(None, withholding.group_words(group), f"/groups/{group.slug}", errors)
+
+
+@feature.post("/groups/<slug>/report", allow=MEMBER, prepare=_report_limit)
+def report_group(session: Session, viewer: Viewer, slug: str, **_prepared: object) -> ResponseReturnValue:
+    """Show it to the moderators."""
+    try:
+        form = ReportForm.parse(request.form)
+        actions.report_group(session, viewer, group_by_slug(session, slug), form.reason, words=form.words)
+    except Invalid as invalid:
+        return _group_form(session, slug, invalid.fields), 422
+    flash(_REPORTED)
+    return redirect(f"/groups/{slug}", 303)
+
+
+@feature.get("/settings/decisions", allow=MEMBER, before_agreeing=True)
+def decisions(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """What moderators took away from the viewer, and why."""
+    found = queries.verdicts_on(session, viewer.member_id)
+    return render("governance/decisions.html", verdicts=found, reasons=REASONS, decisions=DECISIONS)
 
 
 @feature.get("/moderation", allow=MODERATOR)
@@ -106,3 +178,23 @@ def post_action(*, post: PostCard, **_context: Any) -> str:
 def nav_entry(**_context: object) -> str:
     """The way to the queue, for moderators."""
     return render_template("governance/_moderation_link.html") if allows(MODERATOR, current_viewer()) else ""
+
+
+def told(**_context: object) -> str:
+    """On the home page of whoever wrote it: what moderators decided lately, and where the reason stands."""
+    found = queries.verdicts_on(g.session, current_viewer().member_id, since=clock.now() - _TOLD_FOR)
+    return render_template("governance/_told.html", verdicts=found, decisions=DECISIONS) if found else ""
+
+
+def profile_action(*, profile: Any, **_context: Any) -> str:
+    """The way to report a profile, below it."""
+    return (
+        render_template("governance/_report_link.html", address=f"/people/{profile.card.username}/report")
+        if (not profile.is_me and not profile.card.has_left)
+        else ""
+    )
+
+
+def group_action(*, group: Any, **_context: Any) -> str:
+    """The way to report a group, beside it."""
+    return render_template("governance/_report_link.html", address=f"{group.url}/report")
