@@ -18,6 +18,7 @@ DEFAULTS = {
     Source.PRAISED: Level.NOW,
     Source.FOLLOWER: Level.TODAY,
     Source.ANNOUNCEMENT: Level.NOW,
+    Source.ACCEPTED: Level.NOW,
     Source.KEYWORD: Level.NOW,
     Source.GROUP_ASKED: Level.NOW,
     Source.GROUP_INVITED: Level.NOW,

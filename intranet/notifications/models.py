@@ -24,6 +24,7 @@ class Source(StrEnum):
     PRAISED = "praised"
     FOLLOWER = "follower"
     ANNOUNCEMENT = "announcement"
+    ACCEPTED = "accepted"
     KEYWORD = "keyword"
     GROUP_ASKED = "group-asked"
     GROUP_INVITED = "group-invited"

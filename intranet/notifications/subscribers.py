@@ -17,6 +17,7 @@ from intranet.people.events import PersonFollowed
 from intranet.posts import events as post_events
 from intranet.posts.models import Comment, Post, PostKind, PostMention, Reaction
 from intranet.posts.muted.queries import who_muted
+from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
 from intranet.topics.events import Endorsed, EndorsementWithdrawn
 
 _MOST_IN_A_THREAD = 200
@@ -34,6 +35,8 @@ def register() -> None:
         (post_events.PersonMentioned, mentioned),
         (post_events.PersonPraised, praised),
         (post_events.ReactionChanged, reacted),
+        (AnswerAccepted, accepted),
+        (AcceptanceWithdrawn, acceptance_gone),
         (Endorsed, endorsed),
         (EndorsementWithdrawn, endorsement_gone),
         (PersonFollowed, followed),
@@ -152,6 +155,24 @@ def reacted(session: Session, happened: post_events.ReactionChanged) -> None:
         item_id=item.id,
     )
     tell(session, matter, {item.author_id} - who_muted(session, happened.post_id))
+
+
+def accepted(session: Session, happened: AnswerAccepted) -> None:
+    """A notice of its own beside those about the answer's text, which its author wrote themselves."""
+    matter = Matter(
+        source=Source.ACCEPTED,
+        about=f"accepted:{happened.comment_id}",
+        thread=f"accepted:{happened.comment_id}",
+        actor_id=happened.actor_id,
+        audience_id=happened.audience_id,
+        post_id=happened.post_id,
+        item_id=happened.comment_id,
+    )
+    tell(session, matter, [happened.person_id])
+
+
+def acceptance_gone(session: Session, happened: AcceptanceWithdrawn) -> None:
+    take_back(session, f"accepted:{happened.comment_id}")
 
 
 def endorsed(session: Session, happened: Endorsed) -> None:

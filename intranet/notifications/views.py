@@ -36,6 +36,7 @@ SOURCES = {
     Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
     Source.PRAISED: (lazy_gettext("Praise"), lazy_gettext("Somebody praises you in a post")),
     Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
+    Source.ACCEPTED: (lazy_gettext("Accepted answers"), lazy_gettext("What you wrote solved a question")),
     Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),
     Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),
     Source.FOLLOWER: (lazy_gettext("New followers"), lazy_gettext("Somebody follows you")),

@@ -32,6 +32,7 @@ GLYPHS = {
     Source.PRAISED: "star",
     Source.FOLLOWER: "people",
     Source.ANNOUNCEMENT: "horn",
+    Source.ACCEPTED: "check",
     Source.KEYWORD: "search",
     Source.GROUP_ASKED: "groups",
     Source.GROUP_INVITED: "groups",
@@ -191,6 +192,9 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     ),
     Source.FOLLOWER: lambda n, at: ngettext("%(who)s follows you", "%(who)s follow you", n, **at),
     Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),
+    Source.ACCEPTED: lambda n, at: ngettext(
+        "%(who)s accepted your answer to %(what)s", "%(who)s accepted your answer to %(what)s", n, **at
+    ),
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
     ),

@@ -21,7 +21,9 @@ from intranet.people.apart.actions import mute
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react, restore_item
 from intranet.posts.models import PostKind
 from intranet.posts.praise.actions import PraiseDraft
+from intranet.questions.actions import withdraw_acceptance
 from tests.cast import SYSTEM, Cast
+from tests.questions.asking import accept, answer, ask
 
 
 def drain(database: Database) -> None:
@@ -238,3 +240,15 @@ def test_praise_reaches_its_people_once_and_as_praise(database: Database, cast: 
     with database.reading(SYSTEM) as session:
         told = {notice.person_id: notice.source for notice in session.scalars(select(Notice))}
     assert told == {cast.bob.id: Source.PRAISED, cast.carol.id: Source.MENTION}
+
+
+def test_an_accepted_answer_reaches_its_author_until_it_is_taken_back(database: Database, cast: Cast) -> None:
+    question = ask(database, cast.alice, "Which relay keeps its clock?")
+    answer_id = answer(database, cast.bob, question, "the D40")
+    accept(database, cast.alice, answer_id)
+    drain(database)
+    assert sources_of(database, cast.bob) == [Source.ACCEPTED]
+    with database.unit_of_work(cast.alice) as session:
+        withdraw_acceptance(session, cast.alice, answer_id)
+    drain(database)
+    assert sources_of(database, cast.bob) == []
