@@ -6,7 +6,7 @@ from intranet.files.sweeping import keeps
 from intranet.groups import talk
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
-from intranet.posts import api, live, merging, suggesting, views
+from intranet.posts import api, live, merging, passing, suggesting, views
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
 from intranet.posts.collected.mentions import LentMentions
@@ -50,6 +50,7 @@ __all__ = [
     "api",
     "link_views",
     "merging",
+    "passing",
     "poll_views",
     "register",
     "scheduled_publishing",

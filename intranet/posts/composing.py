@@ -30,6 +30,10 @@ class Choice:
     group: GroupCard | None = None
 
     @property
+    def audience_id(self) -> int:
+        return self.group.id if self.group else audience.EVERYONE
+
+    @property
     def is_open(self) -> bool:
         """Whether more people than its members read it."""
         return self.group is not None and self.group.kind is GroupKind.OPEN
@@ -109,21 +113,30 @@ def composer_again(
 
 def _choices(session: Session, viewer: Viewer, quoted: PostCard | None) -> tuple[Choice, ...]:
     """Where the viewer may post; what is passed on goes nowhere where more people could read it."""
-    choices = _places(session, viewer)
+    choices = places(session, viewer)
     if quoted is None or fits(session, quoted.audience_id, audience.EVERYONE):
         return choices
     return tuple(choice for choice in choices if choice.value == str(quoted.audience_id)) or choices[:1]
 
 
-def _places(session: Session, viewer: Viewer) -> tuple[Choice, ...]:
+def places(session: Session, viewer: Viewer) -> tuple[Choice, ...]:
+    """Where the viewer may post: everyone, then their groups."""
     everyone = Choice("everyone", audience_size(session, audience.EVERYONE))
     mine = groups_of(session, viewer.member_id)
     return (everyone, *(Choice(str(group.id), group.member_count, group) for group in mine))
 
 
 def prefilled(arguments: Mapping[str, str]) -> str:
-    """What an address asks the composer to begin with: ``to`` (a username), ``text`` and ``topic`` (a slug)."""
-    to, text, topic = (clean_text(arguments.get(name, ""))[:2000] for name in ("to", "text", "topic"))
-    parts = (f"@{to}" if MENTION.fullmatch(f"@{to}") else "", text, f"#{slugify(topic)}" if slugify(topic) else "")
+    """What an address asks the composer to begin with: ``to`` (a username), ``text`` and ``topic`` (a slug); and what
+    another program shares with us, as ``title``, ``text`` and ``url``."""
+    names = ("to", "title", "text", "url", "topic")
+    to, title, text, url, topic = (clean_text(arguments.get(name, ""))[:2000] for name in names)
+    if arguments.get("kind") == PostKind.QUESTION:
+        title = ""  # has a field of its own there
+    shared = [part for part in (title, text) if part]
+    if url.startswith(("http://", "https://")) and url not in text:
+        shared.append(url)
+    parts = [f"@{to}" if MENTION.fullmatch(f"@{to}") else "", "\n\n".join(dict.fromkeys(shared))]
+    parts.append(f"#{slugify(topic)}" if slugify(topic) else "")
     found = " ".join(part for part in parts if part)
     return f"{found} " if found else ""

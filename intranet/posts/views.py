@@ -48,9 +48,10 @@ def comment_fragment(card: CommentCard) -> str:
 
 @feature.get("/compose", allow=MEMBER)
 def compose(session: Session, viewer: Viewer) -> ResponseReturnValue:
-    """The composer on a page of its own; ``text`` in the address fills it."""
-    place = "question" if request.args.get("kind") == PostKind.QUESTION else "home"
-    given = {**request.args, "place": place, "text": prefilled(request.args), "audience": request.args.get("group", "")}
+    """The composer on a page of its own, filled with what the address says; phones share to it."""
+    asks = request.args.get("kind") == PostKind.QUESTION
+    given = {**request.args, "place": "question" if asks else "home", "text": prefilled(request.args)}
+    given |= {"audience": request.args.get("group", ""), "title": request.args.get("title", "") if asks else ""}
     box = composer_again(session, viewer, given)
     return render("posts/compose.html", composer=box)
 

@@ -18,7 +18,7 @@ _LONGEST_DRAFT = 5 * LONGEST_TEXT
 def save_draft(
     session: Session, viewer: Viewer, place: str, text: str, *, title: str = "", seen: str | None = None
 ) -> SavedDraft | None:
-    """Keep what stands in a box; ``place`` is ``home``, or ``group:``, ``post:`` or ``edit:`` and an id.
+    """Keep what stands in a box; ``place`` is ``home``, ``question``, or ``group:``, ``post:`` or ``edit:`` and an id.
 
     ``seen`` is the version that the writer began with, empty for none: another device's words are not written over.
 

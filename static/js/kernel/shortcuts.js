@@ -56,22 +56,27 @@ const actions = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
-function keepSwitch(dialog) {
-  const input = dialog?.querySelector("[data-single-keys]");
-  if (!input) return;
-  input.checked = !areOff();
-  input.addEventListener("change", () => {
-    try {
-      localStorage.setItem(STORE, input.checked ? "on" : "off");
-    } catch {
-      // private mode: the keys stay as they are
-    }
-  });
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+/* The switch stands in the list of keys and in the settings. */
+function keepSwitches(dialog) {
+  const inputs = [...document.querySelectorAll("[data-single-keys]")];
+  const show = () => inputs.forEach((input) => (input.checked = !areOff()));
+  for (const input of inputs) {
+    input.addEventListener("change", () => {
+      try {
+        localStorage.setItem(STORE, input.checked ? "on" : "off");
+      } catch {
+        // private mode: the keys stay as they are
+      }
+      show();
+    });
+  }
+  show();
+  for (const opener of document.querySelectorAll("[data-show-keys]")) opener.addEventListener("click", () => dialog?.showModal());
+  dialog?.addEventListener("click", (event) => event.target === dialog && dialog.close());
 }
 
 export function connect(body) {
-  keepSwitch(document.getElementById("keys"));
+  keepSwitches(document.getElementById("keys"));
   let going = 0;
   function pressed(event) {
     if (event.defaultPrevented || event.altKey) return;

@@ -247,15 +247,15 @@ class Composer {
   }
 
   async putOff(files) {
-    this.key = this.key ?? newKey();
+    this.laterKey ??= newKey();
     try {
-      await schedule(this.form, files, this.key);
+      await schedule(this.form, files, this.laterKey);
     } catch (error) {
       this.say(Object.values(error.fields ?? {}).join(" ") || words().lost, "risk");
-      if (error.status) this.key = null; // the server has heard it and said no: the next try is another one
+      if (error.status) this.laterKey = null; // the server has heard it and said no: the next try is another one
       return;
     }
-    this.key = null;
+    this.laterKey = null;
     this.clear();
   }
 
