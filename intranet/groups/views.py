@@ -16,7 +16,7 @@ from intranet.groups.policy import GroupPermission
 from intranet.groups.routes import feature, found_limit
 from intranet.groups.wording import consequences, kind_choices, kind_names, readers, size_names
 from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import render
+from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
@@ -41,7 +41,7 @@ def directory(session: Session, viewer: Viewer) -> ResponseReturnValue:
         "groups/directory.html",
         fragment="groups/_rows_more.html",
         page=directory_page(session, viewer, chosen, cursor=request.args.get("before")),
-        facets=directory_facets(session, viewer, chosen),
+        facets=None if wants_fragment() else directory_facets(session, viewer, chosen),
         invitations=queries.invitations(session, viewer),
         chosen=chosen,
         shown=wished if wished in {"mine", "archived"} else "all",

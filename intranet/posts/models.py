@@ -153,7 +153,11 @@ class PostTopic(Guarded, Base):
     """A topic that a post or comment names with a hashtag; the post itself where ``item_id`` is ``post_id``."""
 
     __tablename__ = "post_topics"
-    __table_args__ = (Index("ix_post_topics_topic", "topic_id", "item_id"), Index("ix_post_topics_post", "post_id"))
+    __table_args__ = (
+        Index("ix_post_topics_topic", "topic_id", "item_id"),
+        Index("ix_post_topics_place", "topic_id", "audience_id"),  # where a topic is talked about, without its posts
+        Index("ix_post_topics_post", "post_id"),
+    )
 
     item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True)
