@@ -1,7 +1,7 @@
 """How long pages of groups and topics and the palette take in a company of 5,000 open groups.
 
-`script/bench group-pages [POSTS]`: SQLite; the reader is in 500 groups and follows 100 topics. Statements are counted too; times are those of the
-processor, from the request to its answer with the page rendered, in milliseconds.
+`script/bench group-pages [POSTS]`: SQLite; the reader is in 500 groups and follows 100 topics. Times are those of the
+processor, from the request to its answer with the page rendered, in milliseconds; statements are counted too.
 """
 
 import random
