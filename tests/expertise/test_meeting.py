@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
 from intranet.expertise.actions import hide_topic, opt_in, opt_out, put_off
+from intranet.expertise.meeting import proposing
 from intranet.expertise.meeting.proposing import NOT_NOW
 from intranet.expertise.models import PutOff
 from intranet.kernel import clock
@@ -19,6 +20,7 @@ from intranet.people.actions import follow_person
 from intranet.people.models import Profile
 from intranet.search.index import Index
 from intranet.topics.vocabulary import ensure_topics
+from search_index.relations import Meeting, MeetQuery
 from tests.cast import SYSTEM, Cast
 from tests.search.writing import say, take_back
 
@@ -180,3 +182,24 @@ def test_the_page_reads_in_few_statements(
     client.get("/people-to-meet")
     with queries(45):  # type: ignore[attr-defined]  # a context manager
         client.get("/people-to-meet")
+
+
+def test_the_rail_asks_once_and_anew_when_somebody_is_known(
+    welders: int, database: Database, cast: Cast, as_viewer: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    ask = proposing._ask
+
+    def counted(query: MeetQuery) -> tuple[Meeting, ...]:
+        asked.append(query.person_id)
+        return ask(query)
+
+    monkeypatch.setattr(proposing, "_ask", counted)
+    client = as_viewer(cast.alice)
+    rail = [client.get("/people-to-meet", headers={"X-Fragment": "1"}).text for _ in range(3)]
+    assert len(set(rail)) == 1
+    assert "Bob Example" in rail[0]
+    assert len(asked) == 1
+    client.post("/people/bob/mute", data={"on": "1"})
+    assert "Bob Example" not in client.get("/people-to-meet", headers={"X-Fragment": "1"}).text
+    assert len(asked) == 2

@@ -22,7 +22,7 @@ _put_off_limit = at_most(120, timedelta(minutes=10), "not-now")
 
 
 def _look(viewer: Viewer) -> Found:
-    return look_around(viewer, most=_RAIL if wants_fragment() else MOST)
+    return look_around(viewer, most=_RAIL, at_a_glance=True) if wants_fragment() else look_around(viewer)
 
 
 @feature.get("/people-to-meet", allow=MEMBER, prepare=_look)

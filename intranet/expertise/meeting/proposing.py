@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.expertise.meeting.lately import said_lately
 from intranet.expertise.models import PutOff
 from intranet.expertise.vocabulary import Topics, company_topics
 from intranet.kernel import apart, audience, clock
@@ -79,11 +80,12 @@ class Found:
     most: int
 
 
-def look_around(viewer: Viewer, *, most: int = MOST) -> Found:
+def look_around(viewer: Viewer, *, most: int = MOST, at_a_glance: bool = False) -> Found:
     """Ask the engine whom somebody should meet. Call it outside any transaction.
 
     Left out are those whom they follow, their team (manager, reports, and who has the same manager), those put off,
-    from whom they keep apart, and whoever does not want to be named for what they know.
+    from whom they keep apart, and whoever does not want to be named for what they know. ``at_a_glance`` is content with
+    what was said lately.
     """
     person_id = viewer.member_id
     with runtime().database.reading(viewer) as session:
@@ -96,7 +98,12 @@ def look_around(viewer: Viewer, *, most: int = MOST) -> Found:
             limit=most * _SPARE,
             reasons=_REASONS,
         )
-    return Found(index_of().ask(lambda engine: engine.meet(query)), topics, most)
+    meetings = said_lately(query, _ask) if at_a_glance else _ask(query)
+    return Found(meetings, topics, most)
+
+
+def _ask(query: MeetQuery) -> tuple[Meeting, ...]:
+    return index_of().ask(lambda engine: engine.meet(query))
 
 
 def _known_already(session: Session, person_id: int) -> Iterator[int]:

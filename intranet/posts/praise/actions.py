@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.kernel.apart import are_apart
 from intranet.kernel.audience import Membership, open_ids
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.outbox import record
@@ -58,6 +59,8 @@ def _people(session: Session, post: Post, names: tuple[str, ...]) -> list[Person
     people = colleagues(session, names, field="people")
     if any(person.id == post.author_id for person in people):
         raise Invalid({"people": str(_("Praise is for others: take your own name out."))})
+    if any(are_apart(session, post.author_id, person.id) for person in people):
+        raise Invalid({"people": str(_("This is not possible between you and this person."))})
     outside = _outside(session, post.audience_id, people)
     if outside:
         names_of = ", ".join(person.name for person in outside)
