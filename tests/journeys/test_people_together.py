@@ -43,7 +43,8 @@ def test_somebody_new_follows_a_topic_and_a_person_and_finds_another_on_a_phone(
     town.post("alice", "How we descale: vinegar, then wait. #kettles")
     said = town.server.command("people", "add", "noor", "--name", "Noor Al-Farsi", "--role", "member")
     town.passwords["noor"] = said.split()[-1]
-    page = opened("noor", "/start", viewport={"width": 390, "height": 844})
+    page = opened("noor", "/", viewport={"width": 390, "height": 844})
+    page.goto("/start")
     _fits(page)
     page.fill("#field-about", "I connect things. مرحبا")
     page.get_by_role("button", name="Next: give and take").click()
