@@ -140,6 +140,7 @@ class Following:
         return not (self.people or self.slugs or self.groups)
 
 
+NOBODY = Following(people=frozenset(), slugs=frozenset(), groups=frozenset(), marks={})
 _MOST_LISTED = 2000
 
 

@@ -1,4 +1,4 @@
-"""Posts of many streams as one, newest first: one statement, whether somebody follows three streams or two thousand.
+"""Posts of many streams as one, newest first, in the same time whether somebody follows three streams or two thousand.
 
 A stream is a group, a person, a topic, the announcements or what names or praises somebody; each can be read
 from an index of its own. The statement first looks at the head of every stream, which is one step in an index,
@@ -6,13 +6,14 @@ and keeps as many streams as posts are wanted: only those can hold any of them. 
 further than the page can reach.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, column, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, column, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.feed.models import SeenPost
@@ -80,7 +81,7 @@ class Stretch:
         else:
             ids = ids.where(post_id < self.before) if self.before is not None else ids
             ids = ids.order_by(post_id.desc())
-        return ids.limit(limit or self.limit + 1)
+        return ids.limit(self.limit + 1 if limit is None else limit)
 
 
 def every_post(unheard: People) -> Ids:
@@ -117,7 +118,7 @@ class Source:
     keys: Ids
 
 
-def followed_sources(person_id: int) -> list[Source]:
+def followed_sources(person_id: Any) -> list[Source]:
     """Somebody's groups, the people and topics that they follow, they themselves, praise of them, and announcements."""
     followed = select(Follow.target_id.label("key")).where(Follow.follower_id == person_id)
     mine = select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id)
@@ -131,29 +132,83 @@ def followed_sources(person_id: int) -> list[Source]:
     ]
 
 
-def one(kind: StreamKind, key: int = 0) -> Source:
+def one(kind: StreamKind, key: Any = 0) -> Source:
     """A single stream as a source."""
-    return Source(kind, select(literal(key, BigId).label("key")))
+    return Source(kind, select((literal(key, BigId) if isinstance(key, int) else key).label("key")))
 
 
-def merged(session: Session, person_id: int, sources: Sequence[Source], stretch: Stretch) -> Ids:
+def merged(person_id: Any, sources: Sequence[Source], stretch: Stretch, *, is_sqlite: bool) -> Ids:
     """The ids of a stretch of all these streams together, each once, without those from whom the reader keeps apart."""
     posts = partial(posts_of, unheard=apart.unheard(person_id))
     bound, lively = _lively([_heads(posts, source, stretch) for source in sources], stretch)
     kinds = sorted({source.kind for source in sources})
     reach = _Reach(lively, bound, stretch)
-    found = union_all(*(_read(session, posts, kind, reach) for kind in kinds)).subquery()
+    found = union_all(*(_read(posts, kind, reach, is_sqlite=is_sqlite) for kind in kinds)).subquery()
     return stretch.cut(select(found.c.id).distinct())
+
+
+def on_sqlite(session: Session) -> bool:
+    """Whether the session speaks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def among(column_: Any, ids: Sequence[int], *, is_sqlite: bool) -> "ColumnElement[bool]":
+    """Whether a key is one of many. SQLite prefers the audience's index to a hundred keys that it is given one by one,
+    and reads every post that the viewer may read; given as a list of its own they are looked up."""
+    if not is_sqlite:
+        return cast("ColumnElement[bool]", column_.in_(ids))
+    keys = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigId))
+    return cast("ColumnElement[bool]", column_.in_(select(keys.c.value)))
 
 
 def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:
     """Ids of what somebody follows in a stretch. One statement."""
-    return list(session.scalars(merged(session, person_id, followed_sources(person_id), stretch)))
+    return ids_of_reader(session, followed_sources, person_id, stretch)
 
 
 def ids_by(session: Session, person_id: int, people: Ids, stretch: Stretch) -> list[int]:
     """Ids of what some people (a select of ids as ``key``) posted, as it reaches somebody. One statement."""
-    return list(session.scalars(merged(session, person_id, [Source(StreamKind.PERSON, people)], stretch)))
+    sources = [Source(StreamKind.PERSON, people)]
+    return list(session.scalars(merged(person_id, sources, stretch, is_sqlite=on_sqlite(session))))
+
+
+def ids_of_reader(
+    session: Session, sources: Callable[[Any], list[Source]], person_id: int, stretch: Stretch, **places: Any
+) -> list[int]:
+    """Ids in a stretch of the streams that belong to a reader; ``places`` are what the sources leave open."""
+    statement = _of_reader(
+        sources,
+        stretch.after is not None,
+        stretch.before is not None,
+        stretch.unseen_by is not None,
+        stretch.quiet_for is not None,
+        on_sqlite(session),
+    )
+    edge = stretch.after if stretch.after is not None else stretch.before
+    return list(session.scalars(statement, {"reader": person_id, "edge": edge, "longest": stretch.limit, **places}))
+
+
+@lru_cache(maxsize=64)
+def _of_reader(  # noqa: PLR0917 (each makes another statement)
+    sources: Callable[[Any], list[Source]],
+    is_forward: bool,
+    is_further: bool,
+    is_unseen: bool,
+    is_quiet: bool,
+    is_sqlite: bool,
+) -> Ids:
+    """The statement, with places for the reader, the edge and the length: building it anew for each page takes longer
+    than running it."""
+    reader: Any = bindparam("reader", type_=BigId)
+    edge: Any = bindparam("edge", type_=BigId)
+    stretch = Stretch(
+        after=edge if is_forward else None,
+        before=edge if is_further and not is_forward else None,
+        limit=bindparam("longest", type_=BigId),  # type: ignore[arg-type]  # a place for a number
+        unseen_by=reader if is_unseen else None,
+        quiet_for=reader if is_quiet else None,
+    )
+    return merged(reader, sources(reader), stretch, is_sqlite=is_sqlite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +231,8 @@ def _lively(heads: list[Ids], stretch: Stretch) -> "tuple[ColumnElement[int], CT
 
     The heads are posts themselves: as many different heads as posts are wanted leave no place for anything beyond.
     """
-    found = union_all(*heads).subquery()
+    # Kept as it is: folded into what reads it, each head would be looked up twice.
+    found = union_all(*heads).cte("heads").prefix_with("MATERIALIZED")
     order = found.c.head.asc() if stretch.after is not None else found.c.head.desc()
     place = func.dense_rank().over(order_by=order).label("place")
     placed = select(found.c.kind, found.c.key, found.c.head, place).where(found.c.head.is_not(None)).subquery()
@@ -189,13 +245,13 @@ def _lively(heads: list[Ids], stretch: Stretch) -> "tuple[ColumnElement[int], CT
     return func.coalesce(last, MAX_ID if stretch.after is not None else 0), lively
 
 
-def _read(session: Session, posts: Posts, kind: StreamKind, reach: _Reach) -> Ids:
+def _read(posts: Posts, kind: StreamKind, reach: _Reach, *, is_sqlite: bool) -> Ids:
     lively, stretch = reach.lively, reach.stretch
     stream = posts(kind, lively.c.key)
     post_id = stream.selected_columns[0]
     within = post_id <= reach.bound if stretch.after is not None else post_id >= reach.bound
     ids = stretch.cut(stream.where(within)).correlate(lively)
-    if session.get_bind().dialect.name != "sqlite":
+    if not is_sqlite:
         each = ids.lateral()
         return select(each.c.id).select_from(lively).join(each, true()).where(lively.c.kind == kind.value)
     # SQLite has no LATERAL, but its table functions may depend on the row beside them. Joining the posts themselves

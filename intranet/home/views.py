@@ -25,6 +25,8 @@ feature = Feature("home")
 @feature.get("/", allow=MEMBER)
 def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """The home feed; as a fragment the asked stretch of it alone."""
+    if wants_fragment() and request.args.get("view") == View.FOR_YOU:  # asks for nothing that following would tell
+        return render("feed/_items.html", **home_part(session, viewer, View.FOR_YOU, queries.NOBODY))
     followed = queries.following(session, viewer)
     view = asked_view(otherwise=View.EVERYONE if followed.is_empty else View.FOLLOWING)
     mark = followed.marks.get(view.value) if view in IN_TIME else None

@@ -75,7 +75,7 @@ def blocked(person_id: int | None) -> People:
 def unheard(person_id: int | None) -> People:
     """Whom a person's timelines and suggestions leave out: muted and blocked, either way. For ``Authored.not_by`` and
     for conditions on people."""
-    return select(Apart.other_id).where(Apart.person_id == (person_id or 0))
+    return select(Apart.other_id).where(Apart.person_id == (0 if person_id is None else person_id))
 
 
 def unheard_ids(session: Session, person_id: int | None) -> frozenset[int]:

@@ -46,7 +46,9 @@ class Post(Identified, Guarded, Authored, Base):
     __tablename__ = "posts"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
-        Index("ix_posts_author", "author_id", "id"),
+        # With everything that decides whether a post is shown, so that a feed of a thousand streams reads no rows.
+        Index("ix_posts_author", "author_id", "id", "deleted_at", "audience_id", "kind"),
+        Index("ix_posts_group", "audience_id", "id", "deleted_at", "author_id", "kind"),
         Index("ix_posts_kind", "kind", "id"),
     )
 

@@ -153,6 +153,7 @@ def test_the_feed_as_json_and_as_a_fragment_keep_to_the_budget(
         bob.get(address, headers={"X-Fragment": "1"})
         with queries(100) as seen:
             assert bob.get(address, headers={"X-Fragment": "1"}).status_code == 200
-        # One is left for finding out who asks, which the stage has done here.
-        asked = [statement for statement in seen if statement != "BEGIN"]
-        assert len(asked) < _MOST, "\n".join(asked)
+        # The name of the site and one's own card belong to every page; finding out who asks is done by the stage here.
+        frame = ("BEGIN", "SELECT site_settings")
+        asked = [statement for statement in seen if not statement.startswith(frame)]
+        assert len(asked) <= _MOST - 1, "\n".join(asked)

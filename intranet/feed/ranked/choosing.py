@@ -1,4 +1,4 @@
-"""What may be in somebody's ranked feed, and everything that speaks for it. One statement.
+"""What may be in somebody's ranked feed, and everything that speaks for it. Three statements.
 
 Candidates are the newest posts of the streams that the reader follows, of the people with whom they exchange replies,
 about the topics that they say they know, and those that mention them. The statement that finds them also reads what the
@@ -6,17 +6,29 @@ formula asks about each; the whole is filtered by the reader's session like any 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CTE, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
 from intranet.feed.models import FeedDials, LessOf, SeenPost
 from intranet.feed.ranked.formula import Candidate, Taste
 from intranet.feed.ranked.reasons import Reason, Why
-from intranet.feed.streams import Ids, Source, StreamKind, Stretch, followed_sources, merged, one
+from intranet.feed.streams import (
+    Source,
+    StreamKind,
+    Stretch,
+    among,
+    followed_sources,
+    ids_of_reader,
+    on_sqlite,
+    one,
+)
 from intranet.groups.models import Group, GroupMember
+from intranet.kernel import clock
+from intranet.kernel.ids import first_id_of
 from intranet.kernel.together import Rows, together
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
@@ -25,21 +37,22 @@ from intranet.posts.muted.queries import muted_by
 from intranet.posts.praise.models import PraisedPerson
 from intranet.topics.models import Skill, Topic
 
-CANDIDATES = 200
+CANDIDATES = 80
 _TALKS = 60  # of the reader's newest replies, and of those that they got
+_LATELY = timedelta(days=90)
 
 
 def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = None) -> tuple[list[Candidate], Taste]:
     """Everything that may be shown, or of ``ids`` what of it is there, and what the reader wants more and less of."""
     person_id = viewer.member_id
+    reader = together(session, _of_reader(person_id))
+    # Talking takes two: one who only ever answers me, or whom only I answer, is no exchange.
+    talks = {row.person_id for row in reader["answered"]} & {row.person_id for row in reader["answering"]}
     if ids is None:
-        sources = [*followed_sources(person_id), *_further_sources(person_id)]
-        chosen = merged(session, person_id, sources, Stretch(limit=CANDIDATES - 1, quiet_for=person_id))
-    else:
-        chosen = select(Post.id.label("id")).where(Post.id.in_(ids), Post.deleted_at.is_(None))
-        chosen = chosen.where(Post.id.not_in(muted_by(person_id)))
-    found = together(session, _parts(person_id, chosen.cte("chosen")))
-    reasons = _reasons(person_id, found)
+        stretch = Stretch(limit=CANDIDATES - 1, quiet_for=person_id)
+        ids = ids_of_reader(session, _sources, person_id, stretch, talks=sorted(talks))
+    found = {**reader, **together(session, _of_posts(person_id, ids, is_sqlite=on_sqlite(session)))}
+    reasons = _reasons(person_id, found, talks)
     seen = {row.post_id for row in found["seen"]}
     posts = [
         Candidate(row.id, row.author_id, row.kind, row.created_at, tuple(reasons.get(row.id, ())), row.id in seen)
@@ -48,68 +61,65 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     return posts, _taste(found)
 
 
-def _further_sources(person_id: int) -> list[Source]:
-    answered, answering = _answered(person_id), _answering(person_id)
-    talking = select(answered.c.person_id.label("key")).where(answered.c.person_id.in_(select(answering.c.person_id)))
+def _sources(person_id: Any) -> list[Source]:
+    talks = select(Person.id.label("key")).where(Person.id.in_(bindparam("talks", expanding=True)))
     return [
-        Source(StreamKind.PERSON, talking.distinct()),
+        *followed_sources(person_id),
+        Source(StreamKind.PERSON, talks),
         Source(StreamKind.TOPIC, select(Skill.topic_id.label("key")).where(Skill.person_id == person_id)),
         one(StreamKind.MENTIONS, person_id),
     ]
 
 
-def _answered(person_id: int) -> Any:
-    """Whose posts the reader replied to last."""
+def _answered(person_id: int, since: int) -> Any:
+    """Whose posts the reader replied to lately."""
     mine, post = aliased(Comment), aliased(Post)
     said = select(post.author_id.label("person_id")).join(mine, mine.post_id == post.id)
-    said = said.where(mine.author_id == person_id, mine.deleted_at.is_(None), post.author_id != person_id)
-    return said.order_by(mine.id.desc()).limit(_TALKS).subquery()
+    said = said.where(mine.author_id == person_id, mine.id > since, mine.deleted_at.is_(None))
+    return said.where(post.author_id != person_id).order_by(mine.id.desc()).limit(_TALKS).subquery()
 
 
-def _answering(person_id: int) -> Any:
-    """Who replied to the reader's newest posts."""
+def _answering(person_id: int, since: int) -> Any:
+    """Who replied to what the reader posted lately."""
     mine, reply = aliased(Post), aliased(Comment)
-    newest = select(mine.id).where(mine.author_id == person_id, mine.deleted_at.is_(None))
-    newest = newest.order_by(mine.id.desc()).limit(_TALKS)
-    said = select(reply.author_id.label("person_id")).where(reply.post_id.in_(newest), reply.author_id != person_id)
-    return said.where(reply.deleted_at.is_(None)).order_by(reply.id.desc()).limit(_TALKS).subquery()
+    said = select(reply.author_id.label("person_id")).join(mine, mine.id == reply.post_id)
+    said = said.where(mine.author_id == person_id, mine.id > since, mine.deleted_at.is_(None))
+    said = said.where(reply.author_id != person_id, reply.deleted_at.is_(None))
+    return said.order_by(reply.id.desc()).limit(_TALKS).subquery()
 
 
-def _parts(person_id: int, chosen: CTE) -> dict[str, Rows]:
-    ids = select(chosen.c.id)
-    post = aliased(Post)
-    authors = select(post.author_id).where(post.id.in_(ids))
-    audiences = select(post.audience_id).where(post.id.in_(ids))
-    of_reader = (Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)
-    followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
-    known = select(Skill.topic_id).where(Skill.person_id == person_id)
-    about = select(PostTopic.item_id, Topic.id, Topic.slug).join(Topic, Topic.id == PostTopic.topic_id)
-    about = about.where(PostTopic.item_id.in_(ids))
-    named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids))
+def _of_reader(person_id: int) -> dict[str, Rows]:
+    lately = first_id_of(clock.now() - _LATELY)
+    followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)
+    mine = select(Group.id, Group.name).join(GroupMember, GroupMember.group_id == Group.id)
     return {
-        "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Post.created_at, Person.name)
-        .join(Person, Person.id == Post.author_id)
-        .where(Post.id.in_(ids)),
-        "people": select(Follow.target_id).where(*of_reader, Follow.target_id.in_(authors)),
-        "answered": _among(_answered(person_id), authors),
-        "answering": _among(_answering(person_id), authors),
-        "topics": about.where(Topic.id.in_(followed)),
-        "known": about.where(Topic.id.in_(known)),
-        "groups": select(Group.id, Group.name)
-        .join(GroupMember, GroupMember.group_id == Group.id)
-        .where(GroupMember.person_id == person_id, Group.id.in_(audiences)),
-        "named": named,
-        "praised": select(PraisedPerson.post_id.label("item_id")).where(
-            PraisedPerson.person_id == person_id, PraisedPerson.post_id.in_(ids)
-        ),
-        "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids)),
+        "people": followed,
+        "groups": mine.where(GroupMember.person_id == person_id),
+        "answered": select(_answered(person_id, lately).c.person_id),
+        "answering": select(_answering(person_id, lately).c.person_id),
         "dials": select(FeedDials).where(FeedDials.person_id == person_id),
         "less": select(LessOf.why, LessOf.target_id).where(LessOf.person_id == person_id),
     }
 
 
-def _among(talked: Any, authors: Ids) -> Ids:
-    return select(talked.c.person_id).where(talked.c.person_id.in_(authors)).distinct()
+def _of_posts(person_id: int, ids: Sequence[int], *, is_sqlite: bool) -> dict[str, Rows]:
+    followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
+    known = select(Skill.topic_id).where(Skill.person_id == person_id)
+    about = select(PostTopic.item_id, Topic.id, Topic.slug).join(Topic, Topic.id == PostTopic.topic_id)
+    about = about.where(among(PostTopic.item_id, ids, is_sqlite=is_sqlite))
+    named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids))
+    praised = select(PraisedPerson.post_id.label("item_id")).where(PraisedPerson.post_id.in_(ids))
+    quiet = Post.id.not_in(muted_by(person_id))
+    return {
+        "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Post.created_at, Person.name)
+        .join(Person, Person.id == Post.author_id)
+        .where(among(Post.id, ids, is_sqlite=is_sqlite), Post.deleted_at.is_(None), quiet),
+        "topics": about.where(Topic.id.in_(followed)),
+        "known": about.where(Topic.id.in_(known)),
+        "named": named,
+        "praised": praised.where(PraisedPerson.person_id == person_id),
+        "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids)),
+    }
 
 
 def _taste(found: dict[str, list[Any]]) -> Taste:
@@ -120,10 +130,8 @@ def _taste(found: dict[str, list[Any]]) -> Taste:
     return Taste(people=dials.people, topics=dials.topics, groups=dials.groups, less=less)
 
 
-def _reasons(person_id: int, found: dict[str, list[Any]]) -> dict[int, list[Reason]]:
+def _reasons(person_id: int, found: dict[str, list[Any]], talks: set[int]) -> dict[int, list[Reason]]:
     followed = {row.target_id for row in found["people"]}
-    # Talking takes two: one who only ever answers me, or whom only I answer, is no exchange.
-    talks = {row.person_id for row in found["answered"]} & {row.person_id for row in found["answering"]}
     groups = {row.id: row.name for row in found["groups"]}
     speaking_of_me = (*found["named"], *found["praised"])
     reasons: dict[int, list[Reason]] = {row.item_id: [Reason(Why.NAMED)] for row in speaking_of_me}
