@@ -96,6 +96,14 @@ def groups_starting(session: Session, prefix: str, limit: int = 8) -> list[Group
     return [card_of(group) for group in session.scalars(found.limit(limit))]
 
 
+def keeps_a_group(session: Session, viewer: Viewer) -> bool:
+    """Whether the viewer owns any group."""
+    owning = select(GroupMember.group_id).where(
+        GroupMember.person_id == (viewer.id or 0), GroupMember.role == GroupRole.OWNER
+    )
+    return session.scalar(owning.limit(1)) is not None
+
+
 def roles_in(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, GroupRole]:
     """The viewer's role in those of the groups that they are in."""
     mine = select(GroupMember.group_id, GroupMember.role).where(GroupMember.person_id == viewer.member_id)

@@ -19,6 +19,7 @@ DEFAULTS = {
     Source.FOLLOWER: Level.TODAY,
     Source.ANNOUNCEMENT: Level.NOW,
     Source.ACCEPTED: Level.NOW,
+    Source.REMINDER: Level.NOW,
     Source.KEYWORD: Level.NOW,
     Source.GROUP_ASKED: Level.NOW,
     Source.GROUP_INVITED: Level.NOW,

@@ -25,6 +25,7 @@ class Source(StrEnum):
     FOLLOWER = "follower"
     ANNOUNCEMENT = "announcement"
     ACCEPTED = "accepted"
+    REMINDER = "reminder"
     KEYWORD = "keyword"
     GROUP_ASKED = "group-asked"
     GROUP_INVITED = "group-invited"

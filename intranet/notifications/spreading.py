@@ -1,4 +1,4 @@
-"""An announcement reaches thousands: the ledger grows by parts, so that no transaction lasts.
+"""An announcement and its one reminder reach thousands: the ledger grows by parts, so that no transaction lasts.
 
 Every part is a job that leaves the next one behind in its own transaction; a crash repeats one part, which adds
 nothing twice. Open windows hear of the announcement itself and then ask for their counts.
@@ -15,6 +15,7 @@ from intranet.kernel.ids import new_id
 from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Level, Notice, Source
+from intranet.posts.announcements.models import Acknowledgement
 from intranet.posts.models import Post
 
 SPREAD = "notifications.spread"
@@ -23,15 +24,18 @@ _PART = 500
 
 @jobs.job(SPREAD)
 def spread(session: Session, payload: dict[str, Any]) -> None:
-    """Tell the next few hundred people of an announcement."""
+    """Tell the next few hundred people of an announcement, or remind them of it."""
     post, after = session.get(Post, int(payload["post_id"])), int(payload.get("after", 0))
     if post is None or post.deleted_at is not None:
         return
+    matter = _reminder(post) if payload.get("is_reminder") else _news(post)
     people = _next_people(session, post, after)
-    told = set(session.scalars(select(Notice.person_id).where(Notice.about == f"item:{post.id}")))
-    levels = levels_of(session, Source.ANNOUNCEMENT, set(people) - told - {post.author_id})
+    told = set(session.scalars(select(Notice.person_id).where(Notice.about == matter["about"])))
+    if matter["source"] is Source.REMINDER:
+        told |= set(session.scalars(select(Acknowledgement.person_id).where(Acknowledgement.post_id == post.id)))
+    levels = levels_of(session, matter["source"], set(people) - told - {post.author_id})
     rows = [
-        _row(post, person_id, level, int(payload["event_id"]))
+        {**matter, **_row(post, person_id, level, int(payload["event_id"]))}
         for person_id, level in levels.items()
         if level is not Level.NEVER
     ]
@@ -50,18 +54,25 @@ def _next_people(session: Session, post: Post, after: int) -> list[int]:
     return list(session.scalars(found.order_by(Person.id).limit(_PART)))
 
 
+def _news(post: Post) -> dict[str, Any]:
+    thread = f"announcement:{post.id}"
+    about = f"item:{post.id}"
+    return {"about": about, "thread": thread, "source": Source.ANNOUNCEMENT, "created_at": post.created_at}
+
+
+def _reminder(post: Post) -> dict[str, Any]:
+    about = f"reminder:{post.id}"
+    return {"about": about, "thread": about, "source": Source.REMINDER, "created_at": clock.now()}
+
+
 def _row(post: Post, person_id: int, level: Level, event_id: int) -> dict[str, Any]:
     return {
         "id": new_id(),
         "person_id": person_id,
         "event_id": event_id,
-        "about": f"item:{post.id}",
-        "thread": f"announcement:{post.id}",
-        "source": Source.ANNOUNCEMENT,
         "level": level,
         "actor_id": post.author_id,
         "post_id": post.id,
         "item_id": post.id,
         "audience_id": post.audience_id,
-        "created_at": post.created_at,
     }

@@ -34,6 +34,7 @@ def register() -> None:
         (post_events.CommentDeleted, reply_gone),
         (post_events.PersonMentioned, mentioned),
         (post_events.PersonPraised, praised),
+        (post_events.AnnouncementReminded, reminded),
         (post_events.ReactionChanged, reacted),
         (AnswerAccepted, accepted),
         (AcceptanceWithdrawn, acceptance_gone),
@@ -94,6 +95,12 @@ def praised(session: Session, happened: post_events.PersonPraised) -> None:
     post = session.get(Post, happened.post_id)
     if post is not None and post.deleted_at is None:
         tell(session, _of_item(post, Source.PRAISED, f"praised:{post.id}"), [happened.recipient_id])
+
+
+def reminded(session: Session, happened: post_events.AnnouncementReminded) -> None:
+    """The one reminder of an announcement, for those who have not acknowledged it."""
+    payload = {"post_id": str(happened.post_id), "event_id": delivery_of(session).event_id, "is_reminder": True}
+    jobs.later(session, SPREAD, payload)
 
 
 def _tell_of_names(session: Session, item: Post | Comment) -> None:

@@ -35,6 +35,7 @@ SOURCES = {
     Source.THREAD: (lazy_gettext("Where you took part"), lazy_gettext("Further replies to a post that you replied to")),
     Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
     Source.PRAISED: (lazy_gettext("Praise"), lazy_gettext("Somebody praises you in a post")),
+    Source.REMINDER: (lazy_gettext("Reminders"), lazy_gettext("Of what you were asked to acknowledge")),
     Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
     Source.ACCEPTED: (lazy_gettext("Accepted answers"), lazy_gettext("What you wrote solved a question")),
     Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),

@@ -33,6 +33,7 @@ GLYPHS = {
     Source.FOLLOWER: "people",
     Source.ANNOUNCEMENT: "horn",
     Source.ACCEPTED: "check",
+    Source.REMINDER: "horn",
     Source.KEYWORD: "search",
     Source.GROUP_ASKED: "groups",
     Source.GROUP_INVITED: "groups",
@@ -194,6 +195,9 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),
     Source.ACCEPTED: lambda n, at: ngettext(
         "%(who)s accepted your answer to %(what)s", "%(who)s accepted your answer to %(what)s", n, **at
+    ),
+    Source.REMINDER: lambda n, at: ngettext(
+        "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
     ),
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at

@@ -7,6 +7,8 @@ from intranet.groups import talk
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, passing, suggesting, views
+from intranet.posts.announcements import views as announcement_views
+from intranet.posts.announcements.queries import ANNOUNCEMENT
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
 from intranet.posts.collected.mentions import LentMentions
@@ -32,9 +34,11 @@ def register(app: Flask) -> None:
     scheduled_live.set_up()
     add_part(POLL)
     add_part(PRAISE)
+    add_part(ANNOUNCEMENT)
     talk.lend(LentTalk())
     pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
+    fill(Slot.HOME_TOP, announcement_views.banner)
     fill(Slot.PROFILE_TABS, praise_views.tab)
     fill(Slot.PROFILE_MORE, person_slots.profile_sheet)
     fill(Slot.PROFILE_MORE, praise_views.newest_on_profile)

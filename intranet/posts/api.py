@@ -36,6 +36,7 @@ def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseRetu
             quoted_id=quoted,
             poll=body.poll,
             praise=body.praise,
+            announcement=body.announcement,
         )
         item_id = actions.publish_post(session, viewer, draft).id
     response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)

@@ -10,11 +10,14 @@ from markupsafe import Markup
 
 from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
+from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.clock import iso
 from intranet.kernel.reactions import REACTION_NAMES, ReactionCount, ReactionKind
 from intranet.links.cards import LinkCard
 from intranet.people.cards import PersonCard
+from intranet.posts.announcements.models import USUAL
+from intranet.posts.announcements.queries import AnnouncementCard
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
@@ -126,6 +129,18 @@ class PostCard(ItemCard):
     @property
     def praise(self) -> PraiseCard | None:
         return self.parts.get("praise")
+
+    @property
+    def announcement(self) -> AnnouncementCard | None:
+        return self.parts.get("announcement")
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is an announcement that has not ended; those that came from elsewhere end after the usual time."""
+        if self.kind is not PostKind.ANNOUNCEMENT:
+            return False
+        ends_at = self.announcement.ends_at if self.announcement else self.created_at + USUAL
+        return ends_at > clock.now()
 
     @property
     def unnamed_topics(self) -> tuple[TopicCard, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intranet.groups.models import GroupKind
-from intranet.groups.queries import GroupCard, groups_of
+from intranet.groups.queries import GroupCard, groups_of, keeps_a_group
 from intranet.kernel import audience
 from intranet.kernel.ids import parse_id
 from intranet.kernel.policy import allows
@@ -76,7 +76,7 @@ def composer(
     draft = None if text or title or errors or quote else draft_at(session, viewer, place)
     quoted = post_card(session, viewer, parse_id(quote)) if quote else None
     choices = _choices(session, viewer, quoted)
-    kinds = tuple(one for one in PostKind if allows(PostPermission.PUBLISH, viewer, one))
+    kinds = tuple(one for one in PostKind if _may_post(session, viewer, one))
     return Composer(
         place=place,
         text=draft.text if draft else text,
@@ -109,6 +109,12 @@ def composer_again(
         quote=given.get("quote", ""),
         errors=errors,
     )
+
+
+def _may_post(session: Session, viewer: Viewer, kind: PostKind) -> bool:
+    """Whether there is somewhere to post this kind to."""
+    is_for_owners = kind is PostKind.ANNOUNCEMENT
+    return allows(PostPermission.PUBLISH, viewer, kind) or (is_for_owners and keeps_a_group(session, viewer))
 
 
 def _choices(session: Session, viewer: Viewer, quoted: PostCard | None) -> tuple[Choice, ...]:

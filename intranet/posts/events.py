@@ -83,6 +83,26 @@ class PraiseDeclined:
     person_id: int
 
 
+@event("announcement.acknowledged")
+@dataclass(frozen=True, slots=True)
+class AnnouncementAcknowledged:
+    """Somebody took note of an announcement."""
+
+    post_id: int
+    audience_id: int
+    person_id: int
+
+
+@event("announcement.reminded")
+@dataclass(frozen=True, slots=True)
+class AnnouncementReminded:
+    """Those who have not acknowledged an announcement are reminded of it, this once."""
+
+    post_id: int
+    audience_id: int
+    owner_id: int
+
+
 @event("comment.added")
 @dataclass(frozen=True, slots=True)
 class CommentAdded:

@@ -16,6 +16,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.text import slugify
 from intranet.people.naming import split_names
 from intranet.posts.actions.publishing import PostDraft
+from intranet.posts.announcements.actions import AnnouncementDraft
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
@@ -49,6 +50,23 @@ class PostForm(Form):
     closes_in: Literal["", "1", "3", "7", "14"] = ""
     people: str = ""
     topic: str = ""
+    lasts: Literal["1", "3", "7", "14", "30"] = "7"
+    asks: Literal["", "1"] = ""
+    remind_in: Literal["", "1", "3", "7", "14"] = ""
+    owner: str = ""
+
+    @property
+    def announcement(self) -> AnnouncementDraft | None:
+        """What the announcement's part of the composer says, where it is in use."""
+        if self.kind is not PostKind.ANNOUNCEMENT:
+            return None
+        now = clock.now()
+        return AnnouncementDraft(
+            ends_at=now + timedelta(days=int(self.lasts)),
+            asks=self.asks == "1",
+            remind_at=now + timedelta(days=int(self.remind_in)) if self.asks and self.remind_in else None,
+            owner=self.owner,
+        )
 
     @property
     def praise(self) -> PraiseDraft | None:
@@ -81,6 +99,7 @@ class PostForm(Form):
             quoted_id=self.quoted_id,
             poll=self.poll,
             praise=self.praise,
+            announcement=self.announcement,
         )
 
     @property
@@ -160,7 +179,18 @@ class PostBody(Form):
     closes_at: AwareDatetime | None = None
     people: list[str] = []
     topic: str = ""
+    ends_at: AwareDatetime | None = None
+    asks: bool = False
+    remind_at: AwareDatetime | None = None
+    owner: str = ""
     files: list[str] = []
+
+    @property
+    def announcement(self) -> AnnouncementDraft | None:
+        """The terms that the body gives to an announcement."""
+        terms = {"ends_at": self.ends_at, "remind_at": self.remind_at}
+        is_one = self.kind is PostKind.ANNOUNCEMENT
+        return AnnouncementDraft(asks=self.asks, owner=self.owner, **terms) if is_one else None
 
     @property
     def praise(self) -> PraiseDraft | None:

@@ -58,6 +58,18 @@ def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]
     return {"id": str(event.item_id), "post_id": str(event.post_id), "person_id": who, "reactions": counts}
 
 
+_EACH = 100  # up to so many every one is told of; then about every hundredth part, or thousands would hear thousands
+
+
+def acknowledged(session: Session, event: events.AnnouncementAcknowledged) -> dict[str, Any] | None:
+    cards = queries.post_cards(session, _NEUTRAL, [event.post_id])
+    card = cards[0].announcement if cards else None
+    if card is None or card.acknowledged % (card.acknowledged // _EACH + 1):
+        return None
+    counts = {"acknowledged": card.acknowledged, "people": card.people}
+    return {"id": str(event.post_id), "person_id": str(event.person_id), **counts}
+
+
 def praised(session: Session, event: events.PersonPraised) -> dict[str, Any] | None:
     return _item(session, event.post_id)
 
@@ -73,6 +85,7 @@ def set_up() -> None:
     presents(events.PostPinned, post)
     presents(events.LinkChanged, post)
     presents(events.PollVoted, voted)
+    presents(events.AnnouncementAcknowledged, acknowledged)
     presents(events.PersonPraised, praised)
     presents(events.PraiseDeclined, post)
     presents(events.PostDeleted, post_gone)

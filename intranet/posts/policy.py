@@ -11,6 +11,8 @@ class PostPermission(StrEnum):
     """The names in the permission table."""
 
     PUBLISH = "posts:post:publish"
+    ANNOUNCE = "posts:announcement:publish"
+    OVERSEE = "posts:announcement:oversee"
     EDIT = "posts:post:edit"
     DELETE = "posts:post:delete"
     RESTORE = "posts:post:restore"
@@ -26,6 +28,18 @@ def may_publish(viewer: Viewer, kind: PostKind) -> bool:
     if kind is PostKind.ANNOUNCEMENT:
         return viewer.has_role(Role.COMMUNICATOR)
     return viewer.is_member
+
+
+@permission(PostPermission.ANNOUNCE)
+def communicators_and_owners_announce(viewer: Viewer, keeps_its_group: bool) -> bool:
+    """Communicators announce to everyone and to groups they are in; whoever owns a group announces to it."""
+    return keeps_its_group or viewer.has_role(Role.COMMUNICATOR)
+
+
+@permission(PostPermission.OVERSEE)
+def its_owner_oversees(viewer: Viewer, owner_id: int) -> bool:
+    """Whoever answers for an announcement, and communicators, see who has not acknowledged it, and remind them."""
+    return viewer.id == owner_id or viewer.has_role(Role.COMMUNICATOR)
 
 
 @permission(PostPermission.EDIT)

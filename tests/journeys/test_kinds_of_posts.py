@@ -1,8 +1,11 @@
 """Praise, polls and announcements between two browsers: what one gives, chooses or confirms, the other sees at once."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from intranet.kernel import clock
 from tests.journeys.conftest import Open, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -41,3 +44,49 @@ def test_bob_sees_praise_arrive_on_his_wall_and_everywhere(opened: Open, town: T
     expect(bob.locator(".post .praise")).to_have_count(0)
     expect(alice.locator(".post .praise")).to_have_count(0)
     expect(alice.locator(".post")).to_contain_text("Found the drift")
+
+
+def test_both_vote_and_see_each_others_bars_until_it_closes(opened: Open, town: Town) -> None:
+    ends = clock.now() + timedelta(seconds=25)
+    terms = {"kind": "poll", "options": ["Monday", "Tuesday"], "closes_at": ends.isoformat()}
+    post_id = town.post("alice", "When do we freeze?", **terms)
+    alice, bob = opened("alice", f"/posts/{post_id}"), opened("bob", f"/posts/{post_id}")
+    alice.check("text=Monday")
+    alice.click("text=Vote")
+    expect(bob.locator("[data-votes]").first).to_have_text("100 %")
+    bob.check("text=Tuesday")
+    bob.click("text=Vote")
+    for page in (alice, bob):
+        expect(page.locator("[data-votes]")).to_have_text(["50 %", "50 %"])
+        expect(page.locator("[data-voters]")).to_have_text("2 have voted")
+    bob.wait_for_timeout(max(0, (ends - clock.now()).total_seconds() * 1000 + 200))
+    bob.check("text=Monday")
+    bob.click("text=Change my vote")
+    expect(bob.locator(".toast")).to_contain_text("closed")
+    bob.reload()
+    expect(bob.locator(".poll button")).to_have_count(0)
+    expect(alice.locator("[data-votes]")).to_have_text(["50 %", "50 %"])
+
+
+def test_bob_acknowledges_and_the_owners_count_goes_up(opened: Open) -> None:
+    dana = opened("dana")
+    begin(dana, "announcement", "Torque records go paperless")
+    dana.select_option("#announcement-asks", "1")
+    send(dana)
+    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("1 of 4 have acknowledged")
+    bob, bob_again = opened("bob"), opened("bob", "/?view=everyone")
+    expect(bob.locator("[data-waiting]")).to_contain_text("Torque records go paperless")
+    bob.click("[data-waiting] button")
+    for page in (bob, bob_again):
+        expect(page.locator("[data-waiting]")).to_have_count(0)
+        expect(page.locator(".acknowledge")).to_contain_text("You acknowledged it")
+    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("2 of 4 have acknowledged")
+    expect(dana.locator(".acknowledge .meter")).to_have_attribute("aria-valuenow", "50")
+    dana.click("text=Who has not")
+    expect(dana.locator(".members")).to_contain_text("Carol Example")
+    dana.click("text=Send the one reminder")
+    expect(dana.locator(".acknowledge")).to_contain_text("Reminded on")
+    carol = opened("carol")
+    expect(carol.locator("[data-waiting]")).to_contain_text("Reminder:")
+    carol.click("[data-waiting] button")
+    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("3 of 4 have acknowledged")

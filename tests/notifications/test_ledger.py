@@ -19,6 +19,7 @@ from intranet.notifications.models import Level, Notice, Source
 from intranet.people.actions import follow_person
 from intranet.people.apart.actions import mute
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react, restore_item
+from intranet.posts.announcements.actions import AnnouncementDraft, acknowledge, remind
 from intranet.posts.models import PostKind
 from intranet.posts.praise.actions import PraiseDraft
 from intranet.questions.actions import withdraw_acceptance
@@ -252,3 +253,19 @@ def test_an_accepted_answer_reaches_its_author_until_it_is_taken_back(database: 
         withdraw_acceptance(session, cast.alice, answer_id)
     drain(database)
     assert sources_of(database, cast.bob) == []
+
+
+def test_the_reminder_reaches_those_who_have_not_acknowledged(database: Database, cast: Cast) -> None:
+    with database.unit_of_work(cast.dana) as session:
+        terms = AnnouncementDraft(asks=True)
+        draft = PostDraft(text="Paper ends", kind=PostKind.ANNOUNCEMENT, announcement=terms)
+        post_id = publish_post(session, cast.dana, draft).id
+    with database.unit_of_work(cast.bob) as session:
+        acknowledge(session, cast.bob, post_id)
+    drain(database)
+    with database.unit_of_work(cast.dana) as session:
+        remind(session, cast.dana, post_id)
+    drain(database)
+    with database.reading(SYSTEM) as session:
+        reminded = session.scalars(select(Notice.person_id).where(Notice.source == Source.REMINDER)).all()
+    assert sorted(reminded) == sorted([cast.alice.member_id, cast.carol.member_id])

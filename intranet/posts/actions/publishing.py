@@ -15,6 +15,7 @@ from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link, tell_named, write, write_title
 from intranet.posts.actions.sharing import find_quoted
+from intranet.posts.announcements.actions import AnnouncementDraft, add_announcement, require_announcing
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
 from intranet.posts.links.actions import link_up
@@ -37,6 +38,7 @@ class PostDraft:
     poll: PollDraft | None = None
     title: str = ""
     praise: PraiseDraft | None = None
+    announcement: AnnouncementDraft | None = None
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -47,8 +49,11 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
         NotFound: the audience is hidden from the viewer.
         Refused: the viewer is not in the audience, may not post this kind, or would pass on to more people.
     """
-    require(PostPermission.PUBLISH, viewer, draft.kind)
+    if draft.kind is not PostKind.ANNOUNCEMENT:
+        require(PostPermission.PUBLISH, viewer, draft.kind)
     require_place(session, viewer, draft.audience_id)
+    if draft.kind is PostKind.ANNOUNCEMENT:
+        require_announcing(session, viewer, draft.audience_id)
     title = write_title(draft.title) if draft.kind is PostKind.QUESTION else ""
     quoted = find_quoted(session, draft.quoted_id, draft.audience_id) if draft.quoted_id else None
     written = write(session, draft.text, may_be_empty=bool(draft.files or quoted or title))
@@ -81,6 +86,8 @@ def _add_part(session: Session, post: Post, draft: PostDraft) -> None:
         add_poll(session, post, draft.poll or PollDraft(options=()))
     elif post.kind is PostKind.PRAISE:
         add_praise(session, post, draft.praise or PraiseDraft(people=(), topic=""))
+    elif post.kind is PostKind.ANNOUNCEMENT:
+        add_announcement(session, post, draft.announcement or AnnouncementDraft())
 
 
 def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:

@@ -38,6 +38,8 @@ def add_praise(session: Session, post: Post, draft: PraiseDraft) -> None:
     Raises:
         Invalid: nobody is named, too many, somebody unknown, gone, outside the audience or the author; or no topic.
     """
+    if not post.text:
+        raise Invalid({"text": str(_("Write something first."))})
     people = _people(session, post, draft.people)
     audience_id = post.audience_id
     session.add(Praise(post_id=post.id, topic_id=_topic(session, audience_id, draft.topic), audience_id=audience_id))

@@ -27,6 +27,7 @@ const appliers = {
   "post.link_changed": linked,
   "poll.voted": voted,
   "praise.declined": renewed,
+  "announcement.acknowledged": acknowledged,
   "reaction.changed": reacted,
   "person.parted": parted,
   "answer.accepted": solved,
@@ -74,6 +75,21 @@ async function renewed(root, { id }) {
   const thread = item.querySelector("[data-thread]");
   if (thread) fresh.querySelector("[data-thread]")?.replaceWith(thread);
   if (item.isConnected) item.replaceWith(fresh);
+}
+
+/* The count goes up; one's own, from another window, also changes the button. */
+function acknowledged(root, { id, person_id: person, acknowledged: done, people }) {
+  const place = find(root, id)?.querySelector("[data-acknowledge]");
+  if (!place) return undefined;
+  if (person === me.viewer && place.querySelector("form[data-refresh]")) return renewed(root, { id });
+  const share = people ? Math.floor((100 * done) / people) : 0;
+  const meter = place.querySelector(".meter");
+  meter.style.setProperty("--value", String(share));
+  meter.setAttribute("aria-valuenow", String(share));
+  const tally = place.querySelector("[data-tally]");
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  tally.textContent = tally.dataset.tally.replace("{done}", number.format(done)).replace("{people}", number.format(people));
+  return undefined;
 }
 
 /* The bars move; what the reader has ticked stays as it is. */
