@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'd2f7a9e41c06'
-down_revision = '6e83b0c7d5a1'
+down_revision = '9d2f7b64e1a3'
 branch_labels = None
 depends_on = None
 

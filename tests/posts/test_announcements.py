@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.groups import actions as groups
-from intranet.groups.models import GroupKind
+from intranet.groups.models import Group, GroupKind
 from intranet.kernel import clock, jobs
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
@@ -99,7 +99,7 @@ def test_the_count_follows_who_is_in_the_group(database: Database, cast: Cast, g
     card = seen(database, cast.alice, post_id)
     assert (card.acknowledged, card.people) == (2, 2)
     with database.unit_of_work(cast.alice) as session:
-        groups.take_in(session, session.get_one(groups.Group, guild), cast.carol.member_id, actor_id=None)
+        groups.take_in(session, session.get_one(Group, guild), cast.carol.member_id, actor_id=None)
     assert (seen(database, cast.alice, post_id).people, missing(database, cast.alice, post_id)) == (3, ["carol"])
     with database.unit_of_work(cast.bob) as session:
         groups.leave_group(session, cast.bob, guild)
@@ -210,7 +210,7 @@ def test_terms_that_cannot_be_are_said_at_their_field(
     now = clock.now()
     given = {name: now + term if isinstance(term, timedelta) else term for name, term in terms.items()}
     with pytest.raises(Invalid) as caught:
-        announced(database, cast.dana, **given)
+        announced(database, cast.dana, **given)  # type: ignore[arg-type]  # as above
     assert list(caught.value.fields) == [field]
 
 
@@ -231,10 +231,10 @@ def test_the_composer_the_banner_and_the_button_work_without_script(
     bob = as_viewer(cast.bob)
     (post_id,) = waiting(database, cast.bob)
     home = bob.get("/").text
-    assert f'data-waiting="{post_id}"' in home
+    assert f'data-asks="{post_id}"' in home
     assert "<script>ends" not in home
     assert bob.post(f"/posts/{post_id}/acknowledge", data={"back": "/"}).location == "/"
-    assert f'data-waiting="{post_id}"' not in bob.get("/").text
+    assert f'data-asks="{post_id}"' not in bob.get("/").text
     assert "2 of 4 have acknowledged" in bob.get(f"/posts/{post_id}").text
 
 

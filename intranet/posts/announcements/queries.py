@@ -68,6 +68,7 @@ class AnnouncementCard:
 def _reached() -> "ColumnElement[bool]":
     """Whether a person is in the audience of an announcement now."""
     member = exists().where(Membership.audience_id == Announcement.audience_id, Membership.person_id == Person.id)
+    member = member.correlate(Announcement, Person)  # also where the person stands two selects further out
     return and_(Person.deactivated_at.is_(None), or_(Announcement.audience_id == EVERYONE, member))
 
 

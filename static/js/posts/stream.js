@@ -89,8 +89,8 @@ class Stream {
   }
 
   async vote(form) {
-    const answer = await post(form.getAttribute("action"), new FormData(form));
-    form.replaceWith(element(await answer.text()).querySelector("[data-vote]"));
+    const fresh = await this.voted(form);
+    form.replaceWith(fresh.querySelector("[data-vote]"));
   }
 
   /* In the home feed a muted thread goes from before one's eyes; elsewhere it stays, and says so. */
@@ -111,6 +111,16 @@ class Stream {
         if (there.isConnected) there.replaceWith(element(await fragment(`/posts/${item.dataset.item}`)));
       },
     });
+  }
+
+  /* A poll that closed meanwhile is shown as it is now. */
+  async voted(form) {
+    try {
+      return element(await (await post(form.getAttribute("action"), new FormData(form))).text());
+    } catch (error) {
+      if (error.status !== 403) throw error;
+      return element(await fragment(`/posts/${form.dataset.vote}`));
+    }
   }
 
   async unlink(form) {

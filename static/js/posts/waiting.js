@@ -5,14 +5,14 @@ import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/posts/outbox.js";
 
 export function connect(place) {
-  const done = (id) => place.querySelector(`[data-waiting="${CSS.escape(String(id))}"]`)?.remove();
+  const done = (id) => place.querySelector(`[data-asks="${CSS.escape(String(id))}"]`)?.remove();
 
   async function submitted(event) {
     event.preventDefault();
     const form = event.target;
     try {
       await post(form.getAttribute("action"), {});
-      done(form.closest("[data-waiting]").dataset.waiting);
+      done(form.closest("[data-asks]").dataset.asks);
     } catch (error) {
       toast(error.message || words().lost);
     }
