@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.chat.models import Message
 from intranet.groups.models import Group
 from intranet.kernel.text import excerpt, plain
 from intranet.people.models import Profile
@@ -65,6 +66,17 @@ def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
 def title_of(html: str) -> str:
     """The first line of a text, as far as a title goes."""
     return _title_and_text(html)[0]
+
+
+def messages(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+    """Chat messages by their own words; the link leads to where they were said."""
+    found = select(Message.id, Message.author_id, Message.html, Message.created_at).where(
+        Message.id.in_([int(key) for key in keys]), Message.deleted_at.is_(None)
+    )
+    return {
+        str(row.id): Shown(f"/chat/messages/{row.id}", *_title_and_text(row.html), row.author_id, row.created_at)
+        for row in session.execute(found)
+    }
 
 
 def _title_and_text(html: str) -> tuple[str, str]:

@@ -67,8 +67,17 @@ class Line:
             while not str(self.ws.recv()).startswith("40"):
                 pass
         except BaseException:
-            self.ws.shutdown()
+            self.end()
             raise
+
+    @property
+    def number(self) -> int:
+        """The open file behind it, for whoever waits for many."""
+        return int(self.ws.fileno())  # type: ignore[no-untyped-call]  # the library has few types
+
+    def end(self) -> None:
+        """Let go of the line without a word, as a cut does."""
+        self.ws.shutdown()  # type: ignore[no-untyped-call]  # the library has few types
 
     def call(self, name: str, data: dict[str, Any]) -> int:
         self.calls += 1
@@ -167,7 +176,7 @@ class Talker:
     def hang_up(self) -> None:
         self.breaks += 1
         if self.line is not None:
-            self.line.ws.shutdown()
+            self.line.end()
         self.line = None
 
     def catch_up(self) -> None:

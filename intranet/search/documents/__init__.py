@@ -1,10 +1,11 @@
 """The documents of the features beneath: posts, comments, skills, endorsements, praise, people and topics."""
 
 from intranet.accounts.models import Person
+from intranet.chat.models import Message
 from intranet.groups.models import Group
 from intranet.posts.models import Comment, Post
 from intranet.search import showing
-from intranet.search.documents import changes, named, praised, written
+from intranet.search.documents import changes, named, praised, said, written
 from intranet.search.documents.ranges import next_ids, split_by
 from intranet.search.sources import Source, add_source
 from intranet.topics.models import Endorsement, Topic
@@ -42,6 +43,8 @@ def register() -> None:
             split=split_by(Comment.id),
         )
     )
+    messages = next_ids(Message.id, Message.deleted_at.is_(None))
+    add_source(Source(said.MESSAGE, said.load_messages, messages, showing.messages))
     add_source(Source(Kind.SKILL, named.load_skills, named.next_skills, showing.skills, is_listed=False))
     add_source(Source(Kind.ENDORSEMENT, named.load_endorsements, endorsements, showing.endorsements, is_listed=False))
     add_source(Source(Kind.PRAISE, praised.load_praise, praised.next_praise, showing.praise, is_listed=False))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events as account_events
+from intranet.chat import events as chat_events
 from intranet.groups import events as group_events
 from intranet.kernel import jobs, outbox
 from intranet.people import events as people_events
@@ -20,6 +21,7 @@ from intranet.posts.models import Comment, PostTopic
 from intranet.search.documents.events import ItemsTouched
 from intranet.search.documents.named import GROUP
 from intranet.search.documents.praised import praise_of
+from intranet.search.documents.said import MESSAGE
 from intranet.search.showing import pair_key
 from intranet.search.sources import Touched, add_change, document_id
 from intranet.topics import events as topic_events
@@ -120,6 +122,7 @@ def register() -> None:
         (people_events.ProfileChanged, _one(Kind.PERSON, "person_id")),
         *((event, _one(Kind.PERSON, "person_id")) for event in _ACCOUNT_EVENTS),
         (topic_events.TopicAdded, _one(Kind.TOPIC, "topic_id")),
+        *((event, _one(MESSAGE, "message_id")) for event in _MESSAGE_EVENTS),
         *((event, _one(GROUP, "group_id")) for event in (group_events.GroupFounded, group_events.GroupChanged)),
     ]
     for event, touched in changes:
@@ -134,4 +137,5 @@ _ACCOUNT_EVENTS = (
     account_events.PersonReactivated,
 )
 _COMMENT_EVENTS = (post_events.CommentAdded, post_events.CommentEdited, post_events.CommentDeleted)
+_MESSAGE_EVENTS = (chat_events.MessageSent, chat_events.MessageEdited, chat_events.MessageDeleted)
 _ENDORSEMENT_EVENTS = (topic_events.Endorsed, topic_events.EndorsementWithdrawn)

@@ -119,7 +119,7 @@ def _documents(session: Session, kind: Kind, rows: Sequence[Any], picked: Picked
             author_id=author_id,
             mentions=tuple(mentions.get(number, nobody)),
             topics=tuple(topics.get(number, nobody)),
-            has=_flags(text, files.get(number, nobody), number in mentions, *of_post),
+            has=flags(text, files.get(number, nobody), number in mentions, *of_post),
         )
         for number, author_id, audience_id, text, created_at, title, of_question, *of_post in rows
     ]
@@ -143,7 +143,8 @@ def _lend_topics(session: Session, topics: _Held, answers: dict[int, int]) -> No
             own.append(name)
 
 
-def _flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | None = None) -> frozenset[str]:
+def flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | None = None) -> frozenset[str]:
+    """What ``has:`` finds a text by."""
     found: list[str] = []
     if ("://" in text or "www." in text) and _LINK.search(text):
         found.append(LINK)
