@@ -4,6 +4,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from intranet.chat.cards import ConversationCard
+from intranet.chat.queries import conversation_cards, rooms_starting, unread_conversations
 from intranet.groups.queries import groups_of, groups_starting
 from intranet.home.places import actions, matching, pages
 from intranet.home.recent import visited
@@ -26,6 +28,7 @@ def palette(session: Session, viewer: Viewer) -> ResponseReturnValue:
         return render_template(
             "home/_palette_options.html",
             line="",
+            waiting=_waiting(session, viewer),
             recent=visited(session, request.args.getlist("recent")),
             groups=groups_of(session, viewer.member_id, limit=_FEW),
             pages=pages(viewer),
@@ -35,11 +38,18 @@ def palette(session: Session, viewer: Viewer) -> ResponseReturnValue:
         "home/_palette_options.html",
         line=line,
         people=people_starting(session, line, _FEW),
+        rooms=rooms_starting(session, viewer, line, _FEW),
         groups=groups_starting(session, line, _FEW),
         topics=topics_starting(session, line, _FEW),
         pages=matching(pages(viewer), line),
         actions=matching(actions(viewer), line),
     )
+
+
+def _waiting(session: Session, viewer: Viewer) -> list[ConversationCard]:
+    """A few conversations with something new, the last spoken in first."""
+    cards = conversation_cards(session, viewer, unread_conversations(session, viewer)[:50])
+    return sorted(cards.values(), key=lambda card: card.spoken_at, reverse=True)[:_FEW]
 
 
 def dialog(**_context: object) -> str:

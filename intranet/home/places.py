@@ -46,6 +46,8 @@ def pages(viewer: Viewer) -> list[Place]:
         Place(_("Topics"), "/topics", "hash", _("hashtags skills")),
         Place(_("Rising topics"), "/topics?order=rising", "up", _("trends hashtags")),
         Place(_("Notifications"), "/notifications", "bell", _("mentions unread")),
+        Place(_("Chat"), "/chat", "chat", _("messages rooms")),
+        Place(_("Rooms"), "/chat/rooms", "hash", _("find join channel")),
         Place(_("Saved"), "/bookmarks", "save", _("bookmarks")),
         Place(_("What I follow"), "/following", "star", _("people topics groups")),
         Place(_("Your lists"), "/lists", "groups", _("lists of people")),

@@ -153,3 +153,19 @@ def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_view
     assert (stored.shows_reading, stored.shows_typing) == (False, True)
     assert f"{cast.bob.id}:1:Bob" not in as_viewer(cast.alice).get(f"/chat/{two}").text
     assert 'name="shows_typing" value="1" checked' in as_viewer(cast.bob).get("/settings/chat").text
+
+
+def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+    secret = talk.room(cast.alice, "zugvogel plans", is_public=False, people=("bob",))
+    talk.say(cast.alice, secret, "news")
+    bob = as_viewer(cast.bob)
+    assert f'href="/chat/{secret}"' in bob.get("/palette?q=zug").text
+    assert f'href="/chat/{secret}"' in bob.get("/palette").text
+    assert 'href="/chat/with/alice"' in bob.get("/palette?q=ali").text
+    carol = as_viewer(cast.carol)
+    assert "plans" not in carol.get("/palette?q=zug").text
+    assert "plans" not in carol.get("/palette").text
+    assert carol.get("/chat/with/alice").location == "/chat/new?to=alice"
+    two = talk.direct(cast.carol, "alice")
+    assert carol.get("/chat/with/alice").location == f"/chat/{two}"
+    assert 'href="/chat/with/alice"' in carol.get("/people/alice").text

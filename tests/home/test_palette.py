@@ -83,7 +83,7 @@ def test_the_palette_answers_in_few_statements(
 ) -> None:
     carol = as_viewer(cast.carol)
     carol.get("/palette?q=a")
-    with queries(12):
+    with queries(13):
         assert carol.get("/palette?q=a").status_code == 200
-    with queries(12):
+    with queries(13):
         assert carol.get("/palette?recent=/people/bob&recent=/topics/kafka").status_code == 200

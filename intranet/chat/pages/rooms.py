@@ -53,6 +53,14 @@ def _new(session: Session, viewer: Viewer, typed: dict[str, Any], errors: dict[s
     return render("chat/new.html", typed=typed, errors=errors, groups=groups, **shown)
 
 
+@feature.get("/chat/with/<username>", allow=MEMBER)
+def with_person(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """The conversation with a colleague, or the form that begins it."""
+    person = person_or_404(session, username)
+    found = queries.direct_with(session, viewer, person.id)
+    return redirect(f"/chat/{found}" if found else f"/chat/new?to={person.username}")
+
+
 @feature.post("/chat", allow=MEMBER, prepare=start_limit)
 def start(session: Session, viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """Begin the conversation that the form describes, or go to the one that there is."""

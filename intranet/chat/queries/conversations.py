@@ -84,6 +84,12 @@ def _people(session: Session, ids: Sequence[int]) -> dict[int, tuple[PersonCard,
     return found
 
 
+def direct_with(session: Session, viewer: Viewer, person_id: int) -> int | None:
+    """The conversation of the viewer and one colleague, if they have written to each other."""
+    low, high = sorted((viewer.member_id, person_id))
+    return session.scalar(select(Conversation.id).where(Conversation.pair == f"{low}:{high}"))
+
+
 def my_conversations(session: Session, viewer: Viewer) -> list[ConversationCard]:
     """Everything the viewer is in: what has something new first, then by the last word. Archived ones last."""
     inside = select(ChatMember.conversation_id).where(ChatMember.person_id == viewer.member_id)
@@ -155,4 +161,4 @@ def rooms_starting(session: Session, viewer: Viewer, prefix: str, limit: int = 5
     )
     rooms = (Conversation.kind == ConversationKind.ROOM, Conversation.archived_at.is_(None), named)
     found = select(Conversation).where(*rooms).order_by(Conversation.spoken_at.desc(), Conversation.id)
-    return _cards(session, viewer, session.scalars(found.limit(limit)).all(), with_place=True)
+    return _cards(session, viewer, session.scalars(found.limit(limit)).all(), with_place=False)
