@@ -14,6 +14,7 @@ from intranet.accounts.models import Person
 from intranet.demo.company import Colleague, Company, Follow, Group, Post, Sign
 from intranet.demo.generate import DAYS
 from intranet.demo.signing_in import hash_passwords, open_doors
+from intranet.demo.talking import talk
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind, GroupRole
 from intranet.kernel import audience
@@ -83,6 +84,7 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
         database.transact(_VIEWER, partial(store_prepared, batch=prepared))
         done += len(batch)
         progress(done)
+    talk(database, ids.people, now)
     database.transact(_VIEWER, lambda session: _store_bookmarks(session, company, ids))
     return ids
 

@@ -134,6 +134,22 @@ def bookmarked_page(session: Session, viewer: Viewer, *, before: int | None = No
     return Page(message_cards(session, viewer, [message for _id, message in rows[:PAGE]]), older=older)
 
 
+def fresh_card(session: Session, viewer: Viewer, message: Message) -> MessageCard:
+    """What was said in this very transaction: nobody can have reacted, answered or saved it, so nobody is asked."""
+    ids = [message.id]
+    around = _Around(
+        people=person_cards(session, [message.author_id]),
+        reactions={},
+        files=_files(session, ids),
+        mentions=_mentions(session, ids),
+        replies={},
+        forwarded=_forwarded(session, [message.forwarded_id] if message.forwarded_id else []),
+        saved=set(),
+        places={message.conversation_id: None},
+    )
+    return _card(viewer, message, around)
+
+
 def message_cards(session: Session, viewer: Viewer, rows: Sequence[Message]) -> list[MessageCard]:
     """Cards in the order of the rows. A fixed number of statements, however many."""
     if not rows:
