@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import config
-from intranet.kernel import languages, live, page, problems, web
+from intranet.kernel import compressing, languages, live, page, problems, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
@@ -25,6 +25,7 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
     install(app, Runtime(settings=settings, database=Database(settings.database), socketio=None))
     languages.set_up(app)
     page.set_up(app)
+    compressing.set_up(app)
     web.set_up(app)
     problems.set_up(app)
     register_features(app)
