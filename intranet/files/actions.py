@@ -1,6 +1,6 @@
 """Uploading, handing over to an audience, describing and discarding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,6 +145,13 @@ def describe(session: Session, viewer: Viewer, file_id: int, alt: str) -> None:
     """
     for stored in _waiting(session, viewer, (file_id,)):
         stored.alt = clean_line(alt)[:500]
+
+
+def redescribe(session: Session, viewer: Viewer, ids: Mapping[int, str]) -> None:
+    """Say in other words what pictures show that the viewer attached; ``ids`` maps them to the words."""
+    for stored in _these(session, list(ids)):
+        if stored.owner_id == viewer.id and stored.kind is FileKind.PICTURE:
+            stored.alt = clean_line(ids[stored.id])[:500]
 
 
 def _waiting(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[StoredFile]:

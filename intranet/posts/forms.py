@@ -1,5 +1,6 @@
 """Input for posts, from HTML forms and from JSON, each into the same draft."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
@@ -129,6 +130,12 @@ class EditForm(Form):
     text: str = ""
     title: str | None = None
     version: str = ""
+
+
+def described(given: Mapping[str, str]) -> dict[int, str]:
+    """What the edit form says of pictures, by the id of the file: its fields are called ``alt-<id>``."""
+    found = {name.removeprefix("alt-"): words for name, words in given.items() if name.startswith("alt-")}
+    return {parse_id(file_id): words for file_id, words in list(found.items())[:MOST_FILES]}
 
 
 class ReactionForm(Form):

@@ -21,7 +21,7 @@ from intranet.posts.actions.linking import write
 from intranet.posts.cards import CommentCard, PostCard
 from intranet.posts.composing import composer, composer_again, prefilled
 from intranet.posts.finding import find_item, post_id_of
-from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm
+from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm, described
 from intranet.posts.models import Comment, PostKind
 from intranet.posts.sending import prepare_post
 
@@ -171,6 +171,7 @@ def save_edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnV
     form = EditForm.parse(request.form)
     try:
         actions.edit_item(session, viewer, item_id, form.text, title=form.title, seen=_moment(form.version))
+        actions.describe_pictures(session, viewer, item_id, described(request.form))
     except (Invalid, Conflict) as error:
         if wants_fragment():
             raise

@@ -1,6 +1,6 @@
 """Everything that changes posts, one file for each verb's family."""
 
-from intranet.posts.actions.changing import delete_item, edit_item, forget_words, restore_item
+from intranet.posts.actions.changing import delete_item, describe_pictures, edit_item, forget_words, restore_item
 from intranet.posts.actions.drafting import drop_draft, save_draft
 from intranet.posts.actions.importing import (
     ImportedPost,
@@ -21,6 +21,7 @@ __all__ = [
     "add_comment",
     "bookmark",
     "delete_item",
+    "describe_pictures",
     "drop_draft",
     "edit_item",
     "forget_words",

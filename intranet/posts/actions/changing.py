@@ -1,12 +1,13 @@
 """Editing, deleting and bringing back."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from intranet.files.actions import discard, reopen, withdraw
+from intranet.files.actions import discard, redescribe, reopen, withdraw
 from intranet.kernel import clock, jobs
 from intranet.kernel.errors import Conflict
 from intranet.kernel.outbox import record
@@ -85,6 +86,19 @@ def _remember(session: Session, item: Item) -> None:
             written_at=item.edited_at or item.created_at,
         )
     )
+
+
+def describe_pictures(session: Session, viewer: Viewer, item_id: int, words: Mapping[int, str]) -> None:
+    """Say anew what the pictures of a post or comment show; ``words`` by the id of the file.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+        Refused: it is somebody else's.
+    """
+    item = find_item(session, item_id)
+    require(PostPermission.EDIT, viewer, item)
+    hanging = set(session.scalars(select(Attachment.file_id).where(Attachment.item_id == item.id)))
+    redescribe(session, viewer, {file_id: said for file_id, said in words.items() if file_id in hanging})
 
 
 def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: bool = True) -> Item:

@@ -11,6 +11,8 @@ function marked(html) {
   return me.username ? html.replaceAll(` data-person="${me.username}"`, ` data-me data-person="${me.username}"`) : html;
 }
 
+const removed = new Map(); // what was deleted while it was shown, by view and id
+
 export function find(root, id) {
   return root.querySelector(`#item-${CSS.escape(String(id))}`);
 }
@@ -40,7 +42,8 @@ export function applyLive(root, event) {
 
 function edited(root, data) {
   const item = find(root, data.id);
-  const body = item?.querySelector("[data-body]");
+  if (!item) return void back(root, data.id);
+  const body = item.querySelector("[data-body]");
   if (!body) return;
   body.innerHTML = marked(data.html);
   for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
@@ -123,7 +126,20 @@ function gone(root, id) {
     item.querySelector(".reply-foot, .post-actions")?.remove();
     return;
   }
-  item.remove();
+  const place = document.createComment("");
+  item.replaceWith(place);
+  removed.set(`${root.dataset.view ?? ""}:${id}`, place);
+}
+
+/* Somebody took a deletion back: what went from here comes back to where it stood. */
+async function back(root, id) {
+  const key = `${root.dataset.view ?? ""}:${id}`;
+  const place = removed.get(key);
+  removed.delete(key);
+  if (root.dataset.alone === String(id)) return void location.reload();
+  if (!place?.isConnected) return;
+  const html = await fragment(`/posts/${id}`);
+  if (place.isConnected && !find(root, id)) place.replaceWith(element(html));
 }
 
 /* The reader has muted or blocked somebody, perhaps in another window. On that person's own page their posts stay. */

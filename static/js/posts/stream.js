@@ -5,6 +5,7 @@ import { element, fragment, post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
 import { applyLive, find } from "couth/posts/live.js";
 import { words } from "couth/kernel/words.js";
+import { openLightbox } from "couth/posts/lightbox.js";
 import { resume } from "couth/posts/outbox.js";
 import { openShare } from "couth/posts/share.js";
 
@@ -185,11 +186,12 @@ class Stream {
   }
 
   async clicked(event) {
-    const link = event.target.closest("[data-edit], [data-share], [data-cancel], [data-reply], [data-show-thread], [data-earlier], [data-reply-note] button");
+    const link = event.target.closest(".pictures a, [data-edit], [data-share], [data-cancel], [data-reply], [data-show-thread], [data-earlier], [data-reply-note] button");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     try {
-      if (link.matches("[data-edit]")) await this.edit(link);
+      if (link.matches(".pictures a")) openLightbox(link, link.closest(".pictures").dataset);
+      else if (link.matches("[data-edit]")) await this.edit(link);
       else if (link.matches("[data-share]")) await openShare(link);
       else if (link.matches("[data-cancel]")) this.cancel(link);
       else if (link.matches("[data-show-thread]")) await this.showThread(this.itemOf(link));
