@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.demo.company import Colleague, Company, Follow, Group, Post, Sign
 from intranet.demo.generate import DAYS
+from intranet.demo.lists import keep_lists
 from intranet.demo.signing_in import hash_passwords, open_doors
 from intranet.demo.talking import talk
 from intranet.groups import actions as groups
@@ -76,6 +77,7 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
     ids = database.transact(_VIEWER, lambda session: _store_people(session, company, now))
     database.transact(_VIEWER, lambda session: open_doors(session, ids.people, hashes))
     database.transact(_VIEWER, lambda session: _store_links(session, company, ids, now))
+    database.transact(_VIEWER, lambda session: keep_lists(session, ids.people))
     done = 0
     for batch in _batches(list(enumerate(company.posts)), _BATCH):
         rows = [row for number, post in batch for row in _imported(number, post, ids)]

@@ -27,42 +27,49 @@ Presenter = Callable[[Session, Any], dict[str, Any] | None]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 
 _presenters: dict[type, Presenter] = {}
-_news: set[type | None] = set()
+_words: dict[type | None, "Word"] = {}
 _for_all: dict[type | None, Callable[[dict[str, Any]], bool]] = {}
 _calls: dict[str, tuple[StrEnum, Call, bool]] = {}
+
+
+class Word(StrEnum):
+    """What a push with an ``author`` is to those who keep apart from them."""
+
+    SAID = "said"  # not pushed across a block
+    NEWS = "news"  # new in timelines: not pushed to those who muted its author either
 
 
 def presents(
     event_type: type,
     presenter: Presenter,
     *,
-    is_news: bool = False,
+    word: Word | None = None,
     for_all: Callable[[dict[str, Any]], bool] | None = None,
 ) -> None:
     """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None.
 
-    An event with an ``author_id`` is somebody's word, and not pushed to whom they block or are blocked by; ``is_news``,
-    which brings something new into timelines, not to those who muted them either; where ``for_all(data)``, to
-    everybody.
+    One that is somebody's ``word`` passes by those who keep apart from them, unless ``for_all(data)``. Where a page
+    shows such events all the same, as a room shows its messages, there is no ``word``.
     """
     _presenters[event_type] = presenter
-    if is_news:
-        _news.add(event_type)
+    if word is not None:
+        _words[event_type] = word
     if for_all is not None:
         _for_all[event_type] = for_all
 
 
 def _author_of(row: outbox.OutboxEvent, message: dict[str, Any]) -> int | None:
     """Whose word a push is; None where nobody can keep apart from it."""
-    for_all = _for_all.get(outbox.type_of(row))
-    if row.audience_id is None or (for_all is not None and for_all(message["data"])):
+    event_type = outbox.type_of(row)
+    for_all = _for_all.get(event_type)
+    if event_type not in _words or row.audience_id is None or (for_all is not None and for_all(message["data"])):
         return None
-    author_id = row.payload.get("author_id")
-    return int(author_id) if author_id else None
+    author = message["data"].get("author")
+    return int(author["id"]) if author else None
 
 
 def _is_news(row: outbox.OutboxEvent) -> bool:
-    return outbox.type_of(row) in _news
+    return _words.get(outbox.type_of(row)) is Word.NEWS
 
 
 def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[dict[str, Any]]:

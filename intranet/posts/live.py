@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.kernel.errors import NotFound
-from intranet.kernel.live import presents
+from intranet.kernel.live import Word, presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
@@ -78,19 +78,24 @@ def mention(session: Session, event: events.PersonMentioned) -> dict[str, Any] |
     return _item(session, event.comment_id or event.post_id)
 
 
+def _is_for_all(data: dict[str, Any]) -> bool:
+    """What the company says passes every mute and block."""
+    return bool(data["kind"] == PostKind.ANNOUNCEMENT)
+
+
 def set_up() -> None:
     """Have posts pushed; called once at start."""
-    presents(events.PostPublished, post, is_news=True, for_all=lambda data: data["kind"] == PostKind.ANNOUNCEMENT)
-    presents(events.PostEdited, post)
-    presents(events.PostPinned, post)
-    presents(events.LinkChanged, post)
+    presents(events.PostPublished, post, word=Word.NEWS, for_all=_is_for_all)
+    presents(events.PostEdited, post, word=Word.SAID, for_all=_is_for_all)
+    presents(events.PostPinned, post, word=Word.SAID, for_all=_is_for_all)
+    presents(events.LinkChanged, post, word=Word.SAID, for_all=_is_for_all)
     presents(events.PollVoted, voted)
     presents(events.AnnouncementAcknowledged, acknowledged)
     presents(events.PersonPraised, praised)
     presents(events.PraiseDeclined, post)
     presents(events.PostDeleted, post_gone)
-    presents(events.CommentAdded, comment)
-    presents(events.CommentEdited, comment)
+    presents(events.CommentAdded, comment, word=Word.SAID)
+    presents(events.CommentEdited, comment, word=Word.SAID)
     presents(events.CommentDeleted, comment_gone)
     presents(events.ReactionChanged, reactions)
     presents(events.PersonMentioned, mention)
