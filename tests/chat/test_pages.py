@@ -155,6 +155,18 @@ def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_view
     assert 'name="shows_typing" value="1" checked' in as_viewer(cast.bob).get("/settings/chat").text
 
 
+def test_ones_own_words_and_those_of_public_rooms_become_a_post_and_nobody_elses_private_ones(
+    cast: Cast, as_viewer: SignIn, talk: Talk, room: int
+) -> None:
+    two = talk.direct(cast.alice, "bob")
+    talk.say(cast.alice, two, "only between us")
+    talk.say(cast.alice, room, "open to all")
+    link = "/compose?text=only+between+us"
+    assert link in as_viewer(cast.alice).get(f"/chat/{two}").text
+    assert link not in as_viewer(cast.bob).get(f"/chat/{two}").text
+    assert "/compose?text=open+to+all" in as_viewer(cast.bob).get(f"/chat/{room}").text
+
+
 def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
     secret = talk.room(cast.alice, "zugvogel plans", is_public=False, people=("bob",))
     talk.say(cast.alice, secret, "news")
