@@ -36,12 +36,17 @@ class Town:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with running_server(tmp_path_factory.mktemp("town") / "data") as server:
-        passwords = {}
-        for name, role in PEOPLE.items():
-            said = server.command("people", "add", name, "--name", f"{name.capitalize()} Example", "--role", role)
-            passwords[name] = said.split()[-1]
-        tokens = {name: server.command("token", name).splitlines()[-1] for name in PEOPLE}
-        yield Town(server, passwords, tokens)
+        yield founded(server)
+
+
+def founded(server: Server) -> Town:
+    """A town with its few colleagues on a server that has nobody yet."""
+    passwords = {}
+    for name, role in PEOPLE.items():
+        said = server.command("people", "add", name, "--name", f"{name.capitalize()} Example", "--role", role)
+        passwords[name] = said.split()[-1]
+    tokens = {name: server.command("token", name).splitlines()[-1] for name in PEOPLE}
+    return Town(server, passwords, tokens)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,10 @@ PAGES = (
     "/settings/known",
     "/settings/security",
     "/settings/appearance",
+    "/settings/data",
+    "/settings/decisions",
+    "/guidelines",
+    "/people/bob/report",
     "/nothing-here",
 )
 ADMIN_PAGES = (
@@ -56,6 +60,10 @@ ADMIN_PAGES = (
     "/start/company",
     "/start/invite",
     "/start/list",
+    "/admin/people/bob/leaving",
+    "/moderation",
+    "/moderation?show=decided",
+    "/moderation/guidelines",
 )
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -75,7 +83,7 @@ def test_no_page_has_a_serious_fault(look: dict[str, Any], town: Town, opened: O
     faults: list[str] = []
     for path in (*PAGES, f"/posts/{kettles}"):
         page.goto(path)
-        faults += _faults(page, path)
+        faults += faults_of(page, path)
     assert not faults, "\n".join(faults)
 
 
@@ -85,7 +93,7 @@ def test_no_admin_page_has_a_serious_fault(look: dict[str, Any], town: Town, ope
     faults: list[str] = []
     for path in ADMIN_PAGES:
         page.goto(path)
-        faults += _faults(page, path)
+        faults += faults_of(page, path)
     assert not faults, "\n".join(faults)
 
 
@@ -93,11 +101,12 @@ def test_the_door_has_no_serious_fault(town: Town, opened: Open) -> None:
     page = opened("alice", "/")
     page.context.clear_cookies()
     page.goto("/sign-in")
-    faults = _faults(page, "/sign-in")
+    faults = faults_of(page, "/sign-in")
     assert not faults, "\n".join(faults)
 
 
-def _faults(page: Any, path: str) -> list[str]:
+def faults_of(page: Any, path: str) -> list[str]:
+    """What axe finds serious on the page that is open, and whether it scrolls sideways."""
     page.emulate_media(reduced_motion="reduce")
     page.wait_for_load_state("load")
     page.wait_for_timeout(150)
