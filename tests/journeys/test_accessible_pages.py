@@ -83,7 +83,7 @@ def test_no_page_has_a_serious_fault(look: dict[str, Any], town: Town, opened: O
     faults: list[str] = []
     for path in (*PAGES, f"/posts/{kettles}"):
         page.goto(path)
-        faults += faults_of(page, path)
+        faults += _faults(page, path)
     assert not faults, "\n".join(faults)
 
 
@@ -93,7 +93,7 @@ def test_no_admin_page_has_a_serious_fault(look: dict[str, Any], town: Town, ope
     faults: list[str] = []
     for path in ADMIN_PAGES:
         page.goto(path)
-        faults += faults_of(page, path)
+        faults += _faults(page, path)
     assert not faults, "\n".join(faults)
 
 
@@ -101,11 +101,11 @@ def test_the_door_has_no_serious_fault(town: Town, opened: Open) -> None:
     page = opened("alice", "/")
     page.context.clear_cookies()
     page.goto("/sign-in")
-    faults = faults_of(page, "/sign-in")
+    faults = _faults(page, "/sign-in")
     assert not faults, "\n".join(faults)
 
 
-def faults_of(page: Any, path: str) -> list[str]:
+def _faults(page: Any, path: str) -> list[str]:
     """What axe finds serious on the page that is open, and whether it scrolls sideways."""
     page.emulate_media(reduced_motion="reduce")
     page.wait_for_load_state("load")

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.faults.running import eventually, running_server
 from tests.journeys.conftest import Open, Town, founded
-from tests.journeys.test_accessible_pages import faults_of
+from tests.journeys.test_accessible_pages import _faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -38,7 +38,7 @@ def test_what_is_hidden_tells_its_author_why_and_comes_back(opened: Open, town: 
     expect(alice.get_by_text("Say it kindly")).to_be_visible()
     alice.get_by_role("link", name="Read the reasons").click()
     expect(alice.get_by_role("blockquote")).to_have_text("Read the runbook, will you")
-    assert not faults_of(alice, "/settings/decisions")
+    assert not _faults(alice, "/settings/decisions")
     assert eventually(lambda: bob.goto(f"/posts/{post}").status == 404)  # type: ignore[union-attr]  # a page answers
     dana.goto("/moderation?show=decided")
     dana.get_by_role("button", name="Take it back").click()
@@ -83,7 +83,7 @@ def test_guidelines_are_agreed_to_at_the_next_visit(opened: Open) -> None:
     expect(dana.get_by_text("Version 1 is in force.")).to_be_visible()
     alice.goto("/people?q=bob")
     expect(alice.get_by_role("heading", name="How we treat each other")).to_be_visible()
-    assert not faults_of(alice, "/guidelines/agree")
+    assert not _faults(alice, "/guidelines/agree")
     alice.get_by_role("checkbox").check()
     alice.get_by_role("button", name="Come in").click()
     expect(alice).to_have_url(re.compile(r"/people\?q=bob$"))
