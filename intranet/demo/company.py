@@ -69,6 +69,7 @@ class Post:
     reactions: tuple[Reaction, ...] = ()
     bookmarked_by: tuple[str, ...] = ()
     is_announcement: bool = False
+    praised: str = ""
     group: str | None = None
     title: str = ""
 

@@ -13,10 +13,10 @@ from intranet.demo.knowledge import Circle, draw_circles
 from intranet.demo.reactions import endorse, follow, with_reactions
 from intranet.demo.signs import be_around, show_signs
 from intranet.demo.staff import hire_everybody
-from intranet.demo.stories import Storyteller
+from intranet.demo.stories import Kind, Storyteller
 from intranet.demo.wording import Deck, Wording
 from intranet.demo.workdays import at_work, is_up
-from intranet.kernel.text import HASHTAG
+from intranet.kernel.text import HASHTAG, MENTION
 
 DAYS = 730
 POSTS = 4000
@@ -91,7 +91,8 @@ def _topical(writing: Writing, count: int) -> Iterator[Post]:
         for (moment, author), kind in zip(in_order, kinds, strict=True):
             story = teller.tell(author, kind)
             comments = answer_story(teller, story, author, moment, writing.now)
-            yield Post(author.username, story.text, moment, story.topics, comments, title=story.title)
+            praised = MENTION.findall(story.text)[0] if kind is Kind.PRAISE else ""
+            yield Post(author.username, story.text, moment, story.topics, comments, title=story.title, praised=praised)
 
 
 def _recent_moments(writing: Writing, circles: list[Circle]) -> dict[int, tuple[datetime, Colleague]]:

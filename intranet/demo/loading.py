@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.demo.company import Colleague, Company, Follow, Group, Post, Sign
 from intranet.demo.generate import DAYS
+from intranet.demo.kinds import is_praise, store_kinds
 from intranet.demo.lists import keep_lists
 from intranet.demo.signing_in import hash_passwords, open_doors
 from intranet.demo.talking import talk
@@ -86,6 +87,8 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
         database.transact(_VIEWER, partial(store_prepared, batch=prepared))
         done += len(batch)
         progress(done)
+    fill_in = partial(store_kinds, company=company, source=SOURCE, people=ids.people, topics=ids.topics, now=now)
+    database.transact(_VIEWER, fill_in)
     talk(database, ids.people, now)
     database.transact(_VIEWER, lambda session: _store_bookmarks(session, company, ids))
     return ids
@@ -216,6 +219,7 @@ def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:
     """A post and its comments as the posts feature takes them in."""
     kinds = post_models.PostKind
     kind = kinds.ANNOUNCEMENT if post.is_announcement else kinds.QUESTION if post.title else kinds.UPDATE
+    kind = kinds.PRAISE if is_praise(post) else kind
     marks = tuple((ids.people[mark.person], ReactionKind(mark.kind)) for mark in post.reactions)
     name = f"{number}"
     place = ids.groups[post.group] if post.group else audience.EVERYONE

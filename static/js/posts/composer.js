@@ -12,6 +12,12 @@ import { resume, send, sendNow } from "couth/posts/outbox.js";
 const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;
 
+/* What a field of a kind begins with. */
+function beginning(field) {
+  const options = [...(field.options ?? [])];
+  return (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "";
+}
+
 function parsed(draft) {
   try {
     return JSON.parse(draft || "{}");
@@ -291,7 +297,7 @@ class Composer {
     this.text.value = "";
     if (this.title) this.title.value = "";
     keep(this.draft, "");
-    for (const field of this.form.querySelectorAll(".kind-fields .input")) field.value = field.options?.[0].value ?? "";
+    for (const field of this.form.querySelectorAll(".kind-fields .input")) field.value = beginning(field);
     const usual = this.form.querySelector('[name="kind"][data-usual]');
     if (usual) usual.checked = true;
     this.attached?.clear();
