@@ -2,7 +2,7 @@
 
 import { post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
-import { words } from "couth/posts/outbox.js";
+import { words } from "couth/kernel/words.js";
 
 export function connect(place) {
   const done = (id) => place.querySelector(`[data-asks="${CSS.escape(String(id))}"]`)?.remove();
