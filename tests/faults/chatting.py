@@ -101,8 +101,8 @@ class Line:
         if said == "2":
             self.ws.send("3")
         elif said.startswith("42["):
-            name, data = json.loads(said[2:])
-            return name, data
+            name, *data = json.loads(said[2:])
+            return name, data[0] if data else None
         elif said.startswith("43"):
             number, _, rest = said[2:].partition("[")
             return "ack", (int(number), json.loads("[" + rest)[0])
