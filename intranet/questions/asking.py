@@ -22,7 +22,7 @@ from intranet.posts.cards import PostCard
 from intranet.posts.composing import composer_again
 from intranet.posts.models import PostKind
 from intranet.questions.actions import find_question
-from intranet.questions.listing import MOST_FOUND, cards_of
+from intranet.questions.listing import MOST_FOUND, cards_of, each_once
 from intranet.questions.views import feature
 from intranet.search.asking import search
 from intranet.search.narrowing import Narrowing
@@ -32,7 +32,7 @@ from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.vocabulary import topic_ids
 
 ALIKE = 3
-_EXPERTS, _LOOKED_AT = 3, 6
+_EXPERTS, _LOOKED_AT = 3, 10
 _TOPICS, _LONGEST_NAME, _MOST_NAMES = 5, 3, 200
 LEAST = 0.2  # of what a draft says; less than that is another question
 _SHORTEST = 3  # words
@@ -110,7 +110,7 @@ def before(session: Session, viewer: Viewer, prepared: Found) -> ResponseReturnV
 
 
 def _around(session: Session, viewer: Viewer, found: Found) -> BeforeAsking:
-    alike = cards_of(session, viewer, found.alike)[:ALIKE]
+    alike = each_once(cards_of(session, viewer, found.alike))[:ALIKE]
     experts = describe(session, viewer, found.answer) if found.answer else []
     ids = topic_ids(session, _names(f"{found.draft.title}\n{found.draft.text}")) if found.draft.is_enough else {}
     named = list(topic_cards(session, ids.values()).values())[:_TOPICS]
@@ -145,7 +145,7 @@ def _look_around(viewer: Viewer, post_id: int) -> tuple[int, ...]:
 def similar(session: Session, viewer: Viewer, post_id: int, prepared: tuple[int, ...]) -> ResponseReturnValue:
     """Questions like one, as a part of its page."""
     find_question(session, post_id)
-    return render("questions/_similar.html", alike=cards_of(session, viewer, prepared)[:ALIKE])
+    return render("questions/_similar.html", alike=each_once(cards_of(session, viewer, prepared))[:ALIKE])
 
 
 def _asked_id() -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.kernel import apart
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page
+from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.cards import PostCard
@@ -126,3 +127,13 @@ def cards_of(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[PostC
     """The questions among these that this viewer wants to hear of, in this order."""
     heard = set(session.scalars(_narrowed(viewer, Filter()).where(Post.id.in_(ids)))) if ids else set()
     return post_cards(session, viewer, [one for one in ids if one in heard])
+
+
+def each_once(cards: Sequence[PostCard]) -> list[PostCard]:
+    """Of questions with the same words the one that helps most: a solved one, else the first."""
+    once: dict[str, PostCard] = {}
+    for card in cards:
+        known = once.setdefault(fold(card.title), card)
+        if card.accepted_id and not known.accepted_id:
+            once[fold(card.title)] = card
+    return list(once.values())

@@ -28,6 +28,9 @@ PAGES = (
     "/search?q=kettles+-steam+from:alice&when=week",
     "/search?q=no-such-thing+from:nobody",
     "/search/saved",
+    "/questions",
+    "/questions?show=unanswered&topic=kettles",
+    "/compose?kind=question",
     "/bookmarks",
     "/following",
     "/lists",
@@ -84,7 +87,9 @@ def kettles(town: Town) -> str:
 def test_no_page_has_a_serious_fault(look: dict[str, Any], town: Town, opened: Open, kettles: str) -> None:
     page = opened("alice", "/", **look)
     faults: list[str] = []
-    for path in (*PAGES, f"/posts/{kettles}"):
+    question = town.post("alice", "It whistles. #kettles", kind="question", title="Why does the kettle whistle twice?")
+    town.post("bob", "Two lids.", reply_to=town.post("bob", "The **lid** is loose", reply_to=question))
+    for path in (*PAGES, f"/posts/{kettles}", f"/questions/{question}"):
         page.goto(path)
         faults += _faults(page, path)
     assert not faults, "\n".join(faults)

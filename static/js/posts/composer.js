@@ -57,7 +57,7 @@ class Composer {
     this.form.addEventListener("dragover", (event) => event.preventDefault(), { signal });
     this.form.addEventListener("drop", (event) => this.dropped(event), { signal });
     resume();
-    if (location.hash === `#${this.form.id}` || new URLSearchParams(location.search).has("compose")) this.focus();
+    if (location.hash === `#${this.form.id}` || ["compose", "kind"].some((name) => new URLSearchParams(location.search).has(name))) this.focus();
   }
 
   close() {
