@@ -22,6 +22,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "link_id": ("1",),
     "list_id": ("1",),
     "saved_id": ("1",),
+    "scheduled_id": ("1",),
     "sign_in_id": ("1",),
     "token_id": ("1",),
     "topic_id": ("1",),
@@ -54,6 +55,11 @@ _CHANGING = (
     (re.compile(r"\b[78]0000\d{4}\b"), "event"),
     (re.compile(r'("took_ms":\s*)[\d.]+'), r"\1"),
     (re.compile(r"[\d.,]+ ms\b"), "ms"),
+)
+
+# Whoever is out of a group or conversation hears so once, by the number that they knew it by and nothing else.
+_PARTING = re.compile(
+    r'\{\s*"data":\s*\{\s*"id":\s*"\d+"\s*\},\s*"id":\s*\d+,\s*"type":\s*"(?:group|conversation)\.gone"\s*\}'
 )
 
 
@@ -157,6 +163,7 @@ def knock(world: World, door: Door, path: str, **headers: str) -> Answer:
 
 def told(said: str, asked: str, things: Things) -> list[str]:
     """The secret words and ids that an answer names without having been asked by them."""
+    said = _PARTING.sub("", said)
     for echo in (asked, quote(asked, safe="")):
         said = said.replace(echo, "")
     ids = {one for ids in things.secret.values() for one in ids if len(one) > 8} - set(things.public["group"])
