@@ -106,6 +106,12 @@ def is_member(session: Session, audience_id: int, person_id: int) -> bool:
     return session.get(Membership, (audience_id, person_id)) is not None
 
 
+def is_conversation(session: Session, audience_id: int) -> bool:
+    """Whether an audience is a conversation's."""
+    found = session.get(Audience, audience_id)
+    return found is not None and found.kind is AudienceKind.CONVERSATION
+
+
 def ensure_everyone(session: Session) -> None:
     """The audience that always exists."""
     if session.get(Audience, EVERYONE) is None:

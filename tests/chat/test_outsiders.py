@@ -172,3 +172,9 @@ def test_an_admin_reads_no_row_of_it(talk: Talk, cast: Cast) -> None:
     two = talk.direct(cast.alice, "bob")
     message = talk.say(cast.alice, two, SECRET)
     assert talk.look(cast.dana, lambda s: s.get(Message, message)) is None
+
+
+def test_nothing_is_posted_into_a_conversation(place: tuple[int, int], cast: Cast, as_viewer: SignIn) -> None:
+    """Its members send messages; a post with their audience would have no page that shows where it is."""
+    body = {"text": "hello", "audience": {"group": str(place[0])}}
+    assert as_viewer(cast.alice).post("/api/v1/posts", json=body).status_code == 404

@@ -94,9 +94,11 @@ def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
     """Only those inside speak to an audience, and nobody to a group that is archived.
 
     Raises:
-        NotFound: the audience is hidden from the viewer.
+        NotFound: the audience is hidden from the viewer, or a conversation, where messages are sent and nothing posted.
         Refused: the viewer may read it and is not in it, or it is archived.
     """
+    if audience.is_conversation(session, audience_id):
+        raise NotFound
     refuse_archived(session, audience_id)
     if viewer.is_system or audience_id in audience.joined_ids(session, viewer.member_id):
         return

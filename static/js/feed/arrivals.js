@@ -75,7 +75,7 @@ class Arrivals {
   arrived({ type, data }) {
     if (type === "post.published" && this.belongs(data) && !this.isOnTheWay) this.waiting.set(data.id, data);
     else if (type === "post.deleted") this.waiting.delete(data.id);
-    else if (type === "group.joined" && data.person_id === document.body.dataset.viewer) this.groups.add(data.id);
+    else if (type === "group.member-joined" && data.person_id === document.body.dataset.viewer) this.groups.add(data.id);
     else return;
     this.show();
   }
