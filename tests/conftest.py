@@ -11,12 +11,18 @@ from sqlalchemy import event
 
 from intranet import create_app
 from intranet.config import Settings
-from intranet.kernel import outbox
+from intranet.kernel import ids, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast, bring_on
+
+
+@pytest.fixture(autouse=True)
+def _ids_begin_with_the_present(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that stopped the clock in the future would have the ids of all later ones go on from there."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture

@@ -13,15 +13,17 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, column, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, Text, and_, bindparam, column, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.feed.models import SeenPost
 from intranet.groups.models import GroupMember
 from intranet.kernel import apart
 from intranet.kernel.apart import People
+from intranet.kernel.db import KEPT
 from intranet.kernel.ids import MAX_ID, parse_id
 from intranet.kernel.tables import BigId
+from intranet.kernel.together import on_sqlite
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
@@ -147,18 +149,18 @@ def merged(person_id: Any, sources: Sequence[Source], stretch: Stretch, *, is_sq
     return stretch.cut(select(found.c.id).distinct())
 
 
-def on_sqlite(session: Session) -> bool:
-    """Whether the session speaks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
-def among(column_: Any, ids: Sequence[int], *, is_sqlite: bool) -> "ColumnElement[bool]":
-    """Whether a key is one of many. SQLite prefers the audience's index to a hundred keys that it is given one by one,
-    and reads every post that the viewer may read; given as a list of its own they are looked up."""
+def among_keys(column_: Any, *, is_sqlite: bool) -> "ColumnElement[bool]":
+    """Whether a key is one of ``keys_of``. SQLite prefers the audience's index to a hundred keys that it is given one
+    by one, and reads every post that the viewer may read; given as a list of its own they are looked up."""
     if not is_sqlite:
-        return cast("ColumnElement[bool]", column_.in_(ids))
-    keys = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigId))
+        return cast("ColumnElement[bool]", column_.in_(bindparam("ids", expanding=True, type_=BigId)))
+    keys = func.json_each(bindparam("keys", type_=Text)).table_valued(column("value", BigId))
     return cast("ColumnElement[bool]", column_.in_(select(keys.c.value)))
+
+
+def keys_of(ids: Sequence[int]) -> dict[str, Any]:
+    """What belongs into the places of ``among_keys``."""
+    return {"ids": list(ids), "keys": json.dumps(list(ids))}
 
 
 def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:
@@ -208,7 +210,7 @@ def _of_reader(  # noqa: PLR0917 (each makes another statement)
         unseen_by=reader if is_unseen else None,
         quiet_for=reader if is_quiet else None,
     )
-    return merged(reader, sources(reader), stretch, is_sqlite=is_sqlite)
+    return merged(reader, sources(reader), stretch, is_sqlite=is_sqlite).execution_options(**{KEPT: True})
 
 
 @dataclass(frozen=True, slots=True)

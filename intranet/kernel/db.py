@@ -152,6 +152,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+KEPT = "couth_kept"
+"""The execution option of a statement that is made once and run for everybody."""
+
+
+@lru_cache(maxsize=1024)
+def _kept_for(statement: Any, viewer: Viewer) -> Any:
+    """A kept statement with a viewer's filters: with the same object SQLAlchemy need not find out again what it is."""
+    return statement.options(*_filters(viewer))
+
+
 @lru_cache(maxsize=4096)
 def _filters(viewer: Viewer) -> tuple[LoaderCriteriaOption, ...]:
     """What every statement of this viewer's sessions carries. Making them costs as much as running a small statement,
@@ -167,7 +177,8 @@ def _guard(state: ORMExecuteState) -> None:
     if state.session.info.get("read_only") and not state.is_select:
         raise ReadOnly
     if not viewer.is_system:
-        state.statement = state.statement.options(*_filters(viewer))
+        is_kept = state.execution_options.get(KEPT, False)
+        state.statement = _kept_for(state.statement, viewer) if is_kept else state.statement.options(*_filters(viewer))
 
 
 @event.listens_for(Session, "before_flush")

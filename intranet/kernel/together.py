@@ -8,6 +8,7 @@ columns. The session's filter guards each of them as it guards any other.
 import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -16,36 +17,59 @@ from sqlalchemy import JSON, Boolean, Enum, Select, Text, cast, func, literal_co
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from intranet.kernel.db import KEPT
 from intranet.kernel.tables import UtcDateTime
 
 Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
 
 
-def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
-    """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts.
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Selects that became one statement, and what reads the rows of each. Made once and kept where a page needs it
+    again and again: making it, and finding out that it is the same as before, take longer than running it."""
+
+    statement: Any
+    readers: Mapping[str, "_Reader"]
+
+    def read(self, session: Session, values: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
+        """The rows of each select under its name; ``values`` fill the places (``bindparam``) that it left open."""
+        found: dict[str, list[Any]] = {name: [] for name in self.readers}
+        for name, row in session.execute(self.statement, values or {}):
+            found[name].append(self.readers[name](json.loads(row)))
+        return found
+
+
+def on_sqlite(session: Session) -> bool:
+    """Whether the session speaks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def several(parts: Mapping[str, Rows], *, is_sqlite: bool, is_kept: bool = False) -> Several:
+    """These selects, of which there must be one at least, as one statement; ``is_kept`` as in ``Several``.
 
     Names are our own words, never input. Rows come in the order of their select only where that has a limit; where the
     order matters, sort by a column.
     """
-    if not parts:
-        return {}
-    array = func.json_array if session.get_bind().dialect.name == "sqlite" else func.json_build_array
+    array = func.json_array if is_sqlite else func.json_build_array
     tables = {name: part.subquery(f"part_{name}") for name, part in parts.items()}
-    found: dict[str, list[Any]] = {name: [] for name in parts}
     readers = {name: _reader(tuple(table.c.keys()), tuple(map(_decoder, table.c))) for name, table in tables.items()}
     asked: list[Rows] = [
         select(literal_column(f"'{name}'").label("part"), cast(array(*table.c), Text).label("found"))
         for name, table in tables.items()
     ]
-    for name, values in session.execute(union_all(*asked)):
-        found[name].append(readers[name](json.loads(values)))
-    return found
+    return Several(union_all(*asked).execution_options(**({KEPT: True} if is_kept else {})), readers)
+
+
+def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
+    """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts."""
+    return several(parts, is_sqlite=on_sqlite(session)).read(session) if parts else {}
 
 
 _Decoder = Callable[[Any], Any]
+_Reader = Callable[[list[Any]], Any]
 
 
-def _reader(keys: tuple[str, ...], decoders: tuple[_Decoder | None, ...]) -> Callable[[list[Any]], Any]:
+def _reader(keys: tuple[str, ...], decoders: tuple[_Decoder | None, ...]) -> _Reader:
     shape = _shape(keys)
     odd = [(place, decode) for place, decode in enumerate(decoders) if decode is not None]
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -147,7 +148,7 @@ def read_archive(source: Path, *, into: Path | None = None) -> Manifest:
                     manifest = _parse(json.load(content))
                 else:
                     found[entry.name] = _take(content, into / entry.name if into else None)
-    except (tarfile.TarError, EOFError, OSError, ValueError, TypeError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, TypeError) as error:
         raise BadArchive(f"{source} cannot be read as a backup: {error}") from error
     if manifest is None or DATABASE not in found:
         raise BadArchive(f"{source} is no whole backup of Couth")

@@ -47,9 +47,9 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     asked_for = union_all(*(select(column).where(quoting.id.in_(ids), column.is_not(None)) for column in columns))
     there = select(Post).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
     posts = {post.id: post for post in session.scalars(there)}
-    asked = Asked(viewer, {post.id: post.kind for post in posts.values()})
-    audiences = {post.audience_id for post in posts.values()} - {audience.EVERYONE}
-    around = hanging_on_posts(session, asked, audiences, {post.author_id for post in posts.values()})
+    audiences = frozenset(post.audience_id for post in posts.values()) - {audience.EVERYONE}
+    asked = Asked(viewer, {post.id: post.kind for post in posts.values()}, audiences)
+    around = hanging_on_posts(session, asked, {post.author_id for post in posts.values()})
     wanted = [posts[post_id] for post_id in ids if post_id in posts]
     # What a quoted post passes on in its turn is not followed further.
     quoted = {found for post in wanted for found in (post.quoted_id, post.linked_id) if found in posts}

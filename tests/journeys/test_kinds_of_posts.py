@@ -1,5 +1,6 @@
 """Praise, polls and announcements between two browsers: what one gives, chooses or confirms, the other sees at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def test_bob_sees_praise_arrive_on_his_wall_and_everywhere(opened: Open, town: T
     bob.click("text=Take my name out")
     expect(bob.locator(".post .praise")).to_have_count(0)
     expect(alice.locator(".post .praise")).to_have_count(0)
-    expect(alice.locator(".post")).to_contain_text("Found the drift")
+    expect(alice.locator(".post", has_text="Found the drift")).to_have_count(1)
 
 
 def test_both_vote_and_see_each_others_bars_until_it_closes(opened: Open, town: Town) -> None:
@@ -72,15 +73,17 @@ def test_bob_acknowledges_and_the_owners_count_goes_up(opened: Open) -> None:
     begin(dana, "announcement", "Torque records go paperless")
     dana.select_option("#announcement-asks", "1")
     send(dana)
-    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("1 of 4 have acknowledged")
+    tally = dana.locator(".acknowledge [data-tally]")
+    expect(tally).to_have_text(re.compile(r"^1 of \d+ have acknowledged$"))
+    everybody = int(tally.inner_text().split()[2])  # other journeys bring people of their own
     bob, bob_again = opened("bob"), opened("bob", "/?view=everyone")
     expect(bob.locator("[data-asks]")).to_contain_text("Torque records go paperless")
     bob.click("[data-asks] button")
     for page in (bob, bob_again):
         expect(page.locator("[data-asks]")).to_have_count(0)
         expect(page.locator(".acknowledge")).to_contain_text("You acknowledged it")
-    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("2 of 4 have acknowledged")
-    expect(dana.locator(".acknowledge .meter")).to_have_attribute("aria-valuenow", "50")
+    expect(tally).to_have_text(f"2 of {everybody} have acknowledged")
+    expect(dana.locator(".acknowledge .meter")).to_have_attribute("aria-valuenow", str(200 // everybody))
     dana.click("text=Who has not")
     expect(dana.locator(".members")).to_contain_text("Carol Example")
     dana.click("text=Send the one reminder")
@@ -88,4 +91,4 @@ def test_bob_acknowledges_and_the_owners_count_goes_up(opened: Open) -> None:
     carol = opened("carol")
     expect(carol.locator("[data-asks]")).to_contain_text("Reminder:")
     carol.click("[data-asks] button")
-    expect(dana.locator(".acknowledge [data-tally]")).to_have_text("3 of 4 have acknowledged")
+    expect(tally).to_have_text(f"3 of {everybody} have acknowledged")

@@ -53,10 +53,12 @@ def test_bob_loses_his_line_misses_ten_posts_and_gets_exactly_those_ten(opened: 
 def test_a_mention_a_comment_a_reaction_an_edit_and_a_deletion_arrive_live(opened: Open, town: Town) -> None:
     post_id = town.post("bob", "Who knows about seals?")
     alice, bob = opened("alice", f"/posts/{post_id}"), opened("bob", f"/posts/{post_id}")
+    elsewhere = opened("bob", "/people")
     alice.fill(".reply-form textarea", "I do, @bob")
     alice.click(".reply-form button[type=submit]")
     expect(bob.locator(".reply", has_text="I do, @Bob Example")).to_have_count(1)
-    expect(bob.locator(".toast")).to_contain_text("Alice Example mentioned you")
+    expect(elsewhere.locator(".toast")).to_contain_text("Alice Example mentioned you")  # here he sees it himself
+    expect(bob.locator(".toast")).to_have_count(0)
     expect(alice.locator(".reply", has_text="I do, @Bob Example")).to_have_count(1)
 
     alice.locator(f"#item-{post_id} > .post-main > .post-actions .reaction-menu summary").click()

@@ -7,6 +7,7 @@ formula asks about each; the whole is filtered by the reader's session like any 
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -20,16 +21,17 @@ from intranet.feed.streams import (
     Source,
     StreamKind,
     Stretch,
-    among,
+    among_keys,
     followed_sources,
     ids_of_reader,
-    on_sqlite,
+    keys_of,
     one,
 )
 from intranet.groups.models import Group, GroupMember
 from intranet.kernel import clock
 from intranet.kernel.ids import first_id_of
-from intranet.kernel.together import Rows, together
+from intranet.kernel.tables import BigId
+from intranet.kernel.together import Rows, Several, on_sqlite, several
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic
@@ -45,13 +47,14 @@ _LATELY = timedelta(days=90)
 def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = None) -> tuple[list[Candidate], Taste]:
     """Everything that may be shown, or of ``ids`` what of it is there, and what the reader wants more and less of."""
     person_id = viewer.member_id
-    reader = together(session, _of_reader(person_id))
+    lately, is_sqlite = first_id_of(clock.now() - _LATELY), on_sqlite(session)
+    reader = _of_reader(is_sqlite).read(session, {"reader": person_id, "lately": lately})
     # Talking takes two: one who only ever answers me, or whom only I answer, is no exchange.
     talks = {row.person_id for row in reader["answered"]} & {row.person_id for row in reader["answering"]}
     if ids is None:
         stretch = Stretch(limit=CANDIDATES - 1, quiet_for=person_id)
         ids = ids_of_reader(session, _sources, person_id, stretch, talks=sorted(talks))
-    found = {**reader, **together(session, _of_posts(person_id, ids, is_sqlite=on_sqlite(session)))}
+    found = {**reader, **_of_posts(is_sqlite).read(session, {"reader": person_id, **keys_of(ids)})}
     reasons = _reasons(person_id, found, talks)
     seen = {row.post_id for row in found["seen"]}
     posts = [
@@ -71,7 +74,7 @@ def _sources(person_id: Any) -> list[Source]:
     ]
 
 
-def _answered(person_id: int, since: int) -> Any:
+def _answered(person_id: Any, since: Any) -> Any:
     """Whose posts the reader replied to lately."""
     mine, post = aliased(Comment), aliased(Post)
     said = select(post.author_id.label("person_id")).join(mine, mine.post_id == post.id)
@@ -79,7 +82,7 @@ def _answered(person_id: int, since: int) -> Any:
     return said.where(post.author_id != person_id).order_by(mine.id.desc()).limit(_TALKS).subquery()
 
 
-def _answering(person_id: int, since: int) -> Any:
+def _answering(person_id: Any, since: Any) -> Any:
     """Who replied to what the reader posted lately."""
     mine, reply = aliased(Post), aliased(Comment)
     said = select(reply.author_id.label("person_id")).join(mine, mine.id == reply.post_id)
@@ -88,11 +91,15 @@ def _answering(person_id: int, since: int) -> Any:
     return said.order_by(reply.id.desc()).limit(_TALKS).subquery()
 
 
-def _of_reader(person_id: int) -> dict[str, Rows]:
-    lately = first_id_of(clock.now() - _LATELY)
+_READER: Any = bindparam("reader", type_=BigId)
+
+
+@lru_cache(maxsize=2)
+def _of_reader(is_sqlite: bool) -> Several:
+    person_id, lately = _READER, bindparam("lately", type_=BigId)
     followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)
     mine = select(Group.id, Group.name).join(GroupMember, GroupMember.group_id == Group.id)
-    return {
+    selects: dict[str, Rows] = {
         "people": followed,
         "groups": mine.where(GroupMember.person_id == person_id),
         "answered": select(_answered(person_id, lately).c.person_id),
@@ -100,26 +107,30 @@ def _of_reader(person_id: int) -> dict[str, Rows]:
         "dials": select(FeedDials).where(FeedDials.person_id == person_id),
         "less": select(LessOf.why, LessOf.target_id).where(LessOf.person_id == person_id),
     }
+    return several(selects, is_sqlite=is_sqlite, is_kept=True)
 
 
-def _of_posts(person_id: int, ids: Sequence[int], *, is_sqlite: bool) -> dict[str, Rows]:
+@lru_cache(maxsize=2)
+def _of_posts(is_sqlite: bool) -> Several:
+    person_id, ids = _READER, bindparam("ids", expanding=True, type_=BigId)
     followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
     known = select(Skill.topic_id).where(Skill.person_id == person_id)
     about = select(PostTopic.item_id, Topic.id, Topic.slug).join(Topic, Topic.id == PostTopic.topic_id)
-    about = about.where(among(PostTopic.item_id, ids, is_sqlite=is_sqlite))
+    about = about.where(among_keys(PostTopic.item_id, is_sqlite=is_sqlite))
     named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids))
     praised = select(PraisedPerson.post_id.label("item_id")).where(PraisedPerson.post_id.in_(ids))
     quiet = Post.id.not_in(muted_by(person_id))
-    return {
+    selects: dict[str, Rows] = {
         "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Post.created_at, Person.name)
         .join(Person, Person.id == Post.author_id)
-        .where(among(Post.id, ids, is_sqlite=is_sqlite), Post.deleted_at.is_(None), quiet),
+        .where(among_keys(Post.id, is_sqlite=is_sqlite), Post.deleted_at.is_(None), quiet),
         "topics": about.where(Topic.id.in_(followed)),
         "known": about.where(Topic.id.in_(known)),
         "named": named,
         "praised": praised.where(PraisedPerson.person_id == person_id),
         "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids)),
     }
+    return several(selects, is_sqlite=is_sqlite, is_kept=True)
 
 
 def _taste(found: dict[str, list[Any]]) -> Taste:

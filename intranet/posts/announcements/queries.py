@@ -19,7 +19,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, page_by_name
 from intranet.posts.announcements.models import Acknowledgement, Announcement
 from intranet.posts.models import Post, PostKind
-from intranet.posts.parts.registry import Around, Asked, Part
+from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.policy import PostPermission
 
 _MOST_WAITING = 3
@@ -72,16 +72,16 @@ def _reached() -> "ColumnElement[bool]":
     return and_(Person.deactivated_at.is_(None), or_(Announcement.audience_id == EVERYONE, member))
 
 
-def announcement_rows(asked: Asked) -> Rows:
+def announcement_rows(places: Places) -> Rows:
     """One row for each, counted only while it asks."""
     everybody = select(func.count()).select_from(Person).where(Person.deactivated_at.is_(None)).scalar_subquery()
     of_group = select(func.count()).select_from(Membership).join(Person, Person.id == Membership.person_id)
     members = of_group.where(Membership.audience_id == Announcement.audience_id, Person.deactivated_at.is_(None))
     done = select(func.count()).select_from(Acknowledgement).join(Person, Person.id == Acknowledgement.person_id)
     done = done.where(Acknowledgement.post_id == Announcement.post_id, _reached())
-    is_asking = and_(Announcement.asks, Announcement.ends_at > clock.now())
-    mine = (Acknowledgement.post_id == Announcement.post_id, Acknowledgement.person_id == asked.viewer_id)
-    inside = (Membership.audience_id == Announcement.audience_id, Membership.person_id == asked.viewer_id)
+    is_asking = and_(Announcement.asks, Announcement.ends_at > places.now)
+    mine = (Acknowledgement.post_id == Announcement.post_id, Acknowledgement.person_id == places.viewer_id)
+    inside = (Membership.audience_id == Announcement.audience_id, Membership.person_id == places.viewer_id)
     is_for_all = Announcement.audience_id == EVERYONE
     people = case((is_for_all, everybody), else_=members.correlate(Announcement).scalar_subquery())
     return select(
@@ -94,7 +94,7 @@ def announcement_rows(asked: Asked) -> Rows:
         case((is_asking, done.correlate(Announcement).scalar_subquery()), else_=0).label("acknowledged"),
         exists(select(Acknowledgement.post_id).where(*mine)).label("has_acknowledged"),
         or_(is_for_all, exists(select(Membership.person_id).where(*inside))).label("is_inside"),
-    ).where(Announcement.post_id.in_(asked.of_kind(PostKind.ANNOUNCEMENT)))
+    ).where(Announcement.post_id.in_(places.of_kind(PostKind.ANNOUNCEMENT)))
 
 
 def announcement_card(rows: Sequence[Any], around: Around) -> AnnouncementCard:

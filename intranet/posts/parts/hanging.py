@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
@@ -15,10 +16,10 @@ from intranet.groups.queries import GroupCard
 from intranet.groups.queries import card_of as group_card
 from intranet.kernel import apart
 from intranet.kernel.reactions import ReactionCount, ReactionKind
-from intranet.kernel.together import Rows, together
+from intranet.kernel.together import Rows, Several, on_sqlite, several
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Attachment, Bookmark, Comment, MutedThread, PostMention, PostTopic, Reaction
-from intranet.posts.parts.registry import Around, Asked, parts
+from intranet.posts.parts.registry import PLACES, Around, Asked, Places, parts
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard
 from intranet.topics.queries import card_of as topic_card
@@ -55,10 +56,10 @@ class Hanging:
     unheard: frozenset[int] = frozenset()
 
 
-def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], authors: set[int]) -> Hanging:
+def hanging_on_posts(session: Session, asked: Asked, authors: set[int]) -> Hanging:
     """Everything for cards of posts. Two statements: what hangs on them, then the people whom any of it names."""
     wanted = [part for part in parts() if part.is_wanted(asked)]
-    rows = together(session, {**_own(asked, audiences), **{part.name: part.rows(asked) for part in wanted}})
+    rows = _of_posts(tuple(part.name for part in wanted), on_sqlite(session)).read(session, asked.values)
     named = {person_id for part in wanted for row in rows[part.name] for person_id in part.people(row)}
     around = Around(asked.viewer, person_cards(session, authors | named))
     shown: dict[int, dict[str, Any]] = {}
@@ -80,11 +81,18 @@ def hanging_on_posts(session: Session, asked: Asked, audiences: set[int], author
     )
 
 
+@lru_cache(maxsize=64)
+def _of_posts(names: tuple[str, ...], is_sqlite: bool) -> Several:
+    """The statement for pages that hold such parts."""
+    selects = {part.name: part.rows(PLACES) for part in parts() if part.name in names}
+    return several({**_own(PLACES), **selects}, is_sqlite=is_sqlite, is_kept=True)
+
+
 def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], authors: Iterable[int]) -> Hanging:
     """The less that comments have. Two statements."""
     if not ids:
         return Hanging(people=person_cards(session, authors))
-    rows = together(session, {**_of_items(viewer_id, ids), "unheard": apart.unheard(viewer_id)})
+    rows = _of_comments(on_sqlite(session)).read(session, {"viewer_id": viewer_id, "ids": list(ids)})
     return Hanging(
         reactions=_reactions(rows["reactions"]),
         files=_files(rows["files"]),
@@ -93,25 +101,31 @@ def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], au
     )
 
 
-def _of_items(viewer_id: int, ids: Sequence[int]) -> dict[str, Rows]:
+@lru_cache(maxsize=2)
+def _of_comments(is_sqlite: bool) -> Several:
+    selects = {**_of_items(PLACES), "unheard": apart.unheard(PLACES.viewer_id)}
+    return several(selects, is_sqlite=is_sqlite, is_kept=True)
+
+
+def _of_items(places: Places) -> dict[str, Rows]:
     # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
-    mine = func.max(case((Reaction.person_id == viewer_id, 1), else_=0)).label("is_mine")
+    mine = func.max(case((Reaction.person_id == places.viewer_id, 1), else_=0)).label("is_mine")
     number = func.count().label("number")
     return {
         "reactions": select(Reaction.item_id, Reaction.kind, number, mine)
-        .where(Reaction.item_id.in_(ids))
+        .where(Reaction.item_id.in_(places.ids))
         .group_by(Reaction.item_id, Reaction.kind),
         "files": select(Attachment.item_id, Attachment.position, StoredFile)
         .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.item_id.in_(ids)),
+        .where(Attachment.item_id.in_(places.ids)),
     }
 
 
-def _own(asked: Asked, audiences: set[int]) -> dict[str, Rows]:
-    ids, viewer_id = asked.ids, asked.viewer_id
+def _own(places: Places) -> dict[str, Rows]:
+    ids, viewer_id, audiences = places.ids, places.viewer_id, places.audiences
     kept = select(GroupMember.group_id).where(GroupMember.person_id == viewer_id, GroupMember.role == GroupRole.OWNER)
     return {
-        **_of_items(viewer_id, ids),
+        **_of_items(places),
         "topics": select(PostTopic.item_id, Topic.id, Topic.slug, Topic.name, Topic.follower_count)
         .join(Topic, Topic.id == PostTopic.topic_id)
         .where(PostTopic.item_id.in_(ids)),
@@ -124,7 +138,7 @@ def _own(asked: Asked, audiences: set[int]) -> dict[str, Rows]:
     }
 
 
-def replies_select(ids: Sequence[int]) -> Rows:
+def replies_select(ids: Any) -> Rows:
     """How many comments posts have, and how many of them stand right below."""
     answers = func.sum(case((Comment.parent_id.is_(None), 1), else_=0)).label("answers")
     there = select(Comment.post_id, func.count().label("number"), answers).where(Comment.deleted_at.is_(None))

@@ -6,10 +6,10 @@ any of it names, and the timeline itself. What hangs on them is one ``UNION ALL`
     add_part(
         Part(
             name="praise",                       # card.parts["praise"] in templates, "praise" in the API
-            rows=lambda asked: (                 # one ORM select; its first column is called post_id
+            rows=lambda places: (                # one ORM select; its first column is called post_id
                 select(Praised.post_id, Praised.person_id, Praise.reason)
                 .join(Praise, Praise.post_id == Praised.post_id)
-                .where(Praised.post_id.in_(asked.of_kind(PostKind.PRAISE)))
+                .where(Praised.post_id.in_(places.of_kind(PostKind.PRAISE)))
             ),
             people=lambda row: (row.person_id,), # whose cards ``show`` will need
             show=praise_card,                    # (rows of one post, around) -> the card, with as_json()
@@ -17,40 +17,64 @@ any of it names, and the timeline itself. What hangs on them is one ``UNION ALL`
         )
     )
 
-``rows`` may add several selects by being several parts. Reach what belongs to the viewer by ``asked.viewer_id`` (0 for
-nobody), and count by scalar subqueries. Rows come in no order: sort them in ``show``. Times, enums and booleans arrive
-as Python values. ``tests/feed/test_budget.py`` holds the budget with every part on one page.
+``rows`` may add several selects by being several parts. The select is made once and kept: what differs from page to
+page it takes from its places (``places.viewer_id`` is 0 for nobody). Count by scalar subqueries. Rows come in no order:
+sort them in ``show``. Times, enums and booleans arrive as Python values. ``tests/feed/test_budget.py`` holds the budget
+with every part on one page.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import bindparam
+
+from intranet.kernel import clock
+from intranet.kernel.tables import BigId, UtcDateTime
 from intranet.kernel.together import Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 
 
+class Places:
+    """What a select of a part leaves open, since it is made once for all pages: use these as values in conditions."""
+
+    ids: Any = bindparam("ids", expanding=True, type_=BigId)
+    viewer_id: Any = bindparam("viewer_id", type_=BigId)
+    audiences: Any = bindparam("audiences", expanding=True, type_=BigId)
+    now: Any = bindparam("now", type_=UtcDateTime)
+
+    @staticmethod
+    def of_kind(kind: PostKind) -> Any:
+        """Ids of the posts of a kind."""
+        return bindparam(f"ids_{kind.value}", expanding=True, type_=BigId)
+
+
+PLACES = Places()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The posts of a page by id, with their kinds, and who asks for them."""
+    """The posts of a page by id, with their kinds, their audiences, and who asks for them."""
 
     viewer: Viewer
     kinds: Mapping[int, PostKind]
+    audiences: frozenset[int] = frozenset()
 
     @property
-    def ids(self) -> list[int]:
-        return list(self.kinds)
-
-    @property
-    def viewer_id(self) -> int:
-        """The viewer's id; 0, which is nobody's, for the system."""
-        return self.viewer.id or 0
-
-    def of_kind(self, *kinds: PostKind) -> list[int]:
-        """Ids of the posts of these kinds."""
-        return [post_id for post_id, kind in self.kinds.items() if kind in kinds]
+    def values(self) -> dict[str, Any]:
+        """What belongs into the places. The system has the viewer's id 0, which is nobody's."""
+        found: dict[str, Any] = {f"ids_{kind.value}": [] for kind in PostKind}
+        for post_id, kind in self.kinds.items():
+            found[f"ids_{kind.value}"].append(post_id)
+        return {
+            **found,
+            "ids": list(self.kinds),
+            "viewer_id": self.viewer.id or 0,
+            "audiences": list(self.audiences),
+            "now": clock.now(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +94,7 @@ class Part:
     """One thing that hangs on posts; see above."""
 
     name: str
-    rows: Callable[[Asked], Rows]
+    rows: Callable[[Places], Rows]
     show: Callable[[Sequence[Any], Around], Any]
     people: Callable[[Any], Iterable[int]] = field(default=_nobody)
     kinds: frozenset[PostKind] | None = None

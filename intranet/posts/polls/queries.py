@@ -12,7 +12,7 @@ from intranet.kernel import clock
 from intranet.kernel.together import Rows
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import PostKind
-from intranet.posts.parts.registry import Around, Asked, Part
+from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.polls.models import Ballot, OpenVote, Poll, PollOption
 
 FEWEST_SHOWN = 5
@@ -64,11 +64,11 @@ class PollCard:
         }
 
 
-def poll_rows(asked: Asked) -> Rows:
+def poll_rows(places: Places) -> Rows:
     """One row for each answer, with the rules of its poll and what the viewer did."""
     voters = select(func.count()).select_from(Ballot).where(Ballot.post_id == Poll.post_id).scalar_subquery()
-    mine = (Ballot.person_id == asked.viewer_id, Ballot.post_id == Poll.post_id)
-    chosen = (OpenVote.person_id == asked.viewer_id, OpenVote.option_id == PollOption.id)
+    mine = (Ballot.person_id == places.viewer_id, Ballot.post_id == Poll.post_id)
+    chosen = (OpenVote.person_id == places.viewer_id, OpenVote.option_id == PollOption.id)
     return (
         select(
             Poll.post_id,
@@ -84,7 +84,7 @@ def poll_rows(asked: Asked) -> Rows:
             exists(select(OpenVote.option_id).where(*chosen)).label("is_mine"),
         )
         .join(PollOption, PollOption.post_id == Poll.post_id)
-        .where(Poll.post_id.in_(asked.of_kind(PostKind.POLL)))
+        .where(Poll.post_id.in_(places.of_kind(PostKind.POLL)))
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.kernel.together import Rows
 from intranet.people.cards import PersonCard
 from intranet.posts.models import Post, PostKind
-from intranet.posts.parts.registry import Around, Asked, Part
+from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.praise.models import Praise, PraisedPerson
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard, card_of
@@ -35,7 +35,7 @@ class PraiseCard:
         return {"people": people, "topic": self.topic.slug}
 
 
-def praise_rows(asked: Asked) -> Rows:
+def praise_rows(places: Places) -> Rows:
     """One row for each of its people, or one without anybody, with the topic."""
     return (
         select(
@@ -49,7 +49,7 @@ def praise_rows(asked: Asked) -> Rows:
         )
         .join(Topic, Topic.id == Praise.topic_id)
         .outerjoin(PraisedPerson, PraisedPerson.post_id == Praise.post_id)
-        .where(Praise.post_id.in_(asked.of_kind(PostKind.PRAISE)))
+        .where(Praise.post_id.in_(places.of_kind(PostKind.PRAISE)))
     )
 
 

@@ -9,7 +9,7 @@ const PAUSE = 120;
 export class Naming {
   constructor(form, text) {
     this.text = text;
-    const list = form.querySelector('[role="listbox"]');
+    const list = document.getElementById(text.getAttribute("aria-controls"));
     this.status = form.querySelector("[data-matches]");
     this.completions = new Completions(text, list, { choose: (option) => this.choose(option) });
     text.addEventListener("input", () => this.look());
