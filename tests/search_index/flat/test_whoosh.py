@@ -133,6 +133,15 @@ def _answers(index: FileIndex, asked: query.Query) -> list[tuple[str, float]]:
         return [(hit["id"], hit.score) for hit in searcher.search(asked, limit=None)]
 
 
+def _stock_answers(index: FileIndex, asked: query.Query) -> list[tuple[str, float]] | None:
+    """What stock Whoosh answers on its own files; None where it stumbles itself: its AndNot may ask a list that is at
+    its end for its document, and then there is nothing to compare with."""
+    try:
+        return _answers(index, asked)
+    except IndexError:
+        return None
+
+
 @given(_histories, st.lists(_queries, min_size=1, max_size=8))
 @settings(deadline=None, phases=[Phase.explicit, Phase.generate], max_examples=20)
 def test_every_query_finds_the_same_documents_with_the_same_scores(history: History, asked: list[query.Query]) -> None:
@@ -140,7 +149,9 @@ def test_every_query_finds_the_same_documents_with_the_same_scores(history: Hist
         ours = _play(history, Path(folder) / "ours", FlatCodec)
         theirs = _play(history, Path(folder) / "theirs", W3Codec)
         for one in asked:
-            expected = _answers(theirs, one)
+            expected = _stock_answers(theirs, one)
+            if expected is None:
+                continue
             assert _answers(ours, one) == expected, one
             with ours.searcher() as a, theirs.searcher() as b:
                 best = [hit.score for hit in a.search(one, limit=3, optimize=False)]
