@@ -11,9 +11,10 @@ from intranet.accounts.models import Person
 from intranet.kernel import apart
 from intranet.kernel.db import viewer_of
 from intranet.kernel.errors import Invalid
-from intranet.kernel.text import clean_line, fold
+from intranet.kernel.text import clean_line, clean_text, fold, mentioned_usernames
 
 _CHUNK = 500
+_MOST_MENTIONS = 100
 _BETWEEN = re.compile(r"[,;\n]|\s+(?=@)")
 
 
@@ -28,6 +29,28 @@ def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[
         rows = session.execute(select(Person.username, Person.id, Person.name).where(*can_be))
         found.update({username: (person_id, name) for username, person_id, name in rows})
     return found
+
+
+def read_text(
+    session: Session, text: str, *, longest: int, may_be_empty: bool
+) -> tuple[str, dict[str, tuple[int, str]]]:
+    """What somebody typed, cleaned, and the people whom it may name as ``people_named`` gives them.
+
+    Raises:
+        Invalid: it is empty, too long, or names too many people.
+    """
+    text = clean_text(text)
+    if not text and not may_be_empty:
+        raise Invalid({"text": str(_("Write something first."))})
+    if len(text) > longest:
+        over = len(text) - longest
+        raise Invalid(
+            {"text": str(_("%(count)s characters too long. Shorten it, or attach it as a file.", count=over))}
+        )
+    usernames = mentioned_usernames(text)
+    if len(usernames) > _MOST_MENTIONS:
+        raise Invalid({"text": str(_("Name at most %(count)s people in one text.", count=_MOST_MENTIONS))})
+    return text, people_named(session, usernames)
 
 
 def split_names(typed: str) -> tuple[str, ...]:

@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.chat.models import LONGEST_MESSAGE, Call, ChatMember, Message, MessageMention
 from intranet.kernel import clock
-from intranet.kernel.errors import Invalid
-from intranet.kernel.text import clean_text, mentioned_usernames, render_markdown
+from intranet.kernel.text import render_markdown
 from intranet.people.cards import AROUND
 from intranet.people.models import PresenceMark
-from intranet.people.naming import people_named
+from intranet.people.naming import read_text
 
-_MOST_MENTIONS = 100
 CALLED_WITHOUT_ASKING = 20
 
 
@@ -35,18 +32,7 @@ def write(session: Session, text: str, *, may_be_empty: bool = False) -> Written
     Raises:
         Invalid: it is empty, too long, or names too many people.
     """
-    text = clean_text(text)
-    if not text and not may_be_empty:
-        raise Invalid({"text": str(_("Write something first."))})
-    if len(text) > LONGEST_MESSAGE:
-        over = len(text) - LONGEST_MESSAGE
-        raise Invalid(
-            {"text": str(_("%(count)s characters too long. Shorten it, or attach it as a file.", count=over))}
-        )
-    usernames = mentioned_usernames(text)
-    if len(usernames) > _MOST_MENTIONS:
-        raise Invalid({"text": str(_("Name at most %(count)s people in one text.", count=_MOST_MENTIONS))})
-    named = people_named(session, usernames)
+    text, named = read_text(session, text, longest=LONGEST_MESSAGE, may_be_empty=may_be_empty)
     calls = {call.value: call.value for call in Call if call.value not in named}
     shown = render_markdown(text, {**calls, **{username: name for username, (_id, name) in named.items()}})
     called = next((Call(word) for word in shown.mentions if word in calls), None)

@@ -96,7 +96,8 @@ def send(session: Session, viewer: Viewer, conversation_id: int, prepared: Uploa
             raise
         session.rollback()
         fields = error.fields if isinstance(error, Invalid) else {"text": str(_("Too fast. Wait a moment."))}
-        return _again(session, viewer, card, root_id or 0, text, nonce, fields), int(error.status)
+        typed = {"text": text, "nonce": nonce, "errors": fields}
+        return _again(session, viewer, card, root_id or 0, typed), int(error.status)
     if wants_fragment():
         session.flush()
         return queries.message_card(session, viewer, message.id).as_json(), 201
@@ -104,16 +105,7 @@ def send(session: Session, viewer: Viewer, conversation_id: int, prepared: Uploa
     return redirect(f"/chat/{card.id}{place}#message-{message.id}", 303)
 
 
-def _again(  # noqa: PLR0917
-    session: Session,
-    viewer: Viewer,
-    card: ConversationCard,
-    root_id: int,
-    text: str,
-    nonce: str,
-    errors: dict[str, str],
-) -> str:
-    typed: dict[str, Any] = {"text": text, "nonce": nonce, "errors": errors}
+def _again(session: Session, viewer: Viewer, card: ConversationCard, root_id: int, typed: dict[str, Any]) -> str:
     shown = queries.stretch(session, viewer, card.id)
     context = frame.room(session, viewer, card, shown, **({} if root_id else typed))
     if root_id:

@@ -11,14 +11,12 @@ from intranet.kernel.audience import open_ids, readers_among
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.text import clean_line, clean_text, mentioned_usernames, render_markdown
-from intranet.people.naming import people_named
+from intranet.people.naming import people_named, read_text
 from intranet.posts.events import PersonMentioned
 from intranet.posts.finding import Item, post_id_of
 from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, Comment, Post, PostKind, PostMention, PostTopic
 from intranet.posts.praise.actions import link_praised
 from intranet.topics.vocabulary import ensure_topics, topic_ids
-
-_MOST_MENTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,8 @@ def write(session: Session, text: str, *, may_be_empty: bool = False) -> Written
     Raises:
         Invalid: it is empty, too long, or names too many people.
     """
-    text = clean_text(text)
-    if not text and not may_be_empty:
-        raise Invalid({"text": str(_("Write something first."))})
-    if len(text) > LONGEST_TEXT:
-        over = len(text) - LONGEST_TEXT
-        raise Invalid(
-            {"text": str(_("%(count)s characters too long. Shorten it, or attach it as a file.", count=over))}
-        )
-    named = mentioned_usernames(text)
-    if len(named) > _MOST_MENTIONS:
-        raise Invalid({"text": str(_("Name at most %(count)s people in one text.", count=_MOST_MENTIONS))})
-    return render(text, people_named(session, named))
+    text, named = read_text(session, text, longest=LONGEST_TEXT, may_be_empty=may_be_empty)
+    return render(text, named)
 
 
 def write_title(title: str) -> str:
