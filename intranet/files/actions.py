@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.files import pictures, storing
 from intranet.files.models import FileKind, Shelf, StoredFile
+from intranet.files.previews.actions import ask_for
 from intranet.kernel import audience
 from intranet.kernel.errors import Invalid
 from intranet.kernel.text import clean_line
@@ -90,6 +91,7 @@ def put_on_shelf(session: Session, viewer: Viewer, received: Received, *, alt: s
     )
     session.add(stored)
     session.flush()
+    ask_for(session, stored)
     return stored
 
 

@@ -28,7 +28,11 @@ class FileKind(StrEnum):
 
 
 class StoredFile(Identified, Guarded, Base):
-    """One upload. Until it hangs on something it belongs to its owner's shelf, which nobody else reads."""
+    """One upload. Until it hangs on something it belongs to its owner's shelf, which nobody else reads.
+
+    The small copy of a document is the picture of its first page, ``width`` and ``height`` are then the copy's;
+    ``excerpt`` holds the first lines of one that has no such picture.
+    """
 
     __tablename__ = "files"
     __table_args__ = (Index("ix_files_owner", "owner_id", "id"),)
@@ -46,6 +50,8 @@ class StoredFile(Identified, Guarded, Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(String(500), default="")
+    pages: Mapped[int | None]
+    excerpt: Mapped[str] = mapped_column(String(1600), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     is_attached: Mapped[bool] = mapped_column(default=False, index=True)
 

@@ -27,6 +27,9 @@ class FileCard:
     width: int | None
     height: int | None
     alt: str
+    is_drawn: bool = False  # there is a small copy: of a picture, or of a document's first page
+    pages: int | None = None
+    excerpt: str = ""
 
     @property
     def is_picture(self) -> bool:
@@ -71,7 +74,9 @@ class FileCard:
             "height": self.height,
             "alt": self.alt,
             "url": self.url,
-            "small_url": self.small_url if self.is_picture else None,
+            "small_url": self.small_url if self.is_drawn else None,
+            "pages": self.pages,
+            "excerpt": self.excerpt,
         }
 
 
@@ -86,6 +91,9 @@ def card_of(stored: StoredFile) -> FileCard:
         width=stored.width,
         height=stored.height,
         alt=stored.alt,
+        is_drawn=stored.small_sha256 is not None,
+        pages=stored.pages,
+        excerpt=stored.excerpt,
     )
 
 

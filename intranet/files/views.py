@@ -55,7 +55,7 @@ def show(session: Session, _viewer: Viewer, file_id: int) -> ResponseReturnValue
 
 @feature.get("/files/<id:file_id>/small", allow=MEMBER)
 def small(session: Session, _viewer: Viewer, file_id: int) -> ResponseReturnValue:
-    """The small copy of a picture."""
+    """The small copy of a picture, or the picture of a document's first page."""
     stored = find_file(session, file_id)
     if stored.small_sha256 is None:
         raise NotFound

@@ -27,6 +27,7 @@ const appliers = {
   },
   "comment.added": added,
   "post.link_changed": linked,
+  "file.previewed": previewed,
   "poll.voted": voted,
   "praise.declined": renewed,
   "announcement.acknowledged": acknowledged,
@@ -68,6 +69,14 @@ async function linked(root, data) {
   if (!place) return;
   if (data.link && data.author.id !== me.viewer) place.innerHTML = data.link.html;
   else place.replaceWith(element(await fragment(`/posts/${data.id}`)).querySelector("[data-link]"));
+}
+
+/* Its words are those of the reader's language. */
+async function previewed(root, { id }) {
+  const card = `[data-file="${CSS.escape(id)}"]`;
+  if (!root.querySelector(card)) return;
+  const html = await fragment(`/files/${id}/card`);
+  for (const place of root.querySelectorAll(card)) place.replaceWith(element(html));
 }
 
 /* What no push can tell is asked for anew, unless somebody is at work in it. */
