@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from intranet.chat import actions, events, queries
 from intranet.chat.finding import own_place
 from intranet.chat.forms import MessageBody, id_in
+from intranet.chat.inspection.events import ConversationInspected
+from intranet.chat.inspection.queries import inspection_card
 from intranet.chat.models import ChatChoices, ChatMember, ConversationKind
 from intranet.chat.routes import feature
 from intranet.kernel import clock, live
@@ -126,6 +128,11 @@ def gone(_session: Session, event: events.ConversationGone) -> dict[str, Any]:
     return {"id": str(event.conversation_id)}
 
 
+def inspected(session: Session, event: ConversationInspected) -> dict[str, Any] | None:
+    card = inspection_card(session, event.inspection_id)
+    return {"id": str(event.conversation_id), **card.as_json()} if card else None
+
+
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
     live.presents(events.MessageSent, message)
@@ -138,3 +145,4 @@ def set_up() -> None:
     live.presents(events.ConversationJoined, moved)
     live.presents(events.ConversationLeft, moved)
     live.presents(events.ConversationGone, gone)
+    live.presents(ConversationInspected, inspected)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from intranet.governance import audit_views, subscribers, views
 from intranet.governance.guidelines import views as guideline_views
+from intranet.governance.inspections import views as inspection_views
 from intranet.governance.leaving import views as leaving_views
 from intranet.governance.mydata import clerk
 from intranet.governance.mydata import views as data_views
@@ -11,7 +12,7 @@ from intranet.governance.reports import views as report_views
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.worker import each_turn
 
-__all__ = ["audit_views", "register"]
+__all__ = ["audit_views", "inspection_views", "register"]
 
 
 def register(app: Flask) -> None:

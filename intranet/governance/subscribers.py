@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events
+from intranet.chat.inspection import events as inspection_events
 from intranet.governance import chain
 from intranet.governance.events import LogExported
 from intranet.governance.guidelines import events as guideline_events
@@ -33,6 +34,10 @@ _AUDITED = (
     events.TokenDropped,
     events.SiteChanged,
     LogExported,
+    inspection_events.InspectionAsked,
+    inspection_events.InspectionDecided,
+    inspection_events.InspectionOpened,
+    inspection_events.InspectionEnded,
     report_events.ReportFiled,
     report_events.ReportDecided,
     report_events.ReportReopened,

@@ -19,6 +19,10 @@ ACTIONS: dict[str, LazyString] = {
     "person.deactivated": _("Closed an account"),
     "person.reactivated": _("Opened an account again"),
     "site.changed": _("Changed a setting"),
+    "inspection.asked": _("Asked to read a private conversation"),
+    "inspection.decided": _("Decided whether a private conversation is read"),
+    "inspection.opened": _("Read a private conversation"),
+    "inspection.ended": _("Ended the reading of a private conversation"),
     "log.exported": _("Exported the log"),
     "answer.accepted": _("Said what solved a question"),
     "answer.withdrawn": _("Took back what solved a question"),
@@ -45,6 +49,7 @@ FACTS: dict[str, LazyString] = {
     "name": _("Setting"),
     "version": _("Version"),
     "decision": _("Decision"),
+    "reason": _("Reason"),
     "groups": _("Groups"),
     "reports": _("Reports"),
 }
@@ -68,6 +73,8 @@ DECISIONS: dict[str, LazyString] = {
     "nothing": _("Nothing wrong here"),
     "hide": _("Hidden"),
     "freeze": _("Closed to replies"),
+    "approved": _("Approved"),
+    "refused": _("Refused"),
 }
 
 SETTINGS: dict[str, LazyString] = {

@@ -24,6 +24,8 @@ DEFAULTS = {
     Source.GROUP_ASKED: Level.NOW,
     Source.GROUP_INVITED: Level.NOW,
     Source.GROUP_ANSWERED: Level.NOW,
+    Source.INSPECTED: Level.NOW,
+    Source.INSPECTION_ASKED: Level.NOW,
 }
 
 

@@ -30,6 +30,12 @@ class Source(StrEnum):
     GROUP_ASKED = "group-asked"
     GROUP_INVITED = "group-invited"
     GROUP_ANSWERED = "group-answered"
+    INSPECTED = "inspected"
+    INSPECTION_ASKED = "inspection-asked"
+
+
+CANNOT_BE_MISSED = frozenset({Source.ANNOUNCEMENT, Source.INSPECTED})
+"""What reaches people whomever they mute."""
 
 
 class Level(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.kernel import apart
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.viewer import Viewer
-from intranet.notifications.models import Level, Notice, Source
+from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
 from intranet.people.cards import whole
 
 PAGE = 25
@@ -42,7 +42,7 @@ def _mine(viewer: Viewer, *conditions: ColumnElement[bool]) -> tuple[ColumnEleme
     heard = or_(
         Notice.actor_id.is_(None),
         Notice.actor_id.not_in(apart.unheard(viewer.id)),
-        Notice.source == Source.ANNOUNCEMENT,
+        Notice.source.in_(CANNOT_BE_MISSED),
     )
     return (Notice.person_id == viewer.member_id, Notice.withdrawn_at.is_(None), heard, *conditions)
 

@@ -4,6 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.accounts.queries import active_admins
+from intranet.chat.inspection.events import ConversationInspected, InspectionAsked
+from intranet.chat.inspection.models import Inspection
+from intranet.chat.inspection.queries import concerned
 from intranet.groups import events as group_events
 from intranet.kernel import jobs
 from intranet.kernel.audience import EVERYONE
@@ -44,6 +48,8 @@ def register() -> None:
         (group_events.JoinAsked, asked_to_join),
         (group_events.PersonInvited, invited),
         (group_events.RequestAnswered, answered),
+        (ConversationInspected, inspected),
+        (InspectionAsked, inspection_asked),
     ):
         subscribe("notifications", event_type, handler)  # type: ignore[arg-type]  # each with its own event
 
@@ -226,3 +232,29 @@ def _of_group(session: Session, source: Source, group_id: int, actor_id: int | N
         subject_id=group_id,
     )
     tell(session, matter, [recipient_id] if session.get(Person, recipient_id) else [])
+
+
+def inspected(session: Session, happened: ConversationInspected) -> None:
+    """Somebody may read a conversation that they are not in: whoever is in it, or said something there and left."""
+    matter = Matter(
+        source=Source.INSPECTED,
+        about=f"inspected:{happened.inspection_id}",
+        thread=f"inspected:{happened.conversation_id}",
+        actor_id=happened.actor_id,
+        subject_id=happened.conversation_id,
+    )
+    tell(session, matter, concerned(session, happened.conversation_id))
+
+
+def inspection_asked(session: Session, happened: InspectionAsked) -> None:
+    """Somebody asks to read a private conversation: the other administrators, one of whom must agree."""
+    if session.get(Inspection, happened.inspection_id) is None:
+        return
+    matter = Matter(
+        source=Source.INSPECTION_ASKED,
+        about=f"inspection:{happened.inspection_id}",
+        thread=f"inspection:{happened.inspection_id}",
+        actor_id=happened.actor_id,
+        subject_id=happened.inspection_id,
+    )
+    tell(session, matter, session.scalars(active_admins()))

@@ -12,7 +12,7 @@ from intranet.kernel.outbox import delivery_of, record
 from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
-from intranet.notifications.models import Level, Notice, Source
+from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
 
 _MOST_REFRESHED = 500  # windows beyond that count anew at their next page
 
@@ -39,7 +39,7 @@ def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
     of statements.
     """
     wanted = _still_here(session, set(people) - {matter.actor_id})
-    if matter.actor_id is not None and matter.source is not Source.ANNOUNCEMENT:
+    if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
         wanted -= apart.deaf_to(session, matter.actor_id, is_news=True)
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.chat.models import Conversation
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
@@ -38,6 +39,8 @@ GLYPHS = {
     Source.GROUP_ASKED: "groups",
     Source.GROUP_INVITED: "groups",
     Source.GROUP_ANSWERED: "check",
+    Source.INSPECTED: "eye",
+    Source.INSPECTION_ASKED: "eye",
 }
 
 
@@ -67,6 +70,7 @@ class _Things:
     comments: dict[int, Comment]
     groups: dict[int, GroupCard]
     topics: dict[int, TopicCard]
+    conversations: frozenset[int]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
@@ -88,11 +92,19 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         comments=_comments(session, items - posts),
         groups=group_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source in grouped else ())),
         topics=topic_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.ENDORSED else ())),
+        conversations=_conversations(
+            session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.INSPECTED else ())
+        ),
     )
 
 
 def _comments(session: Session, ids: set[int]) -> dict[int, Comment]:
     return {row.id: row for row in session.scalars(select(Comment).where(Comment.id.in_(ids)))} if ids else {}
+
+
+def _conversations(session: Session, ids: set[int]) -> frozenset[int]:
+    """Those that the viewer may still know of."""
+    return frozenset(session.scalars(select(Conversation.id).where(Conversation.id.in_(ids)))) if ids else frozenset()
 
 
 def _card(bundle: Bundle, things: _Things) -> NoticeCard:
@@ -114,6 +126,10 @@ def _card(bundle: Bundle, things: _Things) -> NoticeCard:
 
 def _address(bundle: Bundle, things: _Things) -> str:
     latest = bundle.latest
+    if latest.source is Source.INSPECTION_ASKED:
+        return "/admin/inspections"
+    if latest.source is Source.INSPECTED:
+        return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
     if latest.post_id is not None:
         item = latest.item_id if latest.item_id != latest.post_id else None
         return f"/posts/{latest.post_id}" + (f"#item-{item}" if item else "")
@@ -158,6 +174,11 @@ def _who(bundle: Bundle, things: _Things) -> Markup:
 def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     """The thing with its link: the post by its first words, the group, or the topic."""
     link = Markup('<a href="{}"><bdi>{}</bdi></a>')
+    if bundle.source is Source.INSPECTED:
+        inside = bundle.latest.subject_id in things.conversations
+        return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
+    if bundle.source is Source.INSPECTION_ASKED:
+        return link.format(url, _("a private conversation"))
     post = things.posts.get(bundle.latest.post_id or 0)
     if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
         return link.format(url, _("a post"))  # whose words stand below the sentence
@@ -207,6 +228,10 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     ),
     Source.GROUP_INVITED: lambda n, at: ngettext(
         "%(who)s invited you to %(what)s", "%(who)s invited you to %(what)s", n, **at
+    ),
+    Source.INSPECTED: lambda n, at: ngettext("%(who)s may read %(what)s", "%(who)s may read %(what)s", n, **at),
+    Source.INSPECTION_ASKED: lambda n, at: ngettext(
+        "%(who)s asks you to agree to reading %(what)s", "%(who)s ask you to agree to reading %(what)s", n, **at
     ),
     Source.GROUP_ANSWERED: lambda _n, at: _("Your request to join %(what)s was answered", **at),
 }

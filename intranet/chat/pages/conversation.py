@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet.chat import actions, queries
 from intranet.chat.cards import ConversationCard
-from intranet.chat.finding import find_message
+from intranet.chat.finding import find_message, own_place
+from intranet.chat.inspection.queries import inspections_of
 from intranet.chat.live import tell_read
 from intranet.chat.pages import frame
 from intranet.chat.routes import feature
@@ -44,6 +45,15 @@ def show(session: Session, viewer: Viewer, conversation_id: int) -> ResponseRetu
             "screen": "side",
         }
     return render("chat/show.html", **context)
+
+
+@feature.get("/chat/<id:conversation_id>/inspections", allow=MEMBER)
+def inspections(session: Session, viewer: Viewer, conversation_id: int) -> ResponseReturnValue:
+    """Who from outside was allowed to read it, for those who are in it."""
+    own_place(session, viewer, conversation_id)
+    if not wants_fragment():
+        return redirect(f"/chat/{conversation_id}")
+    return render("chat/_inspected.html", inspections=inspections_of(session, conversation_id))
 
 
 def readable(session: Session, viewer: Viewer, conversation_id: int) -> ConversationCard:

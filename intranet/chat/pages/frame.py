@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.chat import queries
 from intranet.chat.cards import ConversationCard, MessageCard
 from intranet.chat.finding import find_conversation, membership_of
+from intranet.chat.inspection.queries import inspections_of
 from intranet.chat.live import SHOWS_READERS
 from intranet.chat.models import LONGEST_MESSAGE, ChatChoices, ChatDraft, ChatMember, ThreadFollow
 from intranet.chat.policy import ChatPermission
@@ -80,6 +81,7 @@ def room(
         "conversation": card,
         "shown": shown,
         "first_new": queries.first_unread(session, viewer, card.id) if card.place else None,
+        "inspections": inspections_of(session, card.id) if membership else [],
         "pins": queries.pinned(session, viewer, card.id),
         "member_faces": [line.person for line in queries.members_page(session, card.id, limit=3).items],
         "box": box(session, viewer, card.id, **box_parts),

@@ -140,6 +140,7 @@ class Conversation {
 
   arrived({ type, data }) {
     if (type === "conversation.gone" && data.id === this.id) return this.gone();
+    if (type === "conversation.inspected" && data.id === this.id) return void this.inspected();
     if (type.startsWith("conversation.") && data.id === this.id) return this.changed(data);
     if (!type.startsWith("message.") || data.conversation !== this.id) return undefined;
     if (type === "message.sent") return this.said(data);
@@ -230,6 +231,14 @@ class Conversation {
       const topic = this.room.querySelector("[data-topic]");
       if (topic && data.topic) topic.textContent = data.topic;
     }
+  }
+
+  /* Somebody from outside may read it now, or no longer. */
+  async inspected() {
+    const fresh = element(await fragment(`/chat/${this.id}/inspections`));
+    this.room.querySelector("[data-inspected]")?.replaceWith(fresh);
+    const words = fresh.querySelector("summary")?.textContent;
+    if (words) toast(words);
   }
 
   gone() {
