@@ -26,5 +26,5 @@ def register(app: Flask) -> None:
     fill(Slot.HOME_RAIL, leaving_views.offer)
     fill(Slot.SETTINGS_PARTS, guideline_views.settings_entry)
     fill(Slot.SETTINGS_PARTS, data_views.settings_entry)
-    each_turn(clerk.turn)
+    each_turn(clerk.turn, every=clerk.EVERY)
     views.feature.mount(app)

@@ -148,12 +148,6 @@ def after(session: Session, position: int, *, limit: int = _BATCH) -> list[Outbo
     return list(session.scalars(found))
 
 
-def position_of(session: Session, subscriber: str, host: str) -> int:
-    """Where a subscriber stands; a new one begins with the first event."""
-    cursor = session.get(Cursor, (subscriber, host))
-    return cursor.position if cursor else 0
-
-
 def move_cursor(session: Session, subscriber: str, host: str, position: int) -> None:
     """Note that everything up to ``position`` is done."""
     cursor = session.get(Cursor, (subscriber, host))
@@ -163,48 +157,93 @@ def move_cursor(session: Session, subscriber: str, host: str, position: int) -> 
         cursor.position = position
 
 
-def drain(database: Database, subscriber: str, host: str) -> int:
-    """Give one subscriber everything it has not seen; returns how many events it passed."""
-    viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
-    with database.reading(viewer) as session:
-        start = position_of(session, subscriber, host)
-        batch = [(Delivery(row.id, row.created_at), restore(row)) for row in after(session, start)]
-    handlers = _handlers.get(subscriber, {})
-    last = start
-    for delivery, happened in batch:
-        for handler in handlers.get(type(happened), ()):
-            _deliver(database, subscriber, delivery, handler, happened)
-        last = delivery.event_id
-        if type(happened) in handlers:
-            _save_position(database, subscriber, host, last)
-    if last != start:
-        _save_position(database, subscriber, host, last)
-    return len(batch)
+class Drainer:
+    """Gives subscribers what happened, all of them from one reading of the outbox.
 
+    A handler's own transaction moves its subscriber's cursor. Where nobody listened the cursors stay behind until
+    ``save``: passing such events once more after a crash changes nothing, and a commit for each would cost more than
+    all the rest.
+    """
 
-def _save_position(database: Database, subscriber: str, host: str, position: int) -> None:
-    viewer = system(reason="outbox: move a cursor")
-    database.transact(viewer, lambda session: move_cursor(session, subscriber, host, position))
+    def __init__(self, database: Database, host: str, names: Iterable[str]) -> None:
+        self.database, self.host = database, host
+        with database.reading(system(reason="outbox: where the cursors stand")) as session:
+            here = select(Cursor).where(Cursor.host == host)
+            self._stored = {cursor.subscriber: cursor.position for cursor in session.scalars(here)}
+        self.positions = {name: self._stored.get(name, 0) for name in names}  # a new one begins with the first event
 
+    def step(self) -> int:
+        """Give each the next events from where it stands; returns how much there was to do, 0 at the end.
 
-def _deliver(database: Database, subscriber: str, delivery: Delivery, handler: Handler, happened: object) -> None:
-    viewer = system(reason=f"outbox: {subscriber} reacts to what happened")
+        Who fails stays where they are and holds up nobody else.
+        """
+        standing: dict[int, list[str]] = {}
+        for name, position in self.positions.items():
+            standing.setdefault(position, []).append(name)
+        return sum(self._go_on(position, names) for position, names in standing.items())
 
-    def react(session: Session) -> None:
-        session.info["delivery"] = delivery
-        handler(session, happened)
-
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            database.transact(viewer, react)
-        except Exception as error:
-            log.exception("%s failed on event %s (try %s)", subscriber, delivery.event_id, attempt)
-            reason = repr(error)[:2000]
-            time.sleep(_PAUSE * attempt**2)  # a passing fault should not set the event aside
-        else:
+    def save(self) -> None:
+        """Store how far everybody has come."""
+        moved = {name: place for name, place in self.positions.items() if place != self._stored.get(name, 0)}
+        if not moved:
             return
-    letter = DeadLetter(subscriber=subscriber, event_id=delivery.event_id, reason=reason)
-    database.transact(viewer, lambda session: session.merge(letter))
+
+        def move(session: Session) -> None:
+            for name, place in moved.items():
+                move_cursor(session, name, self.host, place)
+
+        self.database.transact(system(reason="outbox: move cursors"), move)
+        self._stored.update(moved)
+
+    def _go_on(self, position: int, names: list[str]) -> int:
+        with self.database.reading(system(reason="outbox: read what happened")) as session:
+            batch = [(Delivery(row.id, row.created_at), restore(row)) for row in after(session, position)]
+        done = int(len(batch) == _BATCH)
+        for name in names:
+            try:
+                done += self._give(name, batch)
+            except Exception:
+                log.exception("subscriber %s stumbled; going on with the others", name)
+        return done
+
+    def _give(self, name: str, batch: list[tuple[Delivery, Any]]) -> int:
+        listening, handled = _handlers.get(name, {}), 0
+        for delivery, happened in batch:
+            handlers = listening.get(type(happened), [])
+            for handler in handlers:
+                self._deliver(name, delivery, handler, happened, is_last=handler is handlers[-1])
+            self.positions[name] = delivery.event_id
+            handled += bool(handlers)
+        return handled
+
+    def _deliver(self, name: str, delivery: Delivery, handler: Handler, happened: object, *, is_last: bool) -> None:
+        viewer = system(reason=f"outbox: {name} reacts to what happened")
+
+        def react(session: Session) -> None:
+            session.info["delivery"] = delivery
+            handler(session, happened)
+            if is_last:
+                move_cursor(session, name, self.host, delivery.event_id)
+
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                self.database.transact(viewer, react)
+            except Exception as error:
+                log.exception("%s failed on event %s (try %s)", name, delivery.event_id, attempt)
+                reason = repr(error)[:2000]
+                time.sleep(_PAUSE * attempt**2)  # a passing fault should not set the event aside
+            else:
+                return
+        letter = DeadLetter(subscriber=name, event_id=delivery.event_id, reason=reason)
+        self.database.transact(viewer, lambda session: session.merge(letter))
+
+
+def drain(database: Database, subscriber: str, host: str) -> int:
+    """Give one subscriber what it has not seen; returns how many events it had something to do with."""
+    drainer = Drainer(database, host, [subscriber])
+    handled = drainer.step()
+    drainer.save()
+    return handled
 
 
 def delivery_of(session: Session) -> Delivery:

@@ -4,6 +4,7 @@ Within a process an event is set at once; between processes SQLite's ``data_vers
 costs some microseconds. On other databases the newest outbox id is asked for.
 """
 
+import threading
 import time
 
 from sqlalchemy import func, select
@@ -21,24 +22,25 @@ class Waker:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.is_woken = False
+        self._woken = threading.Event()
         database.wakers.append(self.wake)
         self._connection = database.engine.raw_connection() if database.is_sqlite else None
         self._seen = self._version()
 
     def wake(self) -> None:
         """Something was committed in this process."""
-        self.is_woken = True
+        self._woken.set()
 
     def wait(self, seconds: float) -> bool:
         """Sleep until a commit, at most ``seconds``; True if there was one."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+        while (left := deadline - time.monotonic()) > 0:
+            is_woken = self._woken.wait(min(_TICK, left))
             version = self._version()
-            if self.is_woken or version != self._seen:
-                self.is_woken, self._seen = False, version
+            if is_woken or version != self._seen:
+                self._woken.clear()
+                self._seen = version
                 return True
-            time.sleep(_TICK)
         return False
 
     def _version(self) -> int:

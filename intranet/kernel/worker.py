@@ -1,4 +1,4 @@
-"""The worker's loop: outbox subscribers, jobs that are due, and what features do at every turn."""
+"""The worker's loop: outbox subscribers, jobs that are due, and what features do beside them."""
 
 import logging
 import socket
@@ -18,33 +18,44 @@ from intranet.kernel.wake import Waker
 
 log = logging.getLogger(__name__)
 
+Chore = Callable[[Flask], bool | None]
+
 _ASIDE = 4  # slow jobs at a time
+_CURSORS_EVERY = 5.0
 HOST = socket.gethostname()[:80]
-_turns: list[Callable[[Flask], None]] = []
+_chores: dict[Chore, float] = {}
 
 
-def each_turn(work: Callable[[Flask], None]) -> None:
-    """Have ``work(app)`` run after every drain (write index segments, say). It must return quickly when idle."""
-    if work not in _turns:
-        _turns.append(work)
+def each_turn(chore: Chore, *, every: float) -> None:
+    """Have ``chore(app)`` run beside the draining (write index segments, say), once in ``every`` seconds.
+
+    It must return quickly when idle, with True where it has more to do: then it runs again at the next turn.
+    """
+    _chores[chore] = every
 
 
-def turn(app: Flask, *, aside: jobs.Aside | None = None) -> int:
-    """One round of everything; returns how much there was to do. What waits for other machines goes ``aside``."""
-    database = runtime(app).database
-    done = sum(_drain_fairly(app, subscriber) for subscriber in outbox.subscribers())
-    done += jobs.run_due(database, aside=aside)
-    for work in _turns:
-        work(app)
-    return done
+class Worker:
+    """One process's work. What waits for other machines goes ``aside``, or without it is done in place."""
 
+    def __init__(self, app: Flask, *, aside: jobs.Aside | None = None) -> None:
+        self.app, self.aside = app, aside
+        self.database = runtime(app).database
+        self._drainer = outbox.Drainer(self.database, HOST, outbox.subscribers())
+        self._chores: dict[Chore, float] = {**_chores, self._save_cursors: _CURSORS_EVERY}
+        self._due = dict.fromkeys(self._chores, 0.0)
 
-def _drain_fairly(app: Flask, subscriber: str) -> int:
-    try:
-        return outbox.drain(runtime(app).database, subscriber, HOST)
-    except Exception:
-        log.exception("subscriber %s stumbled; going on with the others", subscriber)
-        return 0
+    def turn(self) -> int:
+        """One round of everything; returns how much there was to do."""
+        done = self._drainer.step() + jobs.run_due(self.database, aside=self.aside)
+        return done + sum(self._do(chore) for chore in self._chores if self._due[chore] <= time.monotonic())
+
+    def _do(self, chore: Chore) -> bool:
+        has_more = bool(chore(self.app))
+        self._due[chore] = 0.0 if has_more else time.monotonic() + self._chores[chore]
+        return has_more
+
+    def _save_cursors(self, _app: Flask) -> None:
+        self._drainer.save()
 
 
 def run(app: Flask, stop: threading.Event) -> None:
@@ -61,9 +72,10 @@ def run(app: Flask, stop: threading.Event) -> None:
 
     with app.app_context():
         jobs.schedule_repeating(runtime(app).database)
+        worker = Worker(app, aside=aside)
         while not stop.is_set():
             try:
-                busy = turn(app, aside=aside)
+                busy = worker.turn()
             except Exception:
                 log.exception("the worker stumbled; going on")
                 busy = 0

@@ -1,6 +1,5 @@
 """The worker says every few seconds that it lives; health, doctor and the supervisor of a company's site read it."""
 
-import time
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -15,19 +14,13 @@ from intranet.operations.models import WorkerHeartbeat
 EVERY = 15.0  # seconds: each beat is a small write
 OVERDUE = timedelta(seconds=90)
 
-_next_beat = 0.0
-
 
 def register(_app: Flask) -> None:
-    worker.each_turn(beat_when_due)
+    worker.each_turn(beat_now, every=EVERY)
 
 
-def beat_when_due(app: Flask) -> None:
-    """Runs after every turn of the worker; writes at most every ``EVERY`` seconds."""
-    global _next_beat
-    if time.monotonic() < _next_beat:
-        return
-    _next_beat = time.monotonic() + EVERY
+def beat_now(app: Flask) -> None:
+    """The worker's sign of life."""
     runtime(app).database.transact(system(reason="operations: the worker lives"), beat)
 
 

@@ -9,23 +9,28 @@ from intranet.search.index import Index, index_of
 
 log = logging.getLogger(__name__)
 
+# Whoever searches follows the outbox for themselves: the files may be a moment behind, so that what is written in a
+# lively hour is read together.
+EVERY = 1.0
 _TURN_SECONDS = 1.0
 
 
-def store(app: Flask) -> None:
-    """Follow the outbox and write segments; rebuild beside the other work where the index needs it."""
+def store(app: Flask) -> bool | None:
+    """Follow the outbox and write segments; rebuild beside the other work where the index needs it. True where there is
+    more to follow."""
     index = index_of(app)
     if not index.become_writer():
-        return  # a command is storing; it goes on here when that has ended
+        return None  # a command is storing; it goes on here when that has ended
     if index.rebuilding is not None and index.rebuilding.is_alive():
-        return
+        return None
     index.rebuilding = None
     if index.needs_rebuild():
         index.rebuilding = threading.Thread(target=_rebuild, args=(index,), name="index rebuild", daemon=True)
         index.rebuilding.start()
-        return
-    index.follow(seconds=_TURN_SECONDS)
+        return None
+    is_behind = not index.follow(seconds=_TURN_SECONDS)
     index.flush()
+    return is_behind
 
 
 def _rebuild(index: Index) -> None:

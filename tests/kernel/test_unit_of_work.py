@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -86,6 +87,45 @@ def test_each_subscriber_reads_at_its_own_pace_and_once(database: Database, cast
     assert heard == [1, 2, 3]
     outbox.drain(database, "tests-listener", "elsewhere")
     assert heard == [1, 2, 3, 1, 2, 3]
+
+
+def test_what_was_handled_is_not_handled_again_after_a_crash(database: Database, cast: Cast) -> None:
+    heard: list[int] = []
+    outbox.subscribe("tests-steady", Rung, lambda _session, event: heard.append(event.bell_id))
+    with database.unit_of_work(SYSTEM) as session:
+        ring(session, 1)
+    assert outbox.Drainer(database, "here", ["tests-idle", "tests-steady"]).step() == 1  # and then it is killed
+    after = outbox.Drainer(database, "here", ["tests-idle", "tests-steady"])
+    assert after.step() == 0
+    assert heard == [1]
+    assert after.positions["tests-idle"] == after.positions["tests-steady"] == 1
+
+
+def test_who_stumbles_holds_up_nobody_else(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+    outbox.subscribe("tests-first", Rung, lambda _session, _event: heard.append("first"))
+    outbox.subscribe("tests-second", Rung, lambda _session, _event: heard.append("second"))
+    drainer = outbox.Drainer(database, "here", ["tests-first", "tests-second"])
+    with database.unit_of_work(SYSTEM) as session:
+        ring(session)
+    with monkeypatch.context() as broken:
+        broken.setattr(drainer, "_deliver", _unless_first(drainer._deliver))
+        drainer.step()
+    assert heard == ["second"]
+    drainer.step()
+    assert heard == ["second", "first"]
+    assert "tests-first stumbled" in caplog.text
+
+
+def _unless_first(deliver: Callable[..., None]) -> Callable[..., None]:
+    def attempt(name: str, *rest: Any, **more: Any) -> None:
+        if name == "tests-first":
+            raise OSError("the disk is full")
+        deliver(name, *rest, **more)
+
+    return attempt
 
 
 def test_an_event_nobody_can_take_is_set_aside_and_the_next_goes_on(

@@ -15,6 +15,7 @@ from intranet.kernel.viewer import system
 
 log = logging.getLogger(__name__)
 
+EVERY = 1.0  # seconds between two looks at what waits
 _PART = "my-data"
 _CLERK = system(reason="my data: looks what is to be done")
 
