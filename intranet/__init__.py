@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import config
-from intranet.kernel import compressing, languages, live, page, problems, web
+from intranet.kernel import compressing, languages, live, page, problems, templating, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
@@ -23,7 +23,9 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
     app = Flask("intranet", root_path=str(config.ROOT))
     configure(app, settings)
     install(app, Runtime(settings=settings, database=Database(settings.database), socketio=None))
+    app.jinja_environment = templating.Environment
     languages.set_up(app)
+    templating.set_up(app)
     page.set_up(app)
     compressing.set_up(app)
     web.set_up(app)

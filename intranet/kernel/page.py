@@ -1,21 +1,17 @@
 """Pages and fragments, keyset cursors, and the named places where features show their part on another's page."""
 
 import base64
-import hashlib
 import json
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, g, render_template, request, url_for
-from flask_babel import format_date, format_datetime, format_number, get_locale
+from flask import Flask, g, render_template, request
+from flask_babel import format_number, get_locale
 from markupsafe import Markup
 
-from intranet.config import ROOT
 from intranet.kernel import clock, outbox
 from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Viewer
@@ -121,28 +117,13 @@ def render(template: str, *, fragment: str | None = None, **context: Any) -> str
     return render_template(fragment if fragment and wants_fragment() else template, **context)
 
 
-@lru_cache(maxsize=1000)
-def _fingerprint(path: Path, _modified: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
-def static_url(path: str) -> str:
-    """The address of a static file, which changes with its content so that it can be cached for ever."""
-    file = ROOT / "static" / path
-    version = _fingerprint(file, file.stat().st_mtime) if file.is_file() else None
-    return url_for("static", filename=path, v=version)
-
-
 def set_up(app: Flask) -> None:
     """What every template can use. ``me`` and ``site`` are added by the features that own them."""
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, **app.jinja_options}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         slot=slot,
-        static_url=static_url,
         csp_nonce=lambda: g.csp_nonce,
-        format_date=format_date,
-        format_datetime=format_datetime,
         format_number=format_number,
         now=clock.now,
         get_locale=get_locale,

@@ -1,0 +1,146 @@
+"""What templates stand on, made for pages of a thousand small calls: an environment whose imports cost little, words,
+dates and icons that are found again rather than made again. All that is kept depends on its arguments alone.
+"""
+
+import hashlib
+import time
+from collections import ChainMap
+from collections.abc import MutableMapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, dates
+from flask import Flask, g, url_for
+from flask.templating import Environment as FlaskEnvironment
+from flask_babel import get_locale, get_timezone
+from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from intranet.config import ROOT
+from intranet.kernel.languages import SOURCE, catalogue
+
+_STATIC = ROOT / "static"
+
+
+class Environment(FlaskEnvironment):
+    """Its templates share one plain table of globals: Jinja looks through it at each import and at each include."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return ChainMap(d, self.globals) if d else self.globals
+
+
+def set_up(app: Flask) -> None:
+    """Words, dates, icons and addresses of files for every template."""
+    app.jinja_env.globals.update(
+        _=translated,
+        gettext=translated,
+        ngettext=translated_number,
+        static_url=static_url,
+        drawn_icon=icon,
+        drawn_mark=mark,
+        csrf_field=csrf_field,
+        format_date=format_date,
+        format_datetime=format_datetime,
+    )
+
+
+@pass_eval_context
+def translated(context: EvalContext, text: str, /, **values: Any) -> str:
+    """``_('…')`` in a template: the words in the reader's language, with ``values`` escaped where HTML is written."""
+    if not context.autoescape:
+        return catalogue(_language()).ugettext(text) % values
+    return _words(_language(), text) % values if values else _plain_words(_language(), text)
+
+
+@pass_eval_context
+def translated_number(context: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
+    """``ngettext('…', '…', number)`` in a template."""
+    words = catalogue(_language()).ungettext(one, many, number)
+    values = {"num": number, **values}
+    return Markup(words) % values if context.autoescape else words % values  # noqa: S704 (from our catalogues)
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else SOURCE
+
+
+@lru_cache(maxsize=8192)
+def _words(language: str, text: str) -> Markup:
+    return Markup(catalogue(language).ugettext(text))  # noqa: S704 (from our catalogues)
+
+
+@lru_cache(maxsize=8192)
+def _plain_words(language: str, text: str) -> Markup:
+    return _words(language, text) % {}
+
+
+def format_datetime(moment: datetime, pattern: str = "medium", *, rebase: bool = True) -> str:
+    """A moment in the reader's language and time zone; without ``rebase`` as it stands there."""
+    return _moment(moment, pattern, get_locale() or SOURCE, get_timezone() if rebase else None)
+
+
+def format_date(day: date | datetime, pattern: str = "medium") -> str:
+    """A day in the reader's language; of a moment the day that it is in their time zone."""
+    if isinstance(day, datetime):
+        day = day.astimezone(get_timezone()).date()
+    return _day(day, pattern, get_locale() or SOURCE)
+
+
+@lru_cache(maxsize=8192)
+def _moment(moment: datetime, pattern: str, locale: Locale | str, zone: Any) -> str:
+    return str(dates.format_datetime(moment, pattern, tzinfo=zone, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, locale: Locale | str) -> str:
+    return str(dates.format_date(day, pattern, locale=locale))
+
+
+def static_url(path: str) -> str:
+    """The address of a static file, which changes with its content so that it can be cached for ever."""
+    return _address_in(path, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1024)
+def _address_in(path: str, _second: int) -> str:
+    # Looked at once a second at most: a page names some hundred icons of one file.
+    try:
+        modified = (_STATIC / path).stat().st_mtime_ns
+    except OSError:
+        return url_for("static", filename=path)
+    return url_for("static", filename=path, v=_fingerprint(path, modified))
+
+
+@lru_cache(maxsize=1024)
+def _fingerprint(path: str, _modified: int) -> str:
+    return hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:10]
+
+
+def icon(name: str, size: str = "", flip: bool = False) -> Markup:
+    """An icon of the sprite; ``flip`` turns it in languages that are written from right to left."""
+    return _icon(static_url("img/icons.svg"), name, size, flip)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, size: str, flip: bool) -> Markup:
+    sized = Markup(' data-size="{}"').format(size) if size else ""
+    flips = Markup(" data-flip") if flip else ""
+    drawn = Markup('<svg class="icon"{}{} aria-hidden="true"><use href="{}#i-{}"/></svg>')
+    return drawn.format(sized, flips, sprite, name)
+
+
+def mark() -> Markup:
+    """The mark of the product."""
+    return Markup('<svg aria-hidden="true"><use href="{}#mark"/></svg>').format(static_url("img/icons.svg"))
+
+
+def csrf_field() -> Markup:
+    """The hidden field of a form that changes something; the same for all forms of a page."""
+    if "csrf_field" not in g:
+        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    field: Markup = g.csrf_field
+    return field
