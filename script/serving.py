@@ -41,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="address to serve on (default 127.0.0.1, this machine only)")
     parser.add_argument("--data", metavar="DIR", type=Path, help="folder for database, index and files")
     parser.add_argument("--demo", action="store_true", help="load the demo company and print three sign-ins")
+    parser.add_argument(
+        "--web", metavar="N", type=int, default=1, help="web processes, on as many ports from --port on (needs Redis)"
+    )
     parser.add_argument("--setup-only", action="store_true", help="stop when everything is set up")
     return parser
 
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     set_up_for_serving()
     environment = _environment(options)
-    prepared = _prepare(environment, ["--setup-only"] if options.setup_only else [])
+    prepared = _prepare(environment, web=0 if options.setup_only else options.web)
     if prepared is None:
         return 1
     if options.demo:
@@ -58,15 +61,24 @@ def _serve(options: argparse.Namespace) -> int:
         return 0
     return supervise(
         [
-            ChildCommand("web", (str(PYTHON), "wsgi.py")),
+            *_web_processes(prepared.port, options.web),
             ChildCommand("worker", (str(PYTHON), "-m", "flask", "--app", "wsgi", "worker")),
         ],
         folder=ROOT,
         environment=environment,
         lock=prepared.data / "couth.lock",
-        is_ready=Readiness(prepared.host, prepared.port),
+        is_ready=Readiness(prepared.host, prepared.port + options.web - 1),
         announcement=_announcement(prepared, demo=options.demo),
     )
+
+
+def _web_processes(port: int, count: int) -> list[ChildCommand]:
+    """The first at the address that people type, or behind a proxy that shares them out among all."""
+    names = ["web", *(f"web {number}" for number in range(2, count + 1))]
+    return [
+        ChildCommand(name, (str(PYTHON), "wsgi.py"), {"COUTH_PORT": str(port + offset)})
+        for offset, name in enumerate(names)
+    ]
 
 
 def _environment(options: argparse.Namespace) -> dict[str, str]:
@@ -79,9 +91,9 @@ def _environment(options: argparse.Namespace) -> dict[str, str]:
     return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
 
 
-def _prepare(environment: dict[str, str], options: list[str]) -> Prepared | None:
+def _prepare(environment: dict[str, str], *, web: int) -> Prepared | None:
     """Check the settings and migrate, in the product's own Python; None where that told why it cannot be."""
-    command = [str(PYTHON), "-m", "intranet.operations.prepare", *options]
+    command = [str(PYTHON), "-m", "intranet.operations.prepare", "--web", str(web)]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         return None

@@ -29,8 +29,11 @@ SET_PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 
 @dataclass(frozen=True, slots=True)
 class ChildCommand:
+    """``settings`` are the child's own, over everybody's environment."""
+
     name: str
     command: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ def _keep_running(child: Child, *, folder: Path, environment: Mapping[str, str])
         child.process = subprocess.Popen(
             child.plan.command,
             cwd=folder,
-            env=dict(environment),
+            env={**environment, **child.plan.settings},
             stdin=subprocess.DEVNULL,
             # Ctrl-C reaches the supervisor alone, which then stops its children in good order.
             start_new_session=True,

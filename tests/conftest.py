@@ -17,6 +17,17 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast, bring_on
+from tests.servers import PostgreSQL, postgresql_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="keep the rows of every test there")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with postgresql_server() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -26,13 +37,27 @@ def _ids_begin_with_the_present(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The whole application on an empty SQLite database of its own."""
-    settings = Settings(data=tmp_path / "data", async_mode="threading", secret_key="only for tests")
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The setting for a database of the test's own: SQLite in its folder, unless ``--postgresql`` was said."""
+    if request.config.getoption("--postgresql"):
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        url = server.with_tables()
+        yield url
+        server.drop(url)
+    else:
+        yield ""
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on an empty database of its own."""
+    settings = Settings(
+        data=tmp_path / "data", database_url=database_url, async_mode="threading", secret_key="only for tests"
+    )
     app = create_app(settings)
     app.config["TESTING"] = False  # errors become pages here, as they do for people
     database = runtime(app).database
-    Base.metadata.create_all(database.engine)
+    Base.metadata.create_all(database.engine)  # on PostgreSQL: what a test adds to the product's own tables
     yield app
     database.engine.dispose()
 

@@ -1,6 +1,7 @@
 """The database: one declarative base, one session per viewer, and the only commit in the product."""
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -21,6 +22,9 @@ from intranet.kernel.viewer import Viewer
 T = TypeVar("T")
 
 RETRY_SECONDS = 5.0
+# PostgreSQL, in milliseconds: a lock that is waited for longer is a fault, and a forgotten transaction holds up others.
+_PATIENCE = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
+_LOST_RACES = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
 # The web process may wait this long inside SQLite, where every socket stands still; longer waits happen outside.
 _BUSY_MILLISECONDS = 20
 
@@ -50,6 +54,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _open_engine(url)
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
         self.wakers: list[Callable[[], None]] = []
 
     @property
@@ -59,7 +64,7 @@ class Database:
     @contextmanager
     def reading(self, viewer: Viewer) -> Iterator[Session]:
         """A session that may only read, for this viewer alone."""
-        with Session(self.engine, info={"viewer": viewer, "read_only": True}) as session:
+        with Session(self._reader, info={"viewer": viewer, "read_only": True}) as session:
             yield session
 
     @contextmanager
@@ -70,6 +75,7 @@ class Database:
             yield session
             session.flush()
             had_events = _store_events(session)
+            session.info["is_committing"] = True
             session.commit()
         if had_events:
             for wake in self.wakers:
@@ -83,8 +89,10 @@ class Database:
         keep: Callable[[T], bool] = lambda _result: True,
         seconds: float = RETRY_SECONDS,
     ) -> T:
-        """Run ``action`` in a unit of work; a lock or a lost race rolls back, waits outside and runs it again.
+        """Run ``action`` in a unit of work; a lock, a lost race or a lost connection rolls back, waits outside and runs
+        it again.
 
+        A connection that is lost in the commit itself is an error: nobody knows whether the changes stayed.
         ``keep`` decides by the result whether the changes stay.
 
         Raises:
@@ -93,8 +101,10 @@ class Database:
         deadline = time.monotonic() + seconds
         pause, collisions = 0.005, 0
         while True:
+            info: dict[str, Any] = {}
             try:
                 with self.unit_of_work(viewer) as session:
+                    info = session.info
                     result = action(session)
                     if not keep(result):
                         session.rollback()
@@ -104,16 +114,18 @@ class Database:
                 collisions += 1
                 if collisions > 1:
                     raise Conflict from error
-            except OperationalError as error:
-                if not _is_lock(error) or time.monotonic() > deadline:
+            except DBAPIError as error:
+                is_undone = _is_lock(error) or (error.connection_invalidated and "is_committing" not in info)
+                if not is_undone or time.monotonic() > deadline:
                     raise
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 (spreads retries; no secret)
             pause = min(pause * 2, 0.2)
 
 
-def _is_lock(error: OperationalError) -> bool:
-    words = str(error.orig).lower()
-    return any(word in words for word in ("locked", "busy", "serialize", "deadlock"))
+def _is_lock(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
 
 
 def _store_events(session: Session) -> bool:
@@ -132,7 +144,8 @@ def _open_engine(url: str) -> Engine:
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        limits = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in _PATIENCE.items())
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args={"options": limits})
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8
     )

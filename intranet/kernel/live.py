@@ -191,7 +191,7 @@ def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
 
 
 def push_lossy(name: str, data: dict[str, Any], *, room: str) -> None:
-    """Send typing or presence, which nobody misses when it is lost."""
+    """Send typing or presence, which nobody misses when it is lost; with Redis, to the sockets of every process."""
     runtime().socketio.emit(name, data, to=room)
 
 
@@ -247,10 +247,14 @@ class Hub:
         if message is None:
             return
         if row.recipient_id is not None:
-            self.socketio.emit("event", message, to=rooms.person_room(row.recipient_id))
+            self._push(message, to=rooms.person_room(row.recipient_id))
         elif row.audience_id is not None:
             skipped = [sid for person_id in deaf for sid in self.sockets.of_room(rooms.person_room(person_id))]
-            self.socketio.emit("event", message, to=rooms.audience_room(row.audience_id), skip_sid=skipped or None)
+            self._push(message, to=rooms.audience_room(row.audience_id), skip_sid=skipped or None)
+
+    def _push(self, message: dict[str, Any], **where: Any) -> None:
+        # To this process's own sockets, past any message queue: every serving process reads the outbox itself.
+        self.socketio.emit("event", message, ignore_queue=True, **where)
 
     def _follow(self, row: outbox.OutboxEvent) -> None:
         """Let open sockets follow what changed about who is in which room."""

@@ -87,7 +87,7 @@ class Sockets:
 
     def _tell(self, sid: str) -> None:
         """Its rooms changed: a page that watches an audience asks again, and learns if it no longer may."""
-        self.server.emit("rooms", to=sid, namespace="/")
+        self.server.emit("rooms", to=sid, namespace="/", ignore_queue=True)
 
     def end(self, person_id: int) -> None:
         """Close every socket of a person."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intranet.config import Settings
+import redis
 
 LOCK = "couth.lock"
 
@@ -32,15 +32,15 @@ def require_writable(data: Path) -> None:
         raise CannotStart(f"The data folder {data} cannot be written ({error.strerror}): {remedy}.") from error
 
 
-def require_free_port(settings: Settings) -> None:
-    """See that the web process will get its address.
+def require_free_port(host: str, port: int) -> None:
+    """See that a web process will get its address.
 
     Raises:
         CannotStart: it is taken, not this machine's, or not for this user.
     """
-    place = f"port {settings.port} on {settings.host}"
+    place = f"port {port} on {host}"
     try:
-        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
@@ -48,11 +48,30 @@ def require_free_port(settings: Settings) -> None:
     except PermissionError as error:
         raise CannotStart(f"This user may not serve on {place}: choose one above 1023 with --port.") from error
     except socket.gaierror as error:
-        raise CannotStart(f"{settings.host} is no address of this machine: correct --host or COUTH_HOST.") from error
+        raise CannotStart(f"{host} is no address of this machine: correct --host or COUTH_HOST.") from error
     except OSError as error:
         state = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         remedy = "stop what uses it, or choose another with --port"
         raise CannotStart(f"{place.capitalize()} {state}: {remedy}.") from error
+
+
+def require_redis(url: str, *, web: int) -> None:
+    """See that Redis answers where it is set, and that it is set where several web processes need it.
+
+    Raises:
+        CannotStart: it is not set, or does not answer.
+    """
+    if not url:
+        if web > 1:
+            raise CannotStart("Several web processes tell each other who is typing through Redis: set COUTH_REDIS_URL.")
+        return
+    try:
+        with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        place = url.rsplit("@", 1)[-1]  # without the password
+        remedy = "start it, or correct COUTH_REDIS_URL"
+        raise CannotStart(f"Redis at {place} does not answer ({error}): {remedy}.") from error
 
 
 @contextmanager

