@@ -9,8 +9,7 @@ The database is the truth and the engine a cache of it. Every process that answe
 and feeds it from the outbox, starting at `engine.watermark`; what was applied is visible at once in that
 process. Only the engine opened with `writer=True` (the worker) stores anything, with `flush()`.
 
-Every method may be called from any thread, and none touches an event loop: call them through a real thread
-pool.
+Every method may be called from any thread, and none touches an event loop: call them through real threads.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,11 +42,11 @@ which of them are wanted. Called once, in the thread that answers."""
 
 
 class Kind(StrEnum):
-    """The kinds of documents the ranking has an opinion on; any other word is a kind too, found but no
-    evidence."""
+    """The kinds of documents the ranking has an opinion on; any other word is a kind too, but no evidence."""
 
     POST = "post"
     COMMENT = "comment"
+    SAID = "said"  # in a room that everybody may read; elsewhere it is of another kind, and no evidence
     ANSWER = "answer"
     ARTICLE = "article"
     QUESTION = "question"
@@ -107,8 +106,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Changes as of outbox number `watermark`. An added document replaces the one with its id; removing
-    what is not there is fine; applying a batch twice changes nothing."""
+    """Changes as of outbox number `watermark`, which may be applied twice. An added document replaces the one with
+    its id; removing what is not there is fine."""
 
     watermark: int
     add: Sequence[Document] = ()
@@ -172,6 +171,7 @@ class Weights:
         default_factory=lambda: {
             Kind.POST: 1.0,
             Kind.COMMENT: 1.0,
+            Kind.SAID: 0.25,
             Kind.ANSWER: 1.5,
             Kind.ARTICLE: 1.2,
             Kind.SKILL: 1.0,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from intranet.expertise import api, models, relating, slots, views
 from intranet.expertise.grouped import pages as grouped_pages
+from intranet.expertise.here import pages as here_pages
 from intranet.expertise.knowing import pages as knowing_pages
 from intranet.expertise.meeting import pages as meeting_pages
 
@@ -15,4 +16,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "grouped_pages", "knowing_pages", "meeting_pages", "models", "register", "relating"]
+__all__ = ["api", "grouped_pages", "here_pages", "knowing_pages", "meeting_pages", "models", "register", "relating"]

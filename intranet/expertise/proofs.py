@@ -104,8 +104,10 @@ def _proof(evidence: Evidence, shown: Shown, words: Sequence[str], cards: Mappin
         note = _("praised by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
     elif evidence.kind == Kind.SKILL:
         note = _("says so")
-    elif evidence.kind in {Kind.POST, Kind.COMMENT} and evidence.signal is Signal.WORKED and author:
+    elif evidence.kind in {Kind.POST, Kind.COMMENT, Kind.SAID} and evidence.signal is Signal.WORKED and author:
         note = _("named by %(name)s", name=author.name)
+    elif evidence.kind == Kind.SAID:
+        note = _("said in a room")
     quote = marked(text, words, most=_QUOTE)
     return Proof(
         kind=evidence.kind,

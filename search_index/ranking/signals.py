@@ -11,6 +11,7 @@ SIGNALS: Mapping[str, Signal] = {
     Kind.ANSWER: Signal.ANSWERED,
     Kind.POST: Signal.WROTE,
     Kind.COMMENT: Signal.WROTE,
+    Kind.SAID: Signal.WROTE,
     Kind.ARTICLE: Signal.WROTE,
     Kind.ENDORSEMENT: Signal.ENDORSED,
     Kind.PRAISE: Signal.ENDORSED,

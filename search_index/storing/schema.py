@@ -33,7 +33,7 @@ NUMBERS = ("author", "audience", "created", "length", "title_length", "topic_len
 """Columns: ids of person and audience, milliseconds since 1970, how many terms the text, the title and the topics
 have; `tie` settles the order of equals by the document's id, whatever else is in the index."""
 
-_MAY_ASK = (Kind.POST, Kind.COMMENT)
+_MAY_ASK = (Kind.POST, Kind.COMMENT, Kind.SAID)
 
 APART = 16
 """Positions between a title and the text below it, so that no phrase runs from the one into the other."""

@@ -21,6 +21,7 @@ from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
+from intranet.people.queries import person_by_username
 
 
 @feature.get("/chat", allow=MEMBER)
@@ -36,7 +37,7 @@ def show(session: Session, viewer: Viewer, conversation_id: int) -> ResponseRetu
     shown = _stretch(session, viewer, card)
     if wants_fragment():
         return render("chat/_stretch.html", conversation=card, shown=shown, first_new=None)
-    context = frame.room(session, viewer, card, shown)
+    context = frame.room(session, viewer, card, shown, naming=_named(session))
     if request.args.get("thread"):
         context |= frame.thread(session, viewer, card, parse_id(request.args["thread"]))
     if request.args.get("panel") == "members":
@@ -54,6 +55,12 @@ def inspections(session: Session, viewer: Viewer, conversation_id: int) -> Respo
     if not wants_fragment():
         return redirect(f"/chat/{conversation_id}")
     return render("chat/_inspected.html", inspections=inspections_of(session, conversation_id))
+
+
+def _named(session: Session) -> str:
+    """The colleague whom the box shall name, for links that ask somebody here."""
+    person = person_by_username(session, request.args.get("name", "")[:64])
+    return person.username if person is not None else ""
 
 
 def readable(session: Session, viewer: Viewer, conversation_id: int) -> ConversationCard:

@@ -54,15 +54,17 @@ def box(
     *,
     root_id: int = 0,
     text: str = "",
+    naming: str = "",
     nonce: str = "",
     errors: dict[str, str] | None = None,
 ) -> Box:
-    """The box with what was typed, or else with the draft that waits."""
+    """The box with what was typed, or else with the draft that waits; ``naming`` adds a username to it."""
     draft = None if text else session.get(ChatDraft, (viewer.member_id, conversation_id, root_id))
+    begun = draft.text if draft else text
     return Box(
         conversation_id=conversation_id,
         root_id=root_id,
-        text=draft.text if draft else text,
+        text=f"{begun} @{naming} ".lstrip() if naming else begun,
         nonce=nonce or f"page:{new_id()}",
         drafted_at=draft.updated_at if draft else None,
         errors=errors or {},

@@ -44,7 +44,7 @@ def register() -> None:
         )
     )
     messages = next_ids(Message.id, Message.deleted_at.is_(None))
-    add_source(Source(said.MESSAGE, said.load_messages, messages, showing.messages))
+    add_source(Source(said.MESSAGE, said.load_messages, messages, showing.messages, quiet=(Kind.SAID,)))
     add_source(Source(Kind.SKILL, named.load_skills, named.next_skills, showing.skills, is_listed=False))
     add_source(Source(Kind.ENDORSEMENT, named.load_endorsements, endorsements, showing.endorsements, is_listed=False))
     add_source(Source(Kind.PRAISE, praised.load_praise, praised.next_praise, showing.praise, is_listed=False))

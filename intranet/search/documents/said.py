@@ -1,24 +1,29 @@
-"""Chat messages as documents: found by whoever may read them. They prove nothing of anybody: no signal weighs them."""
+"""Chat messages as documents: found by whoever may read them.
+
+What is said in a room that everybody may read is evidence, at a low weight; what is said anywhere else proves nothing
+of anybody, not even to those who read it: no signal weighs its kind.
+"""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.chat.models import Message, MessageFile, MessageMention
+from intranet.chat.models import Conversation, Message, MessageFile, MessageMention
 from intranet.files.models import StoredFile
 from intranet.search.documents.ranges import numbers
 from intranet.search.documents.written import flags
 from intranet.search.sources import document_id
-from search_index.engine import Document
+from search_index.engine import Document, Kind
 
 MESSAGE = "message"
 
 
 def load_messages(session: Session, keys: Sequence[str]) -> list[Document]:
-    """The messages of these keys that are there. Three statements."""
+    """The messages of these keys that are there. Four statements."""
     ids = numbers(keys)
     rows = session.scalars(select(Message).where(Message.id.in_(ids), Message.deleted_at.is_(None))).all()
+    rooms = _open_to_all(session, {row.conversation_id for row in rows})
     mentions: dict[int, list[int]] = {}
     named = select(MessageMention.message_id, MessageMention.person_id).where(MessageMention.message_id.in_(ids))
     for message_id, person_id in session.execute(named):
@@ -30,7 +35,7 @@ def load_messages(session: Session, keys: Sequence[str]) -> list[Document]:
     return [
         Document(
             id=document_id(MESSAGE, row.id),
-            kind=MESSAGE,
+            kind=Kind.SAID if row.conversation_id in rooms else MESSAGE,
             text=row.text,
             audience_id=row.audience_id,
             created_at=row.created_at,
@@ -40,3 +45,9 @@ def load_messages(session: Session, keys: Sequence[str]) -> list[Document]:
         )
         for row in rows
     ]
+
+
+def _open_to_all(session: Session, conversations: set[int]) -> set[int]:
+    """Which of these everybody may read; a room of a group is its members' own."""
+    public = (Conversation.is_public, Conversation.group_id.is_(None))
+    return set(session.scalars(select(Conversation.id).where(Conversation.id.in_(conversations), *public)))

@@ -98,7 +98,8 @@ class Composer {
 
   insert(words_) {
     if (this.form.dataset.root) return;
-    this.text.setRangeText(words_, this.text.value.length, this.text.value.length, "end");
+    const gap = /\S$/.test(this.text.value) ? " " : "";
+    this.text.setRangeText(gap + words_, this.text.value.length, this.text.value.length, "end");
     this.text.focus();
     this.typed();
   }
