@@ -66,6 +66,16 @@ class MessageSent:
     author_id: int
 
 
+@event("message.addressed")
+@dataclass(frozen=True, slots=True)
+class PeopleAddressed:
+    """What was said names or calls somebody, or is said to one or a few: it may want a notice."""
+
+    message_id: int
+    audience_id: int
+    author_id: int
+
+
 @event("message.edited")
 @dataclass(frozen=True, slots=True)
 class MessageEdited:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from intranet.kernel.page import Slot, fill
 from intranet.notifications import digests, live, subscribers, views
+from intranet.notifications.chats import unseen
 
 
 def register(app: Flask) -> None:
@@ -13,6 +14,7 @@ def register(app: Flask) -> None:
     fill(Slot.SETTINGS_PARTS, views.settings_entry)
     live.set_up()
     subscribers.register()
+    unseen.register()
     views.feature.mount(app)
 
 

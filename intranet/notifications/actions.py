@@ -1,6 +1,6 @@
 """Reading notices, taking that back, and saying what one wants to be told of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,12 @@ def read_thread(session: Session, viewer: Viewer, notice_id: int) -> datetime:
 def read_post(session: Session, viewer: Viewer, post_id: int) -> None:
     """The post was opened: what was to be said of it has been seen."""
     _read(session, viewer, Notice.post_id == post_id)
+
+
+def read_messages(session: Session, viewer: Viewer, ids: Collection[int]) -> None:
+    """Messages were seen where they were said."""
+    if ids:
+        _read(session, viewer, Notice.item_id.in_(ids))
 
 
 def _read(session: Session, viewer: Viewer, which: ColumnElement[bool]) -> datetime:

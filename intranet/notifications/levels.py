@@ -21,6 +21,8 @@ DEFAULTS = {
     Source.ACCEPTED: Level.NOW,
     Source.REMINDER: Level.NOW,
     Source.KEYWORD: Level.NOW,
+    Source.CHAT_MENTION: Level.NOW,
+    Source.CHAT_DIRECT: Level.NOW,
     Source.GROUP_ASKED: Level.NOW,
     Source.GROUP_INVITED: Level.NOW,
     Source.GROUP_ANSWERED: Level.NOW,

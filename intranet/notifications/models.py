@@ -27,6 +27,8 @@ class Source(StrEnum):
     ACCEPTED = "accepted"
     REMINDER = "reminder"
     KEYWORD = "keyword"
+    CHAT_MENTION = "chat-mention"
+    CHAT_DIRECT = "chat-direct"
     GROUP_ASKED = "group-asked"
     GROUP_INVITED = "group-invited"
     GROUP_ANSWERED = "group-answered"

@@ -1,4 +1,5 @@
-"""When somebody is to be left alone: their quiet hours and days on their own clock, and while they snooze."""
+"""When somebody is to be left alone: their quiet hours and days on their own clock, while they snooze, and while they
+let nothing in chat disturb them."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from intranet.chat.models import ChatChoices
 from intranet.notifications.models import Rhythm
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
@@ -62,6 +64,9 @@ def quiet_of(session: Session, person_id: int) -> Quiet:
     """The quiet times of one person, on the clock of their profile."""
     rhythm, profile = session.get(Rhythm, person_id), session.get(Profile, person_id)
     zone = zone_of(profile.timezone or "" if profile else "") or ZoneInfo("UTC")
+    choices = session.get(ChatChoices, person_id)
+    undisturbed = choices.quiet_until if choices is not None else None
     if rhythm is None:
-        return Quiet(zone)
-    return Quiet(zone, rhythm.quiet_from, rhythm.quiet_to, frozenset(rhythm.quiet_days), rhythm.snoozed_until)
+        return Quiet(zone, snoozed_until=undisturbed)
+    until = max((one for one in (rhythm.snoozed_until, undisturbed) if one is not None), default=None)
+    return Quiet(zone, rhythm.quiet_from, rhythm.quiet_to, frozenset(rhythm.quiet_days), until)

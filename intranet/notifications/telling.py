@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart, audience, clock
-from intranet.kernel.outbox import delivery_of, record
+from intranet.kernel.outbox import Delivery, delivery_of, record
 from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
@@ -32,11 +32,11 @@ class Matter:
     subject_id: int | None = None
 
 
-def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
+def tell(session: Session, matter: Matter, people: Iterable[int], *, delivery: Delivery | None = None) -> list[int]:
     """Add a notice for each of these people who may read it, wants it and has none about it; returns who got one.
 
-    Nobody is told what they did themselves, nor what somebody did from whom they keep apart. A constant number
-    of statements.
+    Nobody is told what they did themselves, nor what somebody did from whom they keep apart. ``delivery`` is
+    said by jobs, which come after the handler that has it. A constant number of statements.
     """
     wanted = _still_here(session, set(people) - {matter.actor_id})
     if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
@@ -45,7 +45,7 @@ def tell(session: Session, matter: Matter, people: Iterable[int]) -> list[int]:
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
     wanted -= set(session.scalars(told))
     levels = {one: level for one, level in levels_of(session, matter.source, wanted).items() if level != Level.NEVER}
-    delivery = delivery_of(session)
+    delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(
             person_id=person_id,

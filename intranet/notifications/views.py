@@ -42,6 +42,8 @@ SOURCES = {
     Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),
     Source.FOLLOWER: (lazy_gettext("New followers"), lazy_gettext("Somebody follows you")),
     Source.KEYWORD: (lazy_gettext("Words you watch for"), lazy_gettext("In any post or reply that you may read")),
+    Source.CHAT_MENTION: (lazy_gettext("Mentions in chat"), lazy_gettext("That you did not see within a minute")),
+    Source.CHAT_DIRECT: (lazy_gettext("Messages to you"), lazy_gettext("From one or a few, not seen within a minute")),
     Source.GROUP_ASKED: (lazy_gettext("Requests to join"), lazy_gettext("Groups that you own")),
     Source.GROUP_INVITED: (lazy_gettext("Invitations"), lazy_gettext("Somebody asks you into a group")),
     Source.GROUP_ANSWERED: (lazy_gettext("Answers to your requests"), lazy_gettext("Groups that you asked to join")),

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.chat.models import Conversation
+from intranet.chat.models import Conversation, Message
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
@@ -22,7 +22,8 @@ from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
-_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED}
+_CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT})
+_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED, *_CHAT}
 GLYPHS = {
     Source.MENTION: "at",
     Source.REPLY: "reply",
@@ -36,6 +37,8 @@ GLYPHS = {
     Source.ACCEPTED: "check",
     Source.REMINDER: "horn",
     Source.KEYWORD: "search",
+    Source.CHAT_MENTION: "at",
+    Source.CHAT_DIRECT: "chat",
     Source.GROUP_ASKED: "groups",
     Source.GROUP_INVITED: "groups",
     Source.GROUP_ANSWERED: "check",
@@ -60,6 +63,13 @@ class NoticeCard:
     is_unread: bool
     is_private: bool
 
+    @property
+    def hint(self) -> str:
+        """What a mail says instead of a sentence that stays inside."""
+        if self.source in _CHAT:
+            return str(_("Something in a conversation of yours"))
+        return str(_("Something in a group of yours"))
+
 
 @dataclass(frozen=True, slots=True)
 class _Things:
@@ -71,10 +81,12 @@ class _Things:
     groups: dict[int, GroupCard]
     topics: dict[int, TopicCard]
     conversations: frozenset[int]
+    messages: dict[int, Message]
+    rooms: dict[int, str]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
-    """Sentences for bundles, in their order; five statements at most."""
+    """Sentences for bundles, in their order; seven statements at most."""
     things = _look_up(session, bundles)
     return [_card(bundle, things) for bundle in bundles]
 
@@ -84,7 +96,8 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         return {one for bundle in bundles for one in of(bundle) if one is not None}
 
     grouped = {Source.GROUP_ASKED, Source.GROUP_INVITED, Source.GROUP_ANSWERED}
-    items = ids(lambda bundle: (bundle.latest.item_id,))
+    said = ids(lambda bundle: (bundle.latest.item_id,) if bundle.source in _CHAT else ())
+    items = ids(lambda bundle: (bundle.latest.item_id,)) - said
     posts = ids(lambda bundle: (bundle.latest.post_id,))
     return _Things(
         people=person_cards(session, ids(lambda bundle: bundle.people)),
@@ -95,7 +108,20 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         conversations=_conversations(
             session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.INSPECTED else ())
         ),
+        messages=_messages(session, said),
+        rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
     )
+
+
+def _messages(session: Session, ids: set[int]) -> dict[int, Message]:
+    there = select(Message).where(Message.id.in_(ids), Message.deleted_at.is_(None))
+    return {row.id: row for row in session.scalars(there)} if ids else {}
+
+
+def _rooms(session: Session, ids: set[int]) -> dict[int, str]:
+    """Conversations that have a name."""
+    named = select(Conversation.id, Conversation.name).where(Conversation.id.in_(ids), Conversation.name != "")
+    return {row.id: row.name for row in session.execute(named)} if ids else {}
 
 
 def _comments(session: Session, ids: set[int]) -> dict[int, Comment]:
@@ -130,6 +156,8 @@ def _address(bundle: Bundle, things: _Things) -> str:
         return "/admin/inspections"
     if latest.source is Source.INSPECTED:
         return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
+    if latest.source in _CHAT:
+        return f"/chat/messages/{latest.item_id}"
     if latest.post_id is not None:
         item = latest.item_id if latest.item_id != latest.post_id else None
         return f"/posts/{latest.post_id}" + (f"#item-{item}" if item else "")
@@ -152,8 +180,10 @@ def _quote(bundle: Bundle, things: _Things) -> str:
     return excerpt(plain(item.html), most=_LONGEST_QUOTE) if item is not None else ""
 
 
-def _item(bundle: Bundle, things: _Things) -> Post | Comment | None:
+def _item(bundle: Bundle, things: _Things) -> Post | Comment | Message | None:
     item_id = bundle.latest.item_id or 0
+    if bundle.source in _CHAT:
+        return things.messages.get(item_id)
     return things.comments.get(item_id) or things.posts.get(item_id)
 
 
@@ -179,6 +209,8 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
         return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
     if bundle.source is Source.INSPECTION_ASKED:
         return link.format(url, _("a private conversation"))
+    if bundle.source in _CHAT:
+        return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
     post = things.posts.get(bundle.latest.post_id or 0)
     if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
         return link.format(url, _("a post"))  # whose words stand below the sentence
@@ -222,6 +254,12 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     ),
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
+    ),
+    Source.CHAT_MENTION: lambda n, at: ngettext(
+        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
+    ),
+    Source.CHAT_DIRECT: lambda n, at: ngettext(
+        "%(who)s wrote to you in %(what)s", "%(who)s wrote to you in %(what)s", n, **at
     ),
     Source.GROUP_ASKED: lambda n, at: ngettext(
         "%(who)s would like to join %(what)s", "%(who)s would like to join %(what)s", n, **at

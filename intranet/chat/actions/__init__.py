@@ -6,7 +6,7 @@ from intranet.chat.actions.changing import delete_message, edit_message, restore
 from intranet.chat.actions.drafting import drop_draft, save_draft
 from intranet.chat.actions.keeping import archive_room, change_room
 from intranet.chat.actions.marking import bookmark, follow_thread, pin, react
-from intranet.chat.actions.reading import choose, mark_read, mark_thread_read, mark_unread, mute
+from intranet.chat.actions.reading import choose, mark_read, mark_thread_read, mark_unread, mute, on_reading
 from intranet.chat.actions.sending import MessageDraft, send_message
 from intranet.chat.actions.starting import RoomDraft, open_room, start_conversation
 
@@ -28,6 +28,7 @@ __all__ = [
     "mark_thread_read",
     "mark_unread",
     "mute",
+    "on_reading",
     "open_room",
     "pin",
     "react",

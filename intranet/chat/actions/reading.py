@@ -1,5 +1,6 @@
 """The read pointer: one for each person and conversation, and one for each thread that somebody follows."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,21 @@ from intranet.chat.finding import own_place
 from intranet.chat.models import ChatChoices, ChatMember, Message, ThreadFollow
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Viewer
+
+Heed = Callable[[Session, Viewer, int], None]
+_heeding: list[Heed] = []
+
+
+def on_reading(heed: Heed) -> None:
+    """Have ``heed(session, viewer, conversation_id)`` follow whenever somebody reads on; a feature says so at start."""
+    if heed not in _heeding:
+        _heeding.append(heed)
+
+
+def _heed(session: Session, viewer: Viewer, conversation_id: int) -> None:
+    session.flush()
+    for heed in _heeding:
+        heed(session, viewer, conversation_id)
 
 
 def mark_read(session: Session, viewer: Viewer, message_id: int) -> ChatMember:
@@ -18,7 +34,9 @@ def mark_read(session: Session, viewer: Viewer, message_id: int) -> ChatMember:
     """
     message = _said(session, message_id)
     _conversation, membership = own_place(session, viewer, message.conversation_id)
-    membership.read_position = max(membership.read_position, message.position)
+    if message.position > membership.read_position:
+        membership.read_position = message.position
+        _heed(session, viewer, message.conversation_id)
     return membership
 
 
@@ -42,8 +60,9 @@ def mark_thread_read(session: Session, viewer: Viewer, message_id: int) -> None:
     """
     message = _said(session, message_id)
     row = session.get(ThreadFollow, (message.root_id or message.id, viewer.member_id))
-    if row is not None:
-        row.read_position = max(row.read_position, message.position)
+    if row is not None and message.position > row.read_position:
+        row.read_position = message.position
+        _heed(session, viewer, message.conversation_id)
 
 
 def mute(session: Session, viewer: Viewer, conversation_id: int, until: datetime | None) -> ChatMember:

@@ -14,7 +14,7 @@ from intranet.chat.actions.belonging import locked
 from intranet.chat.actions.drafting import drop_draft
 from intranet.chat.actions.threads import follow_all, thread_of
 from intranet.chat.actions.writing import CALLED_WITHOUT_ASKING, Written, called_members, mention, named_members, write
-from intranet.chat.events import MessageSent
+from intranet.chat.events import MessageSent, PeopleAddressed
 from intranet.chat.finding import membership_of
 from intranet.chat.models import LONGEST_NONCE, ChatMember, Conversation, ConversationKind, Message, MessageFile
 from intranet.chat.policy import ChatPermission
@@ -78,6 +78,8 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
         follow_all(session, message, named)
     drop_draft(session, viewer, conversation.id, message.root_id or 0)
     record(session, MessageSent(message.id, conversation.id, viewer.member_id))
+    if named or conversation.kind is not ConversationKind.ROOM:
+        record(session, PeopleAddressed(message.id, conversation.id, viewer.member_id))
     return message
 
 

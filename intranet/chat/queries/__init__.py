@@ -31,6 +31,7 @@ from intranet.chat.queries.unread import (
     thread_unread_count,
     unread_conversations,
     unread_of,
+    unseen_by,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "thread_unread_count",
     "unread_conversations",
     "unread_of",
+    "unseen_by",
 ]

@@ -74,6 +74,21 @@ def unread_of(session: Session, viewer: Viewer, ids: Iterable[int] | None = None
     return {row[0]: Unread(row[1], mentions.get(row[0], 0)) for row in session.execute(counted)}
 
 
+def unseen_by(session: Session, message: Message, people: Iterable[int]) -> set[int]:
+    """Those of these people, all in its conversation, who have not read as far as a message. One statement.
+
+    What stands in the conversation is read by its pointer; what stands in a thread alone by that of the thread.
+    """
+    wanted = set(people)
+    if message.is_shown:
+        pointer = select(ChatMember.person_id).where(ChatMember.conversation_id == message.conversation_id)
+        read = pointer.where(ChatMember.person_id.in_(wanted), ChatMember.read_position >= message.position)
+    else:
+        thread = select(ThreadFollow.person_id).where(ThreadFollow.root_id == message.root_id)
+        read = thread.where(ThreadFollow.person_id.in_(wanted), ThreadFollow.read_position >= message.position)
+    return wanted - set(session.scalars(read))
+
+
 def unread_conversations(session: Session, viewer: Viewer) -> list[int]:
     """Conversations with something new that the viewer has not muted, for the badge. One statement."""
     me = viewer.member_id
