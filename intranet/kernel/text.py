@@ -12,6 +12,7 @@ import nh3
 from cmarkgfm.cmark import Options
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
@@ -36,6 +37,7 @@ _ATTRIBUTES = {
 }
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_HARDBREAKS
 _UNTOUCHED = frozenset({"a", "code", "pre"})
+_LONGEST_LANGUAGE = 40
 
 
 def clean_text(text: str) -> str:
@@ -120,7 +122,7 @@ class _Linker(HTMLParser):
         if tag in self.open:
             self.open.remove(tag)
         self.language = None if tag == "pre" else self.language
-        self.out.append(f"</{tag}>")
+        self.out.append("</pre></figure>" if tag == "pre" else f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         if self.language:
@@ -148,21 +150,31 @@ class _Linker(HTMLParser):
 
 
 def _pre(language: str | None) -> str:
-    """Code scrolls sideways, so the keyboard must reach it; ``lang`` would claim that people speak it."""
-    written_in = f' data-language="{escape(language)}"' if language else ""
-    return f'<pre{written_in} tabindex="0">'
+    """Code under the name of what it is written in; the page's script puts a button to copy it beside the name.
+
+    Code scrolls sideways, so the keyboard must reach it.
+    """
+    lexer = _lexer(language) if language else None
+    name = str(lexer.name) if lexer else (language or "")[:_LONGEST_LANGUAGE]
+    caption = f"<figcaption>{escape(name)}</figcaption>" if name else "<figcaption data-bare></figcaption>"
+    return f'<figure class="code" data-controller="code">{caption}<pre tabindex="0">'
+
+
+def _lexer(language: str) -> Lexer | None:
+    try:
+        found: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    return found
 
 
 def _coloured(code: str, language: str) -> str:
-    try:
-        lexer = get_lexer_by_name(language)
-    except ClassNotFound:
-        return escape(code, quote=False)
-    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+    lexer = _lexer(language)
+    return str(highlight(code, lexer, HtmlFormatter(nowrap=True))) if lexer else escape(code, quote=False)
 
 
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h\d|pre|tr|blockquote)>|<br ?/?>")
-_ANY_TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"<figcaption[^>]*>[^<]*|<[^>]*>")  # a caption names what code is written in: nobody said it
 
 
 def plain(html: str) -> str:

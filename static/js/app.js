@@ -1,6 +1,7 @@
 /* Finds every [data-controller] and connects its module: one behaviour, one file, `connect(element) -> disconnect`. */
 
 const places = {
+  code: "couth/kernel/code.js",
   copy: "couth/kernel/copy.js",
   drafts: "couth/kernel/drafts.js",
   drawer: "couth/kernel/drawer.js",

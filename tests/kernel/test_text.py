@@ -1,5 +1,8 @@
 """What people write comes out safe, whole and linked."""
 
+import re
+from html import unescape
+
 import pytest
 
 from intranet.kernel.text import clean_line, clean_text, excerpt, fold, plain, render_markdown, slugify
@@ -65,6 +68,18 @@ def test_code_is_coloured_and_kept_to_the_letter() -> None:
     out = html('```python\nif a < b & c: print("x")\n```')
     assert plain(out) == 'if a < b & c: print("x")'
     assert "<span" in out
+
+
+def test_code_is_captioned_with_what_it_is_written_in() -> None:
+    assert "<figcaption>Python</figcaption>" in html("```py\nx\n```")
+    assert "<figcaption>blub</figcaption>" in html("```blub\nx\n```")
+    assert "<figcaption data-bare></figcaption>" in html("```\nx\n```")
+    assert "<figcaption>&lt;b&gt;</figcaption>" in html("```<b>\nx\n```")
+
+
+def test_code_keeps_its_empty_lines() -> None:
+    shown = html("```python\n\n\nx = 1\n\n```")
+    assert unescape(re.sub(r"<[^>]*>", "", shown.partition("<code>")[2])).rstrip("\n") == "\n\nx = 1"
 
 
 def test_entities_are_neither_lost_nor_doubled() -> None:
