@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.governance import wording
 from intranet.governance.models import AuditEntry
+from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor, page_of
@@ -53,9 +54,13 @@ def whole(key: object) -> int:
     raise Invalid({"cursor": "not a cursor of this list"})
 
 
-def _facts(facts: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    shown = ((name, value) for name, value in facts.items() if name in wording.FACTS and value)
-    return tuple((str(wording.FACTS[name]), wording.fact(name, value)) for name, value in shown)
+def _facts(facts: dict[str, object], groups: dict[int, GroupCard]) -> tuple[tuple[str, str], ...]:
+    """What is said of an entry. Admins too learn the names of those groups alone that they may know of."""
+    shown = {name: value for name, value in facts.items() if name in wording.FACTS and value}
+    if "group_id" in shown:
+        card = groups.get(int(str(shown["group_id"])))
+        shown["group_id"] = card.name if card else wording.HIDDEN_GROUP
+    return tuple((str(wording.FACTS[name]), wording.fact(name, value)) for name, value in shown.items())
 
 
 def audit_page(session: Session, *, words: str, action: str, cursor: str | None) -> Page[AuditLine]:
@@ -82,6 +87,7 @@ def audit_page(session: Session, *, words: str, action: str, cursor: str | None)
     )
     ids = {number for entry in page.items for number in (entry.actor_id, entry.subject_id) if number}
     cards = person_cards(session, ids)
+    groups = group_cards(session, (entry.facts["group_id"] for entry in page.items if "group_id" in entry.facts))
     lines = [
         AuditLine(
             id=entry.id,
@@ -89,7 +95,7 @@ def audit_page(session: Session, *, words: str, action: str, cursor: str | None)
             actor=cards.get(entry.actor_id or 0),
             subject=cards.get(entry.subject_id or 0),
             action=str(wording.ACTIONS.get(entry.action, entry.action)),
-            facts=_facts(entry.facts),
+            facts=_facts(entry.facts, groups),
             digest=entry.digest,
         )
         for entry in page.items

@@ -14,8 +14,11 @@ from intranet.governance.leaving import events as leaving_events
 from intranet.governance.models import AuditEntry
 from intranet.governance.mydata import events as data_events
 from intranet.governance.reports import events as report_events
+from intranet.groups import events as group_events
 from intranet.kernel.outbox import delivery_of, subscribe
+from intranet.posts import events as post_events
 from intranet.questions import events as question_events
+from intranet.topics import events as topic_events
 
 _AUDITED = (
     events.PersonJoined,
@@ -54,13 +57,35 @@ _AUDITED = (
     data_events.ErasureAsked,
     data_events.ErasureWithdrawn,
     data_events.PersonErased,
+    group_events.GroupFounded,
+    group_events.GroupDescribed,
+    group_events.GroupKindChanged,
+    group_events.GroupArchived,
+    group_events.GroupReopened,
+    group_events.MemberRoleChanged,
+    topic_events.TopicDescribed,
+    topic_events.TopicMerged,
+    post_events.ItemRemoved,
+    post_events.ItemGivenBack,
+    post_events.PostFrozen,
+    post_events.PostThawed,
+    post_events.PostPinned,
 )
+# Coming and going is everybody's own matter; being let in or taken out is not.
+_AUDITED_OF_OTHERS = (group_events.MemberJoined, group_events.MemberLeft)
 
 
 def register() -> None:
     """Listen to everything that is audited."""
     for event_type in _AUDITED:
         subscribe("audit", event_type, note)
+    for of_others in _AUDITED_OF_OTHERS:
+        subscribe("audit", of_others, _note_of_others)
+
+
+def _note_of_others(session: Session, happened: Any) -> None:
+    if happened.actor_id not in {None, happened.person_id}:
+        note(session, happened)
 
 
 def note(session: Session, happened: Any) -> None:

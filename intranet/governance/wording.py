@@ -24,6 +24,21 @@ ACTIONS: dict[str, LazyString] = {
     "inspection.opened": _("Read a private conversation"),
     "inspection.ended": _("Ended the reading of a private conversation"),
     "log.exported": _("Exported the log"),
+    "group.founded": _("Founded a group"),
+    "group.described": _("Changed what a group is called or about"),
+    "group.kind-changed": _("Changed who may read a group"),
+    "group.archived": _("Archived a group"),
+    "group.reopened": _("Took a group out of the archive"),
+    "group.role-changed": _("Changed who owns a group"),
+    "group.member-joined": _("Let somebody into a group"),
+    "group.member-left": _("Took somebody out of a group"),
+    "post.removed": _("Took away what somebody wrote"),
+    "post.given-back": _("Gave back what was taken away"),
+    "post.frozen": _("Closed a post to replies"),
+    "post.thawed": _("Opened a post to replies again"),
+    "post.pinned": _("Pinned or unpinned a post"),
+    "topic.described": _("Changed what a topic is called or about"),
+    "topic.merged": _("Merged two topics"),
     "answer.accepted": _("Said what solved a question"),
     "answer.withdrawn": _("Took back what solved a question"),
     "question.linked": _("Said that a question was asked before"),
@@ -52,8 +67,16 @@ FACTS: dict[str, LazyString] = {
     "reason": _("Reason"),
     "groups": _("Groups"),
     "reports": _("Reports"),
+    "group_id": _("Group"),
+    "was_kind": _("Before"),
+    "kind": _("Now"),
+    "role": _("Role"),
+    "was": _("Before"),
+    "topic": _("Topic"),
 }
 """The facts that say something to a reader; the others are numbers of rows, kept for programs."""
+
+HIDDEN_GROUP = _("one that you do not see")
 
 ROLES: dict[str, LazyString] = {
     "member": _("Member"),
@@ -77,6 +100,17 @@ DECISIONS: dict[str, LazyString] = {
     "refused": _("Refused"),
 }
 
+KINDS: dict[str, LazyString] = {
+    "open": _("Open"),
+    "closed": _("Closed"),
+    "hidden": _("Hidden"),
+}
+
+OWNING: dict[str, LazyString] = {
+    "owner": _("Owner"),
+    "member": _("Member"),
+}
+
 SETTINGS: dict[str, LazyString] = {
     "name": _("name of the place"),
     "logo": _("logo"),
@@ -84,9 +118,19 @@ SETTINGS: dict[str, LazyString] = {
 }
 
 
+_WORDS = {
+    "purpose": PURPOSES,
+    "name": SETTINGS,
+    "decision": DECISIONS,
+    "kind": KINDS,
+    "was_kind": KINDS,
+    "role": OWNING,
+}
+
+
 def fact(name: str, value: object) -> str:
     """One fact as people read it."""
     if name == "roles" and isinstance(value, list):
         return ", ".join(str(ROLES.get(role, role)) for role in value if role != "member") or str(ROLES["member"])
-    words = {"purpose": PURPOSES, "name": SETTINGS, "decision": DECISIONS}.get(name, {})
+    words = _WORDS.get(name, {})
     return str(words.get(str(value), value))

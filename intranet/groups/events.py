@@ -25,6 +25,44 @@ class GroupChanged:
     audience_id: int
 
 
+@event("group.described")
+@dataclass(frozen=True, slots=True)
+class GroupDescribed:
+    """It is called otherwise, or is about something else."""
+
+    group_id: int
+    actor_id: int | None
+
+
+@event("group.kind-changed")
+@dataclass(frozen=True, slots=True)
+class GroupKindChanged:
+    """Others may read it, or fewer."""
+
+    group_id: int
+    actor_id: int | None
+    was_kind: str
+    kind: str
+
+
+@event("group.archived")
+@dataclass(frozen=True, slots=True)
+class GroupArchived:
+    """It takes no more posts and members."""
+
+    group_id: int
+    actor_id: int | None
+
+
+@event("group.reopened")
+@dataclass(frozen=True, slots=True)
+class GroupReopened:
+    """It is archived no longer."""
+
+    group_id: int
+    actor_id: int | None
+
+
 @event("group.member-joined")
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
@@ -65,6 +103,7 @@ class MemberRoleChanged:
     person_id: int
     actor_id: int | None
     audience_id: int
+    role: str = ""
 
 
 @event("group.asked")

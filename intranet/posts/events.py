@@ -35,6 +35,46 @@ class PostDeleted:
     author_id: int
 
 
+@event("post.removed")
+@dataclass(frozen=True, slots=True)
+class ItemRemoved:
+    """A moderator took away a post or comment that ``person_id`` wrote."""
+
+    item_id: int
+    person_id: int
+    actor_id: int
+
+
+@event("post.given-back")
+@dataclass(frozen=True, slots=True)
+class ItemGivenBack:
+    """A moderator brought back what they took away."""
+
+    item_id: int
+    person_id: int
+    actor_id: int
+
+
+@event("post.frozen")
+@dataclass(frozen=True, slots=True)
+class PostFrozen:
+    """A moderator closed a post to replies."""
+
+    post_id: int
+    person_id: int
+    actor_id: int
+
+
+@event("post.thawed")
+@dataclass(frozen=True, slots=True)
+class PostThawed:
+    """A moderator opened a post to replies again."""
+
+    post_id: int
+    person_id: int
+    actor_id: int
+
+
 @event("post.pinned")
 @dataclass(frozen=True, slots=True)
 class PostPinned:

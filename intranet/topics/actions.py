@@ -22,6 +22,7 @@ from intranet.topics.events import (
     SkillClaimed,
     SkillDropped,
     TopicChanged,
+    TopicDescribed,
     TopicFollowed,
     TopicUnfollowed,
 )
@@ -162,6 +163,7 @@ def describe_topic(
         raise Invalid({"name": _("A name has 1 to %(count)s characters.", count=80)})
     if len(description) > 2000:
         raise Invalid({"description": _("At most %(count)s characters.", count=2000)})
+    record(session, TopicDescribed(topic.id, viewer.id, name, topic.name))
     was_renamed = topic.name != name
     names = list(synonyms)
     if was_renamed and slugify(name) != topic.slug:

@@ -25,6 +25,29 @@ class TopicChanged:
     was_renamed: bool = False
 
 
+@event("topic.described")
+@dataclass(frozen=True, slots=True)
+class TopicDescribed:
+    """A steward changed what it is called or what is said of it."""
+
+    topic_id: int
+    actor_id: int | None
+    topic: str
+    was: str
+
+
+@event("topic.merged")
+@dataclass(frozen=True, slots=True)
+class TopicMerged:
+    """A steward has one word give way to another; ``was`` is the word that goes."""
+
+    topic_id: int
+    source_id: int
+    actor_id: int | None
+    topic: str
+    was: str
+
+
 @event("topic.followed")
 @dataclass(frozen=True, slots=True)
 class TopicFollowed:

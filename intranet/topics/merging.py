@@ -14,7 +14,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
-from intranet.topics.events import EndorsementWithdrawn, SkillDropped, TopicChanged
+from intranet.topics.events import EndorsementWithdrawn, SkillDropped, TopicChanged, TopicMerged
 from intranet.topics.models import Endorsement, HiddenTopic, Skill, Synonym, Topic, UnaskedTopic
 from intranet.topics.policy import TopicPermission
 from intranet.topics.vocabulary import topic_ids
@@ -51,6 +51,8 @@ def merge_topic(session: Session, viewer: Viewer, source_id: int, into: str) -> 
         Invalid: the other one does not exist, or is the same.
     """
     target = merge_target(session, viewer, source_id, into)
+    gone = session.get_one(Topic, source_id)
+    record(session, TopicMerged(target.id, source_id, viewer.id, target.name, gone.name))
     jobs.later(session, MERGE_JOB, {"source_id": source_id, "target_id": target.id})
     return target
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.groups.events import (
+    GroupArchived,
     JoinAsked,
     MemberJoined,
     MemberLeft,
@@ -112,6 +113,7 @@ def leave_group(session: Session, viewer: Viewer, group_id: int) -> None:
     _take_out(session, group, membership, actor_id=viewer.id)
     if group.member_count == 0:
         group.archived_at = clock.now()  # nobody is left to let anybody in
+        record(session, GroupArchived(group.id, viewer.id))
 
 
 def remove_member(session: Session, viewer: Viewer, group_id: int, person_id: int) -> None:
@@ -141,7 +143,7 @@ def set_role(session: Session, viewer: Viewer, group_id: int, person_id: int, ro
     if role is GroupRole.MEMBER:
         _refuse_to_orphan(session, group, membership)
     membership.role, membership.audience_id = role, known_to(group, role)
-    record(session, MemberRoleChanged(group_id, person_id, viewer.id, group_id))
+    record(session, MemberRoleChanged(group_id, person_id, viewer.id, group_id, role.value))
 
 
 def hand_over(session: Session, viewer: Viewer, group_id: int, person_id: int, *, stays: bool) -> None:

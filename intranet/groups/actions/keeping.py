@@ -8,7 +8,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intranet.groups.actions.belonging import known_to, take_in
-from intranet.groups.events import GroupChanged, GroupFounded
+from intranet.groups.events import (
+    GroupArchived,
+    GroupChanged,
+    GroupDescribed,
+    GroupFounded,
+    GroupKindChanged,
+    GroupReopened,
+)
 from intranet.groups.finding import kept_group
 from intranet.groups.models import (
     LONGEST_ABOUT,
@@ -77,11 +84,14 @@ def change_group(session: Session, viewer: Viewer, group_id: int, draft: GroupDr
     """
     group = kept_group(session, viewer, group_id)
     name, about = _checked(draft)
+    if (name, about) != (group.name, group.about):
+        record(session, GroupDescribed(group.id, viewer.id))
     if fold(name) != group.folded_name:
         group.slug = _free_slug(session, name, draft.kind)
     group.name, group.folded_name, group.about = name, fold(name)[:LONGEST_NAME], about
     session.execute(update(Invitation).where(Invitation.group_id == group.id).values(name=name))
     if draft.kind is not group.kind:
+        record(session, GroupKindChanged(group.id, viewer.id, group.kind.value, draft.kind.value))
         _set_kind(session, group, draft.kind)
     record(session, GroupChanged(group.id, viewer.id, group.audience_id))
     return group
@@ -90,6 +100,8 @@ def change_group(session: Session, viewer: Viewer, group_id: int, draft: GroupDr
 def archive_group(session: Session, viewer: Viewer, group_id: int, *, is_archived: bool) -> Group:
     """Close a group to new posts and members, or open it again; what stands in it stays readable."""
     group = kept_group(session, viewer, group_id)
+    if is_archived is not (group.archived_at is not None):
+        record(session, (GroupArchived if is_archived else GroupReopened)(group.id, viewer.id))
     group.archived_at = clock.now() if is_archived else None
     record(session, GroupChanged(group.id, viewer.id, group.audience_id))
     return group

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.groups.actions.belonging import known_to, take_in
-from intranet.groups.events import GroupChanged, MemberRoleChanged
+from intranet.groups.events import GroupArchived, GroupChanged, MemberRoleChanged
 from intranet.groups.finding import membership_of
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole
 from intranet.kernel import clock
@@ -27,6 +27,7 @@ def pass_group_on(
         wanted = membership_of(session, group.id, successor_id)
     if successor_id is None:
         group.archived_at = group.archived_at or clock.now()
+        record(session, GroupArchived(group.id, actor_id))
         record(session, GroupChanged(group.id, actor_id, group.audience_id))
     elif wanted is None:
         take_in(session, group, successor_id, role=GroupRole.OWNER, actor_id=actor_id)
@@ -41,7 +42,7 @@ def pass_group_on(
 
 def _set_role(session: Session, group: Group, membership: GroupMember, role: GroupRole, actor_id: int | None) -> None:
     membership.role, membership.audience_id = role, known_to(group, role)
-    record(session, MemberRoleChanged(group.id, membership.person_id, actor_id, group.id))
+    record(session, MemberRoleChanged(group.id, membership.person_id, actor_id, group.id, role.value))
 
 
 def _longest_in(session: Session, group_id: int) -> int | None:

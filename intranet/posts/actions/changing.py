@@ -14,7 +14,15 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link_again, relink, write, write_title
-from intranet.posts.events import CommentAdded, CommentDeleted, CommentEdited, PostDeleted, PostEdited
+from intranet.posts.events import (
+    CommentAdded,
+    CommentDeleted,
+    CommentEdited,
+    ItemGivenBack,
+    ItemRemoved,
+    PostDeleted,
+    PostEdited,
+)
 from intranet.posts.finding import Item, find_deleted, find_item, find_post, has_files, post_id_of, title_of
 from intranet.posts.links.actions import link_up
 from intranet.posts.models import (
@@ -113,6 +121,8 @@ def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: boo
     item = find_item(session, item_id)
     require(PostPermission.DELETE, viewer, item)
     item.deleted_at, item.deleted_by_id = clock.now(), viewer.id
+    if viewer.id not in {None, item.author_id}:
+        record(session, ItemRemoved(item.id, item.author_id, viewer.member_id))
     # Links go at once, those of a post's comments with it: whoever counts them need not know that their item is gone.
     _forget(session, item, PostMention, PostTopic)
     withdraw(session, viewer, _files_below(session, item))
@@ -136,6 +146,8 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     item = find_deleted(session, item_id)
     require(PostPermission.RESTORE, viewer, item)
     item.deleted_at = item.deleted_by_id = None
+    if viewer.id not in {None, item.author_id}:
+        record(session, ItemGivenBack(item.id, item.author_id, viewer.member_id))
     session.flush()
     reopen(session, _files_below(session, item), audience_id=item.audience_id)
     _forget(session, item, PostMention, PostTopic)

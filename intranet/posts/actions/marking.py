@@ -12,7 +12,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
-from intranet.posts.events import PostEdited, PostPinned, ReactionChanged
+from intranet.posts.events import PostEdited, PostFrozen, PostPinned, PostThawed, ReactionChanged
 from intranet.posts.finding import find_item, find_post, post_id_of
 from intranet.posts.models import Bookmark, MutedThread, Post, Reaction
 from intranet.posts.policy import PostPermission
@@ -75,6 +75,8 @@ def freeze_post(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) 
     post = find_post(session, post_id)
     require(PostPermission.FREEZE, viewer, post)
     post.frozen_at = clock.now() if is_on else None
+    if viewer.id is not None:
+        record(session, (PostFrozen if is_on else PostThawed)(post.id, post.author_id, viewer.id))
     record(session, PostEdited(post.id, post.audience_id, post.author_id))
 
 
