@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import config
-from intranet.kernel import compressing, languages, live, page, problems, templating, web
+from intranet.kernel import assets, compressing, languages, live, page, problems, templating, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
@@ -27,6 +27,7 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
     languages.set_up(app)
     templating.set_up(app)
     page.set_up(app)
+    assets.set_up(app, settings)
     compressing.set_up(app)
     web.set_up(app)
     problems.set_up(app)

@@ -37,6 +37,7 @@ class Settings:
     base_url: str = _setting("the address people type, for links and Secure cookies", "")
     mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
     mail_from: str = _setting("the address that mail comes from; default: couth@ and the host of the base URL", "")
+    bundle: bool = _setting("on, or off to serve styles and scripts one by one as they are in the checkout", True)
     trusted_proxies: int = _setting("how many proxies stand in front and set X-Forwarded headers", 0)
 
     link_cards: bool = _setting("on or off: whether the worker fetches linked pages to show them as cards", True)

@@ -52,7 +52,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The whole application on an empty database of its own."""
     settings = Settings(
-        data=tmp_path / "data", database_url=database_url, async_mode="threading", secret_key="only for tests"
+        data=tmp_path / "data",
+        database_url=database_url,
+        async_mode="threading",
+        secret_key="only for tests",
+        bundle=False,
     )
     app = create_app(settings)
     app.config["TESTING"] = False  # errors become pages here, as they do for people

@@ -2,8 +2,6 @@
 dates and icons that are found again rather than made again. All that is kept depends on its arguments alone.
 """
 
-import hashlib
-import time
 from collections import ChainMap
 from collections.abc import MutableMapping
 from datetime import date, datetime
@@ -11,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, dates
-from flask import Flask, g, url_for
+from flask import Flask, g
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import get_locale, get_timezone
 from flask_wtf.csrf import generate_csrf
@@ -19,10 +17,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from intranet.config import ROOT
+from intranet.kernel.assets import static_url
 from intranet.kernel.languages import SOURCE, catalogue
-
-_STATIC = ROOT / "static"
 
 
 class Environment(FlaskEnvironment):
@@ -38,7 +34,6 @@ def set_up(app: Flask) -> None:
         _=translated,
         gettext=translated,
         ngettext=translated_number,
-        static_url=static_url,
         drawn_icon=icon,
         drawn_mark=mark,
         csrf_field=csrf_field,
@@ -98,26 +93,6 @@ def _moment(moment: datetime, pattern: str, locale: Locale | str, zone: Any) -> 
 @lru_cache(maxsize=4096)
 def _day(day: date, pattern: str, locale: Locale | str) -> str:
     return str(dates.format_date(day, pattern, locale=locale))
-
-
-def static_url(path: str) -> str:
-    """The address of a static file, which changes with its content so that it can be cached for ever."""
-    return _address_in(path, int(time.monotonic()))
-
-
-@lru_cache(maxsize=1024)
-def _address_in(path: str, _second: int) -> str:
-    # Looked at once a second at most: a page names some hundred icons of one file.
-    try:
-        modified = (_STATIC / path).stat().st_mtime_ns
-    except OSError:
-        return url_for("static", filename=path)
-    return url_for("static", filename=path, v=_fingerprint(path, modified))
-
-
-@lru_cache(maxsize=1024)
-def _fingerprint(path: str, _modified: int) -> str:
-    return hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:10]
 
 
 def icon(name: str, size: str = "", flip: bool = False) -> Markup:

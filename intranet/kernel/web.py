@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
-from intranet.kernel import idempotency, live, page, policy
+from intranet.kernel import assets, idempotency, live, page, policy
 from intranet.kernel.errors import AgreementNeeded, Invalid
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
@@ -164,6 +165,7 @@ def set_up(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(app)
+    app.session_interface = _Sessions()
     app.before_request(_identify)
     app.after_request(_security_headers)
 
@@ -175,7 +177,34 @@ def _identify() -> None:
         g.viewer = runtime().identify()
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Static files are the same for everybody: what a browser keeps of them must not hang on its cookie."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def _security_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    if runtime().settings.is_https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        _keep(response)
+    else:
+        _guard(response)
+    return response
+
+
+def _keep(response: Response) -> None:
+    """How long a browser may hold a static file without asking. Modules import each other by plain names: it asks."""
+    path = str((request.view_args or {}).get("filename"))
+    is_lasting = assets.never_changes(path, versioned="v" in request.args) and response.status_code < 400
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
+
+
+def _guard(response: Response) -> None:
     policy_parts = (
         "default-src 'self'",
         f"script-src 'self' 'nonce-{g.get('csp_nonce', '')}'",
@@ -190,14 +219,7 @@ def _security_headers(response: Response) -> Response:
     )
     headers = response.headers
     headers.setdefault("Content-Security-Policy", "; ".join(policy_parts))
-    headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if runtime().settings.is_https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "private, no-store")
-    elif "v" not in request.args:
-        headers["Cache-Control"] = "no-cache"  # modules import each other by plain names: ask whether they changed
-    return response
+    headers.setdefault("Cache-Control", "private, no-store")

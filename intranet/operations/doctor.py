@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intranet.config import ROOT, Settings
+from intranet.kernel import assets
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
 from intranet.operations import health
@@ -36,6 +37,7 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield _space(settings)
     yield _vendor()
+    yield _bundle(settings)
     yield _integrity(settings)
     try:
         yield _revision(database)
@@ -69,6 +71,14 @@ def _vendor() -> Finding:
     missing = [name for name in VENDOR if not (ROOT / "static" / "vendor" / name).is_file()]
     remedy = "run script/server --setup-only" if missing else ""
     return Finding("browser libraries", f"missing: {', '.join(missing)}" if missing else "there", remedy)
+
+
+def _bundle(settings: Settings) -> Finding:
+    if not settings.bundle:
+        return Finding("styles and scripts", "one by one, as COUTH_BUNDLE says")
+    is_there = bool(assets.bundle_of().names)
+    remedy = "" if is_there else "run script/server --setup-only, then start again: pages load slower without"
+    return Finding("styles and scripts", "bundled" if is_there else "not bundled from what is in the checkout", remedy)
 
 
 def _integrity(settings: Settings) -> Finding:

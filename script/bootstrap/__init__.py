@@ -5,6 +5,7 @@ from, written last, so that a second start skips it and an interrupted one is no
 """
 
 from script.bootstrap.browser_libraries import install_browser_libraries
+from script.bootstrap.bundle import make_bundle
 from script.bootstrap.console import SetupError, run_program, say
 from script.bootstrap.places import PYTHON, ROOT
 from script.bootstrap.python_packages import install_python_packages
@@ -26,6 +27,7 @@ def set_up_for_serving() -> None:
     with one_at_a_time():
         install_python_packages("requirements.txt")
         install_browser_libraries(development=False)
+        make_bundle()
 
 
 def set_up_for_development(*, browser_libraries: bool) -> None:
@@ -34,3 +36,4 @@ def set_up_for_development(*, browser_libraries: bool) -> None:
         install_python_packages("requirements-dev.txt")
         if browser_libraries:
             install_browser_libraries(development=True)
+            make_bundle()

@@ -9,3 +9,4 @@ PIP_INSTALL = (PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disab
 CACHE = ROOT / ".cache"
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+BUNDLE = ROOT / "static" / "bundle"

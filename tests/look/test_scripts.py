@@ -15,8 +15,9 @@ _FROM_NPM = {"socket.io-client", "idiomorph"}
 
 
 def _places() -> dict[str, str]:
-    """Behaviours of the kernel by their short names, as app.js lists them."""
-    return dict(re.findall(r'"?([\w-]+)"?: "couth/([\w/-]+\.js)"', text(JS / "app.js")))
+    """Behaviours of the kernel by their short names, as behaviours.js lists them."""
+    listed = re.findall(r'"?([\w-]+)"?: "(kernel/[\w-]+)"', text(JS / "kernel" / "behaviours.js"))
+    return {name: f"{place}.js" for name, place in listed}
 
 
 def _controllers() -> set[str]:

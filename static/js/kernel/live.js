@@ -1,12 +1,12 @@
 /* The live line: one socket a tab. Every durable push carries the outbox id; after a gap the missed ones are fetched,
    and each reaches the page exactly once and in order as the DOM event `couth:event`. */
 
-import { io } from "socket.io-client";
 import { json, Problem } from "couth/kernel/http.js";
 
 const RECONNECTING_AFTER = 3_000;
 const OFFLINE_AFTER = 30_000;
 const RETRY_AFTER = 2_000;
+const PAINTED_WITHIN = 500;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 let socket = null;
@@ -16,9 +16,16 @@ export function call(name, data) {
   return socket?.connected ? socket.timeout(10_000).emitWithAck(name, data) : Promise.reject(new Error("offline"));
 }
 
+function painted() {
+  const drawn = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const soon = new Promise((resolve) => setTimeout(resolve, PAINTED_WITHIN)); // a tab in the background draws nothing
+  return Promise.race([drawn, soon]);
+}
+
 class Line {
   constructor(frame) {
     this.frame = frame;
+    this.isClosed = false;
     this.since = Number(frame.dataset.since || 0);
     this.waiting = [];
     this.turn = 0;
@@ -27,7 +34,19 @@ class Line {
     this.seenAt = new Date();
   }
 
-  open() {
+  /* The page is painted before the line is even fetched: whoever opened it came to read. */
+  async open() {
+    try {
+      await painted();
+      const { io } = await import("socket.io-client");
+      if (!this.isClosed) this.connectWith(io);
+    } catch {
+      this.disconnected();
+      setTimeout(() => this.isClosed || this.open(), RETRY_AFTER);
+    }
+  }
+
+  connectWith(io) {
     socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
@@ -45,6 +64,7 @@ class Line {
   }
 
   close() {
+    this.isClosed = true;
     removeEventListener("online", this.onOnline);
     clearInterval(this.watch);
     socket?.disconnect();

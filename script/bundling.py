@@ -1,0 +1,161 @@
+"""Makes static/bundle: one style sheet, few scripts and small fonts, named by their content and compressed once.
+
+Set-up runs it inside the virtual environment. esbuild joins and shortens; fontTools cuts each typeface down to the
+characters that its rule in fonts.css promises and to the weights that the sheets use.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import brotli
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+from intranet.config import ROOT
+from intranet.kernel.assets import BUNDLE, MANIFEST, STATIC, fingerprint_of_sources
+
+# Large, and of few pages alone: fetched when a page has them.
+APART = ("chat/composer", "chat/conversation", "chat/list", "expertise/narrow", "search/results")
+ENTRIES = {"css/all.css": "all", "js/app.js": "couth", "js/theme.js": "theme"}
+WEIGHTS = (400, 700)
+FEATURES = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum"]
+EARLY = "inter-latin-wght"
+WORTH_PACKING = 1_000  # bytes
+_FACE = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
+_SOURCE = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
+_CHARACTERS = re.compile(r"unicode-range:\s*([^;]+);")
+
+
+def main() -> int:
+    """Everything beside the old bundle, then swapped in: a page never sees half of it."""
+    with tempfile.TemporaryDirectory(dir=STATIC, prefix="bundle.new.") as aside:
+        out = Path(aside) / "out"
+        bundle_into(out)
+        _keep_last(out)
+        shutil.rmtree(STATIC / BUNDLE, ignore_errors=True)
+        out.replace(STATIC / BUNDLE)
+    return 0
+
+
+def bundle_into(out: Path) -> None:
+    """Make the bundle of the checkout's sources in a folder of its own.
+
+    Raises:
+        SystemExit: it could not be made; what is wrong was printed.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        shutil.copytree(STATIC / "css", work / "css")
+        cut_fonts(work / "css" / "fonts.css")
+        (work / "couth.js").write_text(entry(), encoding="utf-8")
+        modules = _run_esbuild(work, out)
+    for file in [*out.glob("*.css"), *out.glob("*.js")]:
+        if file.stat().st_size >= WORTH_PACKING:
+            file.with_name(f"{file.name}.br").write_bytes(brotli.compress(file.read_bytes(), quality=11))
+    manifest = {
+        "sources": fingerprint_of_sources(),
+        "names": {source: _only(out, f"{name}-*{Path(source).suffix}") for source, name in ENTRIES.items()},
+        "fonts": [_only(out, f"{EARLY}-*.woff2")],
+        "modules": modules,
+        "files": sorted(file.name for file in out.iterdir()),
+    }
+    (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def entry() -> str:
+    """A script that holds every behaviour by its name; those apart are fetched when a page has them."""
+    scripts = STATIC / "js"
+    names = sorted(
+        file.relative_to(scripts).with_suffix("").as_posix()
+        for file in scripts.glob("*/**/*.js")
+        if "export function connect(" in file.read_text(encoding="utf-8")
+    )
+    held = [name for name in names if name not in APART]
+    lines = [f'import * as b{place} from "couth/{name}.js";' for place, name in enumerate(held)]
+    rows = [f'"{name}": () => b{place}' for place, name in enumerate(held)]
+    rows += [f'"{name}": () => import("couth/{name}.js")' for name in APART]
+    lines += ['import { begin } from "couth/kernel/behaviours.js";', f"const held = {{ {', '.join(rows)} }};"]
+    return "\n".join([*lines, "begin((name) => held[name]());", ""])
+
+
+def _run_esbuild(work: Path, out: Path) -> list[str]:
+    """Returns the parts without which the pages' script cannot begin."""
+    found = next(iter(sorted((ROOT / "node_modules" / "@esbuild").glob("*/bin/esbuild"))), None)
+    if found is None:
+        raise SystemExit("npm delivered no esbuild for this machine: delete node_modules, then start again.")
+    entries = {"all": work / "css" / "all.css", "couth": work / "couth.js", "theme": STATIC / "js" / "theme.js"}
+    aliases = {
+        "couth": STATIC / "js",
+        "socket.io-client": STATIC / "vendor" / "socket.io.esm.min.js",
+        "idiomorph": STATIC / "vendor" / "idiomorph.esm.js",
+    }
+    options = (
+        "--bundle --minify --splitting --format=esm --target=es2022 --loader:.woff2=file --legal-comments=none "
+        "--log-level=warning --entry-names=[name]-[hash] --chunk-names=part-[hash] --asset-names=[name]-[hash]"
+    )
+    command = [
+        str(found),
+        *(f"{name}={place}" for name, place in entries.items()),
+        *(f"--alias:{name}={place.resolve()}" for name, place in aliases.items()),
+        *options.split(),
+        f"--outdir={out}",
+        f"--metafile={work / 'made.json'}",
+    ]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        raise SystemExit("esbuild could not make the bundle.")
+    made = json.loads((work / "made.json").read_text(encoding="utf-8"))["outputs"]
+    begin = next(told for name, told in made.items() if Path(name).match("couth-*.js"))
+    needed = [part["path"] for part in begin["imports"] if part["kind"] == "import-statement"]
+    return [f"{BUNDLE}/{Path(path).name}" for path in needed]
+
+
+def _only(out: Path, pattern: str) -> str:
+    (file,) = out.glob(pattern)
+    return f"{BUNDLE}/{file.name}"
+
+
+def _keep_last(out: Path) -> None:
+    """A page that was opened before an update may still ask for a part of the bundle that it came with."""
+    last = STATIC / BUNDLE
+    try:
+        files = json.loads((last / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        return  # there was none
+    for name in files:
+        if (last / name).is_file() and not (out / name).exists():
+            shutil.copyfile(last / name, out / name)
+
+
+def cut_fonts(sheet: Path) -> None:
+    """Bring a copy of fonts.css to files beside it that hold nothing but what each of its rules promises."""
+    rules = sheet.read_text(encoding="utf-8")
+    for place, face in enumerate(_FACE.findall(rules)):
+        source, characters = _SOURCE.search(face), _CHARACTERS.search(face)
+        if source is None or characters is None:
+            continue  # a typeface of the reader's own machine
+        original = STATIC / source.group(1)
+        name = f"{original.name.removesuffix('-normal.woff2')}-{place}.woff2"
+        _cut(original, sheet.with_name(name), characters.group(1))
+        rules = rules.replace(face, _SOURCE.sub(f'url("./{name}")', face))
+    sheet.write_text(rules, encoding="utf-8")
+
+
+def _cut(original: Path, smaller: Path, characters: str) -> None:
+    options = subset.Options(layout_features=FEATURES, hinting=False, name_IDs=[1, 2])
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(characters))
+    font = TTFont(original, recalcTimestamp=False)  # the same sources make the same names
+    cutter.subset(font)
+    instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
+    font.flavor = "woff2"
+    font.save(smaller)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
