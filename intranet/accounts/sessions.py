@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,22 @@ SHORT = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=5)
 # Read with the person, so that asking whether somebody has agreed costs no statement of its own.
 _in_force = select(SiteSetting.value).where(SiteSetting.name == GUIDELINES_IN_FORCE).scalar_subquery()
+# Every request and every socket call begins with one of these: they are made once, and read no more than is needed.
+_WHO = (Person.id, Person.roles, Person.language, Person.agreed_to, _in_force.label("in_force"))
+_BY_TOKEN = (
+    select(*_WHO)
+    .join(ApiToken, ApiToken.person_id == Person.id)
+    .where(ApiToken.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
+)
+_BY_SIGN_IN = (
+    select(*_WHO, SignIn.id.label("sign_in_id"), SignIn.seen_at)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.expires_at > bindparam("now"),
+        Person.deactivated_at.is_(None),
+    )
+)
 _reader = system(reason="accounts: find who is asking, before there is a viewer")
 
 
@@ -47,8 +64,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def viewer_of_person(person: Person, in_force: int | None = None) -> Viewer:
-    """The viewer that a person is; ``in_force`` is the number of the guidelines that hold."""
+def viewer_of_person(person: "Person | Row[Any]", in_force: int | None = None) -> Viewer:
+    """The viewer that a person is, from the columns of ``_WHO``; ``in_force`` is the number of the guidelines that
+    hold."""
     roles = frozenset({Role.MEMBER, *(Role(role) for role in person.roles)})
     return Viewer(person.id, roles, language=person.language, must_agree=(in_force or 0) > person.agreed_to)
 
@@ -98,30 +116,17 @@ def _bearer() -> str | None:
 
 def _by_token(token: str) -> Viewer:
     with runtime().database.reading(_reader) as session:
-        found = session.execute(
-            select(Person, _in_force)
-            .join(ApiToken, ApiToken.person_id == Person.id)
-            .where(ApiToken.token_hash == token_hash(token), Person.deactivated_at.is_(None))
-        ).first()
-        return viewer_of_person(*found) if found else ANONYMOUS
+        found = session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).first()
+        return viewer_of_person(found, found.in_force) if found else ANONYMOUS
 
 
 def _load(token: str) -> SignedIn | None:
     with runtime().database.reading(_reader) as session:
-        found = session.execute(
-            select(Person, SignIn, _in_force)
-            .join(SignIn, SignIn.person_id == Person.id)
-            .where(
-                SignIn.token_hash == token_hash(token),
-                SignIn.expires_at > clock.now(),
-                Person.deactivated_at.is_(None),
-            )
-        ).first()
+        found = session.execute(_BY_SIGN_IN, {"token_hash": token_hash(token), "now": clock.now()}).first()
         if found is None:
             return None
-        person, sign_in, in_force = found
-        is_stale = clock.now() - sign_in.seen_at > _SEEN_EVERY
-        return SignedIn(token, viewer_of_person(person, in_force), sign_in.id, is_stale=is_stale)
+        is_stale = clock.now() - found.seen_at > _SEEN_EVERY
+        return SignedIn(token, viewer_of_person(found, found.in_force), found.sign_in_id, is_stale=is_stale)
 
 
 def begin(session: Session, person: Person, *, keep: bool) -> SignIn:

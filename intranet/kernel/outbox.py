@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Index, String, delete, func, select
+from sqlalchemy import JSON, Index, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock
@@ -142,10 +142,14 @@ def oldest_id(session: Session) -> int:
     return session.scalar(select(func.min(OutboxEvent.id))) or 0
 
 
+_AFTER = (
+    select(OutboxEvent).where(OutboxEvent.id > bindparam("position")).order_by(OutboxEvent.id).limit(bindparam("most"))
+)
+
+
 def after(session: Session, position: int, *, limit: int = _BATCH) -> list[OutboxEvent]:
     """The events that follow ``position``, oldest first."""
-    found = select(OutboxEvent).where(OutboxEvent.id > position).order_by(OutboxEvent.id).limit(limit)
-    return list(session.scalars(found))
+    return list(session.scalars(_AFTER, {"position": position, "most": limit}))
 
 
 def move_cursor(session: Session, subscriber: str, host: str, position: int) -> None:

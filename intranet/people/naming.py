@@ -22,6 +22,8 @@ def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[
     """Of these lower-case usernames the ones that exist and can be named: username -> (id, name). People who block each
     other do not name each other: what stands in the text stays text."""
     wanted, found = sorted(usernames), {}
+    if not wanted:
+        return {}
     blocked = apart.blocked(viewer_of(session).id)
     for start in range(0, len(wanted), _CHUNK):
         some = wanted[start : start + _CHUNK]

@@ -5,7 +5,7 @@ in the order or refused.
 """
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.events import ConversationGone, ConversationJoined, ConversationLeft
@@ -13,11 +13,19 @@ from intranet.chat.finding import find_conversation, membership_of
 from intranet.chat.models import ChatDraft, ChatMember, ChatRole, Conversation, ConversationKind, MessageMention
 from intranet.chat.policy import ChatPermission
 from intranet.kernel import audience
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import Viewer
+
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update()
+    .execution_options(**{"populate_existing": True, KEPT: True})
+)
 
 
 def locked(session: Session, conversation_id: int) -> Conversation:
@@ -26,8 +34,7 @@ def locked(session: Session, conversation_id: int) -> Conversation:
     Raises:
         NotFound: there is none that this session's viewer may know of.
     """
-    wanted = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    conversation = session.scalar(wanted.execution_options(populate_existing=True))
+    conversation = session.scalar(_LOCKED, {"conversation_id": conversation_id})
     if conversation is None:
         raise NotFound
     return conversation

@@ -1,6 +1,8 @@
 """Drafts: what was typed and not sent yet, kept on the server for the person's other devices."""
 
-from sqlalchemy import delete
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists
 from sqlalchemy.orm import Session
 
 from intranet.chat.finding import find_message, own_place
@@ -34,6 +36,13 @@ def save_draft(session: Session, viewer: Viewer, conversation_id: int, text: str
         session.add(ChatDraft(**place, text=text))
     else:
         saved.text, saved.updated_at = text, clock.now()
+
+
+def draft_exists(person_id: Any, conversation_id: Any, root_id: Any) -> "ColumnElement[bool]":
+    """Whether something waits there, for a statement that asks other things too."""
+    return exists().where(
+        ChatDraft.person_id == person_id, ChatDraft.conversation_id == conversation_id, ChatDraft.root_id == root_id
+    )
 
 
 def drop_draft(session: Session, viewer: Viewer, conversation_id: int, root_id: int = 0) -> None:

@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.chat.actions.belonging import locked
-from intranet.chat.actions.drafting import drop_draft
+from intranet.chat.actions.drafting import draft_exists, drop_draft
 from intranet.chat.actions.threads import follow_all, thread_of
 from intranet.chat.actions.writing import CALLED_WITHOUT_ASKING, Written, called_members, mention, named_members, write
 from intranet.chat.events import MessageSent, PeopleAddressed
-from intranet.chat.finding import membership_of
 from intranet.chat.models import LONGEST_NONCE, ChatMember, Conversation, ConversationKind, Message, MessageFile
 from intranet.chat.policy import ChatPermission
 from intranet.files.actions import MOST_FILES, hand_over
 from intranet.kernel import clock
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import Invalid, NotFound, Refused, TooFast
 from intranet.kernel.ids import first_id_of, new_id
 from intranet.kernel.outbox import record
@@ -59,16 +60,17 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
     if not 0 < len(draft.nonce) <= LONGEST_NONCE:
         raise Invalid({"nonce": f"1 to {LONGEST_NONCE} characters"})
     conversation = locked(session, conversation_id)
-    before = session.scalar(select(Message).where(Message.author_id == viewer.member_id, Message.nonce == draft.nonce))
-    if before is not None:
+    membership, said_id, lately, has_draft = _look(session, viewer, conversation, draft)
+    if said_id is not None:
+        before = session.get_one(Message, said_id)
         if before.conversation_id != conversation.id:
             raise Invalid({"nonce": "it was used in another conversation"})
         return before
-    membership = membership_of(session, conversation.id, viewer.id)
     require(ChatPermission.SEND, viewer, conversation, membership)
     if membership is None:
         raise NotFound
-    _refuse_haste(session, viewer)
+    if lately >= _MOST:
+        raise TooFast(_PER.total_seconds())
     _require_other(session, viewer, conversation)
     message, written = _say(session, viewer, conversation, draft)
     named = _call(session, message, written, is_confirmed=draft.is_confirmed)
@@ -76,19 +78,45 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
     _read_own(membership, message)
     if message.root_id is not None:
         follow_all(session, message, named)
-    drop_draft(session, viewer, conversation.id, message.root_id or 0)
+    if has_draft:
+        drop_draft(session, viewer, conversation.id, draft.root_id or 0)
     record(session, MessageSent(message.id, conversation.id, viewer.member_id))
     if named or conversation.kind is not ConversationKind.ROOM:
         record(session, PeopleAddressed(message.id, conversation.id, viewer.member_id))
     return message
 
 
-def _refuse_haste(session: Session, viewer: Viewer) -> None:
-    """Counted from what was said, so that a message costs no second write."""
-    moment = clock.now() - _PER
-    lately = select(Message.id).where(Message.author_id == viewer.member_id, Message.id >= first_id_of(moment))
-    if (session.scalar(select(func.count()).select_from(lately.limit(_MOST).subquery())) or 0) >= _MOST:
-        raise TooFast(_PER.total_seconds())
+_me: Any = bindparam("me")
+_lately = select(Message.id).where(Message.author_id == _me, Message.id >= bindparam("since")).limit(_MOST)
+_LOOK = (
+    select(
+        ChatMember,
+        select(Message.id).where(Message.author_id == _me, Message.nonce == bindparam("nonce")).scalar_subquery(),
+        select(func.count()).select_from(_lately.subquery()).scalar_subquery(),
+        draft_exists(_me, Conversation.id, bindparam("root_id")),
+    )
+    .select_from(Conversation)
+    .outerjoin(ChatMember, and_(ChatMember.conversation_id == Conversation.id, ChatMember.person_id == _me))
+    .where(Conversation.id == bindparam("conversation_id"))
+    .execution_options(**{KEPT: True})
+)
+
+
+def _look(
+    session: Session, viewer: Viewer, conversation: Conversation, draft: MessageDraft
+) -> tuple[ChatMember | None, int | None, int, bool]:
+    """The sender's place in it, what was said with this nonce before, how much they said lately (counted from what was
+    said, so that a message costs no second write), and whether a draft waits. One statement, after the lock: before it,
+    any of that may still change."""
+    asked = {
+        "conversation_id": conversation.id,
+        "me": viewer.member_id,
+        "nonce": draft.nonce,
+        "root_id": draft.root_id or 0,
+        "since": first_id_of(clock.now() - _PER),
+    }
+    membership, said_id, lately, has_draft = session.execute(_LOOK, asked).one()
+    return membership, said_id, lately, has_draft
 
 
 def _require_other(session: Session, viewer: Viewer, conversation: Conversation) -> None:

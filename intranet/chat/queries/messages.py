@@ -3,32 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from intranet.chat.cards import Forwarded, MessageCard, Replies
-from intranet.chat.finding import membership_of
-from intranet.chat.models import (
-    ChatMember,
-    Message,
-    MessageBookmark,
-    MessageFile,
-    MessageMention,
-    MessageReaction,
-)
+from intranet.chat.cards import MessageCard
+from intranet.chat.models import Message, MessageBookmark, MessageReaction
 from intranet.chat.policy import ChatPermission
-from intranet.files.models import StoredFile
-from intranet.files.queries import FileCard, card_of
+from intranet.chat.queries.around import Around, look_around
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
-from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.viewer import Viewer
-from intranet.people.cards import PersonCard, person_cards
 
 PAGE = 50
 _MOST_REPLIES = 500
-_FACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,60 +122,16 @@ def bookmarked_page(session: Session, viewer: Viewer, *, before: int | None = No
     return Page(message_cards(session, viewer, [message for _id, message in rows[:PAGE]]), older=older)
 
 
-def fresh_card(session: Session, viewer: Viewer, message: Message) -> MessageCard:
-    """What was said in this very transaction: nobody can have reacted, answered or saved it, so nobody is asked."""
-    ids = [message.id]
-    around = _Around(
-        people=person_cards(session, [message.author_id]),
-        reactions={},
-        files=_files(session, ids),
-        mentions=_mentions(session, ids),
-        replies={},
-        forwarded=_forwarded(session, [message.forwarded_id] if message.forwarded_id else []),
-        saved=set(),
-        places={message.conversation_id: None},
-    )
-    return _card(viewer, message, around)
-
-
 def message_cards(session: Session, viewer: Viewer, rows: Sequence[Message]) -> list[MessageCard]:
     """Cards in the order of the rows. A fixed number of statements, however many."""
     if not rows:
         return []
-    around = _look_around(session, viewer, rows)
+    around = look_around(session, viewer, rows)
     return [_card(viewer, row, around) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What cards need beside the rows themselves, by message, person or conversation."""
-
-    people: dict[int, PersonCard]
-    reactions: dict[int, tuple[ReactionCount, ...]]
-    files: dict[int, tuple[FileCard, ...]]
-    mentions: dict[int, tuple[int, ...]]
-    replies: dict[int, Replies]
-    forwarded: dict[int, Forwarded]
-    saved: set[int]
-    places: dict[int, ChatMember | None]
-
-
-def _look_around(session: Session, viewer: Viewer, rows: Sequence[Message]) -> _Around:
-    ids = [row.id for row in rows if row.deleted_at is None]
-    return _Around(
-        people=person_cards(session, (row.author_id for row in rows)),
-        reactions=_reactions(session, viewer, ids),
-        files=_files(session, ids),
-        mentions=_mentions(session, ids),
-        replies=_replies(session, [row.id for row in rows if row.root_id is None]),
-        forwarded=_forwarded(session, [row.forwarded_id for row in rows if row.forwarded_id]),
-        saved=_saved(session, viewer, ids),
-        places={key: membership_of(session, key, viewer.id) for key in {row.conversation_id for row in rows}},
-    )
-
-
-def _card(viewer: Viewer, row: Message, around: _Around) -> MessageCard:
-    is_deleted, place = row.deleted_at is not None, around.places[row.conversation_id]
+def _card(viewer: Viewer, row: Message, around: Around) -> MessageCard:
+    is_deleted, place = row.deleted_at is not None, around.places.get(row.conversation_id)
     mentions = around.mentions.get(row.id, ())
     return MessageCard(
         id=row.id,
@@ -215,90 +159,6 @@ def _card(viewer: Viewer, row: Message, around: _Around) -> MessageCard:
         can_delete=not is_deleted and allows(ChatPermission.DELETE, viewer, row, place),
         can_restore=is_deleted and not row.is_erased and allows(ChatPermission.RESTORE, viewer, row, place),
     )
-
-
-def _reactions(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[ReactionCount, ...]]:
-    if not ids:
-        return {}
-    # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
-    mine = func.max(case((MessageReaction.person_id == (viewer.id or 0), 1), else_=0))
-    counted = (
-        select(MessageReaction.message_id, MessageReaction.kind, func.count(), mine)
-        .where(MessageReaction.message_id.in_(ids))
-        .group_by(MessageReaction.message_id, MessageReaction.kind)
-    )
-    order = list(ReactionKind)
-    found: dict[int, list[ReactionCount]] = {}
-    for message_id, kind, count, is_mine in session.execute(counted):
-        found.setdefault(message_id, []).append(ReactionCount(kind, count, bool(is_mine)))
-    return {key: tuple(sorted(counts, key=lambda one: order.index(one.kind))) for key, counts in found.items()}
-
-
-def _files(session: Session, ids: Sequence[int]) -> dict[int, tuple[FileCard, ...]]:
-    if not ids:
-        return {}
-    hanging = (
-        select(MessageFile.message_id, StoredFile)
-        .join(StoredFile, StoredFile.id == MessageFile.file_id)
-        .where(MessageFile.message_id.in_(ids))
-        .order_by(MessageFile.message_id, MessageFile.place)
-    )
-    found: dict[int, tuple[FileCard, ...]] = {}
-    for message_id, stored in session.execute(hanging):
-        found[message_id] = (*found.get(message_id, ()), card_of(stored))
-    return found
-
-
-def _mentions(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    if not ids:
-        return {}
-    named = select(MessageMention.message_id, MessageMention.person_id).where(MessageMention.message_id.in_(ids))
-    found: dict[int, tuple[int, ...]] = {}
-    for message_id, person_id in session.execute(named.order_by(MessageMention.person_id)):
-        found[message_id] = (*found.get(message_id, ()), person_id)
-    return found
-
-
-def _replies(session: Session, ids: Sequence[int]) -> dict[int, Replies]:
-    if not ids:
-        return {}
-    here = (Message.root_id.in_(ids), Message.deleted_at.is_(None))
-    counted = select(Message.root_id, func.count(), func.max(Message.created_at)).where(*here)
-    rows = session.execute(counted.group_by(Message.root_id)).all()
-    if not rows:
-        return {}
-    spoke: dict[int, dict[int, None]] = {}
-    authors = select(Message.root_id, Message.author_id).where(*here).group_by(Message.root_id, Message.author_id)
-    for root_id, author_id in session.execute(authors.order_by(func.max(Message.id).desc())):
-        spoke.setdefault(root_id or 0, {})[author_id] = None
-    few = {root_id: list(people)[:_FACES] for root_id, people in spoke.items()}
-    cards = person_cards(session, {one for people in few.values() for one in people})
-    return {
-        root_id: Replies(count, last, tuple(cards[one] for one in few[root_id]))
-        for root_id, count, last in rows
-        if root_id is not None
-    }
-
-
-def _forwarded(session: Session, ids: Sequence[int]) -> dict[int, Forwarded]:
-    """The session's filter decides: who may not read the source sees that something was passed on, and no more."""
-    if not ids:
-        return {}
-    rows = session.scalars(select(Message).where(Message.id.in_(ids), Message.deleted_at.is_(None))).all()
-    people = person_cards(session, (row.author_id for row in rows))
-    found = {one: Forwarded(one) for one in ids}
-    for row in rows:
-        found[row.id] = Forwarded(row.id, people[row.author_id], row.html, row.conversation_id, row.created_at)
-    return found
-
-
-def _saved(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    if viewer.id is None or not ids:
-        return set()
-    mine = select(MessageBookmark.message_id).where(
-        MessageBookmark.person_id == viewer.id, MessageBookmark.message_id.in_(ids)
-    )
-    return set(session.scalars(mine))
 
 
 def reaction_counts(session: Session, message_id: int) -> dict[str, int]:
