@@ -14,7 +14,7 @@ from intranet.chat.inspection.events import ConversationInspected
 from intranet.chat.inspection.queries import inspection_card
 from intranet.chat.models import ChatChoices, ChatMember, ConversationKind
 from intranet.chat.routes import feature
-from intranet.kernel import live
+from intranet.kernel import clock, live
 from intranet.kernel.errors import NotFound
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.rooms import audience_room, person_room
@@ -31,9 +31,12 @@ _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 def send(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, Any]:
     """Say something; acknowledged when it is stored for good."""
     draft = MessageBody.parse(data).draft
+    began = clock.now()
     message = actions.send_message(session, viewer, id_in(data, "conversation"), draft)
     session.flush()
-    return {"message": queries.message_card(session, viewer, message.id).as_json()}
+    if message.created_at >= began:
+        return {"message": queries.fresh_card(session, viewer, message).as_json()}
+    return {"message": queries.message_card(session, viewer, message.id).as_json()}  # a retry: look again
 
 
 @feature.on("chat:read", allow=MEMBER)

@@ -135,8 +135,7 @@ def _store_events(session: Session) -> bool:
     if session.get_bind().dialect.name == "postgresql":
         # Sequence numbers are not commit-ordered by themselves: one lock, held to the commit, makes them so.
         session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
-    session.add_all(pending)
-    session.flush()
+    session.bulk_save_objects(pending)
     return True
 
 

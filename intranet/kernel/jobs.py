@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, select
+from sqlalchemy import JSON, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock
@@ -95,15 +95,22 @@ def schedule_repeating(database: Database) -> None:
     database.transact(viewer, fill)
 
 
+_DUE = (
+    select(Job.id, Job.kind)
+    .where(Job.state == JobState.WAITING, Job.run_at <= bindparam("now"))
+    .order_by(Job.run_at, Job.id)
+    .limit(bindparam("most"))
+)
+
+
 def run_due(database: Database, *, limit: int = 20, aside: Aside | None = None) -> int:
     """Run what is due, each in a transaction of its own; returns how many were tried.
 
     Slow ones are handed to ``aside``, or without it done in place.
     """
     viewer = system(reason="jobs: work that was put off")
-    due = select(Job.id, Job.kind).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
     with database.reading(viewer) as session:
-        found = session.execute(due.order_by(Job.run_at, Job.id).limit(limit)).all()
+        found = session.execute(_DUE, {"now": clock.now(), "most": limit}).all()
     for job_id, kind in found:
         if kind not in _slow:
             _guarded(database, viewer, job_id, partial(_run_now, database, viewer, job_id))

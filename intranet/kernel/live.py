@@ -274,7 +274,7 @@ class Hub:
         """Push for ever; ``wait(seconds)`` returns early when something was committed."""
         while True:
             try:
-                while self.step():
+                while self.step() == outbox.BATCH:  # what came since the reading wakes us again
                     self.socketio.sleep(0)
             except Exception:
                 log.exception("live hub stumbled; going on")

@@ -26,7 +26,7 @@ Handler = Callable[[Session, Any], None]
 KEPT = timedelta(days=7)
 _ATTEMPTS = 5
 _PAUSE = 0.02
-_BATCH = 100
+BATCH = 100
 
 _types: dict[str, type] = {}
 _handlers: dict[str, dict[type, list[Handler]]] = {}
@@ -147,7 +147,7 @@ _AFTER = (
 )
 
 
-def after(session: Session, position: int, *, limit: int = _BATCH) -> list[OutboxEvent]:
+def after(session: Session, position: int, *, limit: int = BATCH) -> list[OutboxEvent]:
     """The events that follow ``position``, oldest first."""
     return list(session.scalars(_AFTER, {"position": position, "most": limit}))
 
@@ -202,7 +202,7 @@ class Drainer:
     def _go_on(self, position: int, names: list[str]) -> int:
         with self.database.reading(system(reason="outbox: read what happened")) as session:
             batch = [(Delivery(row.id, row.created_at), restore(row)) for row in after(session, position)]
-        done = int(len(batch) == _BATCH)
+        done = int(len(batch) == BATCH)
         for name in names:
             try:
                 done += self._give(name, batch)

@@ -7,7 +7,7 @@ import threading
 from flask import Flask
 
 from intranet.kernel.live import Hub
-from intranet.kernel.runtime import runtime
+from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import Waker
 
 
@@ -18,6 +18,7 @@ def serve(app: Flask) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
     hub, waker = Hub(app), Waker(parts.database)
+    settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
     options = {"allow_unsafe_werkzeug": True} if parts.socketio.async_mode == "threading" else {}
     parts.socketio.run(

@@ -24,7 +24,8 @@ class Waker:
         self.database = database
         self._woken = threading.Event()
         database.wakers.append(self.wake)
-        self._connection = database.engine.raw_connection() if database.is_sqlite else None
+        # Looked at forty times a second, so without what the pool would put around it.
+        self._connection = database.engine.raw_connection().driver_connection if database.is_sqlite else None
         self._seen = self._version()
 
     def wake(self) -> None:
@@ -45,7 +46,6 @@ class Waker:
 
     def _version(self) -> int:
         if self._connection is not None:
-            row = self._connection.cursor().execute("PRAGMA data_version").fetchone()
-            return int(row[0])
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         with Session(self.database.engine, info={"viewer": system(reason="wake: newest event")}) as session:
             return session.scalar(select(func.max(OutboxEvent.id))) or 0

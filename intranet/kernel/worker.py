@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intranet.kernel import idempotency, jobs, outbox, ratelimit
-from intranet.kernel.runtime import runtime
+from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import Waker
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     with app.app_context():
         jobs.schedule_repeating(runtime(app).database)
         worker = Worker(app, aside=aside)
+        settle()
         while not stop.is_set():
             try:
                 busy = worker.turn()

@@ -16,7 +16,7 @@ from intranet.files.queries import FileCard
 from intranet.files.queries import card_of as file_card
 from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Several, on_sqlite, several
+from intranet.kernel.together import Rows, Several, on_sqlite, several
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, person_cards
 from intranet.people.cards import card_of as person_card
@@ -39,9 +39,12 @@ class Around:
     places: dict[int, ChatMember]
 
 
-def look_around(session: Session, viewer: Viewer, rows: Sequence[Message]) -> Around:
-    """For these messages. One statement, and a few more where threads hang on them or something is passed on."""
-    found = _statement(on_sqlite(session)).read(
+def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, are_new: bool = False) -> Around:
+    """For these messages. One statement, and a few more where threads hang on them or something is passed on.
+
+    On messages of this very transaction (``are_new``) nobody can have reacted, answered or saved: nobody is asked.
+    """
+    found = _statement(are_new, on_sqlite(session)).read(
         session,
         {
             "viewer_id": viewer.id or 0,
@@ -53,35 +56,39 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message]) -> Ar
     )
     return Around(
         people={row.id: person_card(row) for row in found["people"]},
-        reactions=_reactions(found["reactions"]),
+        reactions=_reactions(found.get("reactions", ())),
         files=_by_message((row.message_id, row.place, file_card(row)) for row in found["files"]),
         mentions=_by_message((row.message_id, row.person_id, row.person_id) for row in found["mentions"]),
-        replies=_replies(session, found["replies"]),
+        replies=_replies(session, found.get("replies", ())),
         forwarded=_forwarded(session, [row.forwarded_id for row in rows if row.forwarded_id]),
-        saved=frozenset(row.message_id for row in found["saved"]),
-        places={row.conversation_id: row for row in found["places"]},
+        saved=frozenset(row.message_id for row in found.get("saved", ())),
+        places={row.conversation_id: row for row in found.get("places", ())},
     )
 
 
-@lru_cache(maxsize=2)
-def _statement(is_sqlite: bool) -> Several:
+@lru_cache(maxsize=4)
+def _statement(are_new: bool, is_sqlite: bool) -> Several:
     viewer_id: Any = bindparam("viewer_id", type_=BigId)
     ids, roots, authors, conversations = (
         bindparam(name, expanding=True, type_=BigId) for name in ("ids", "roots", "authors", "conversations")
     )
-    # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
-    mine = func.max(case((MessageReaction.person_id == viewer_id, 1), else_=0)).label("is_mine")
-    parts = {
+    parts: dict[str, Rows] = {
         "people": cards_select().where(Person.id.in_(authors)),
-        "reactions": select(MessageReaction.message_id, MessageReaction.kind, func.count().label("number"), mine)
-        .where(MessageReaction.message_id.in_(ids))
-        .group_by(MessageReaction.message_id, MessageReaction.kind),
         "files": select(MessageFile.message_id, MessageFile.place, StoredFile)
         .join(StoredFile, StoredFile.id == MessageFile.file_id)
         .where(MessageFile.message_id.in_(ids)),
         "mentions": select(MessageMention.message_id, MessageMention.person_id).where(
             MessageMention.message_id.in_(ids)
         ),
+    }
+    if are_new:
+        return several(parts, is_sqlite=is_sqlite, is_kept=True)
+    # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
+    mine = func.max(case((MessageReaction.person_id == viewer_id, 1), else_=0)).label("is_mine")
+    parts |= {
+        "reactions": select(MessageReaction.message_id, MessageReaction.kind, func.count().label("number"), mine)
+        .where(MessageReaction.message_id.in_(ids))
+        .group_by(MessageReaction.message_id, MessageReaction.kind),
         "replies": select(Message.root_id, func.count().label("number"), func.max(Message.created_at).label("last_at"))
         .where(Message.root_id.in_(roots), Message.deleted_at.is_(None))
         .group_by(Message.root_id),

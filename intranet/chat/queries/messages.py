@@ -122,6 +122,11 @@ def bookmarked_page(session: Session, viewer: Viewer, *, before: int | None = No
     return Page(message_cards(session, viewer, [message for _id, message in rows[:PAGE]]), older=older)
 
 
+def fresh_card(session: Session, viewer: Viewer, message: Message) -> MessageCard:
+    """What was said in this very transaction, as anybody who reads it sees it."""
+    return _card(viewer, message, look_around(session, viewer, [message], are_new=True))
+
+
 def message_cards(session: Session, viewer: Viewer, rows: Sequence[Message]) -> list[MessageCard]:
     """Cards in the order of the rows. A fixed number of statements, however many."""
     if not rows:
