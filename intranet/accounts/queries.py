@@ -47,9 +47,19 @@ def people_by_usernames(session: Session, usernames: Iterable[str]) -> dict[str,
 
 
 def active_admins() -> Select[int]:
-    """Ids of those who run the place; the roles' JSON is read as text, which every database can."""
-    named = cast(Person.roles, String).contains(f'"{Role.ADMIN.value}"', autoescape=True)
+    """Ids of those who run the place."""
+    return _holders(Role.ADMIN)
+
+
+def _holders(role: Role) -> Select[int]:
+    """Ids of those who hold a role and work here; the roles' JSON is read as text, which every database can."""
+    named = cast(Person.roles, String).contains(f'"{role.value}"', autoescape=True)
     return select(Person.id).where(named, Person.deactivated_at.is_(None)).order_by(Person.id)
+
+
+def holders_of(session: Session, role: Role, *, most: int = 50) -> list[int]:
+    """The people who were given a role, those of longest standing first."""
+    return list(session.scalars(_holders(role).limit(most)))
 
 
 def member_count(session: Session) -> int:

@@ -10,7 +10,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import MEMBER, require
 from intranet.kernel.viewer import Viewer
-from intranet.topics.models import HiddenTopic, OptOut, Topic, UnaskedTopic
+from intranet.topics.models import HiddenTopic, NotMyField, OptOut, Topic, UnaskedTopic
 
 
 def hide_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
@@ -41,7 +41,24 @@ def welcome_questions(session: Session, viewer: Viewer, topic_id: int) -> None:
     _unwish(session, viewer, UnaskedTopic, topic_id)
 
 
-def _wish(session: Session, viewer: Viewer, table: type[HiddenTopic] | type[UnaskedTopic], topic_id: int) -> None:
+def not_my_field(session: Session, viewer: Viewer, topic_id: int) -> None:
+    """Be named for a topic after others who are as sure of it.
+
+    Raises:
+        NotFound: there is no such topic.
+    """
+    _wish(session, viewer, NotMyField, topic_id)
+
+
+def my_field_after_all(session: Session, viewer: Viewer, topic_id: int) -> None:
+    """Be named for it as before."""
+    _unwish(session, viewer, NotMyField, topic_id)
+
+
+_Wish = type[HiddenTopic] | type[UnaskedTopic] | type[NotMyField]
+
+
+def _wish(session: Session, viewer: Viewer, table: _Wish, topic_id: int) -> None:
     require(MEMBER, viewer)
     if session.get(Topic, topic_id) is None:
         raise NotFound
@@ -50,7 +67,7 @@ def _wish(session: Session, viewer: Viewer, table: type[HiddenTopic] | type[Unas
         record(session, WishesChanged(viewer.member_id))
 
 
-def _unwish(session: Session, viewer: Viewer, table: type[HiddenTopic] | type[UnaskedTopic], topic_id: int) -> None:
+def _unwish(session: Session, viewer: Viewer, table: _Wish, topic_id: int) -> None:
     require(MEMBER, viewer)
     wish = session.get(table, (viewer.member_id, topic_id))
     if wish is not None:

@@ -5,7 +5,7 @@ through the viewer's own session.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from intranet.expertise import wishes
 from intranet.expertise.colleagues import colleagues_now
@@ -21,6 +21,7 @@ PAGE = 20
 MOST = 100
 DEEPEST = 1000
 LONGEST_QUESTION = 2000
+_TRUST = 0.3  # in what speaks for somebody who said that it is not their field
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def find_experts(viewer: Viewer, asked: Asked) -> Answer:
     with runtime().database.reading(viewer) as session:
         audiences = audience.readable_ids(session, viewer.id)
         without = wishes.not_to_be_named(session, asked.text) | apart.blocked_ids(session, viewer.id)
+        lowered = wishes.not_their_field(session, asked.text)
     if asked.is_about_me and viewer.id is not None:
         without -= {viewer.id}
     narrower = narrower_for(asked.narrowing, with_facets=asked.with_facets)
@@ -81,8 +83,25 @@ def find_experts(viewer: Viewer, asked: Asked) -> Answer:
         narrow=narrower,
         evidence=LOOKED_AT,
     )
-    experts = index_of().ask(lambda engine: engine.experts(query))
+    experts = rank(query, lowered)
     return Answer(asked, experts, narrower.facets, narrower.everybody, (time.perf_counter() - started) * 1000)
+
+
+def rank(query: ExpertQuery, lowered: frozenset[int]) -> Experts:
+    """The engine's answer, in which ``lowered`` people count for less. Call it outside any transaction.
+
+    Nobody rises by being lowered, and at most so many rise past them: that many more at the end make the order exact.
+    """
+    if not lowered:
+        return index_of().ask(lambda engine: engine.experts(query))
+    whole = replace(query, offset=0, limit=query.offset + query.limit + len(lowered))
+    found = index_of().ask(lambda engine: engine.experts(whole))
+    items = (
+        replace(one, score=one.score * _TRUST, confidence=one.confidence * _TRUST) if one.person_id in lowered else one
+        for one in found.items
+    )
+    ordered = sorted(items, key=lambda one: -one.score)
+    return replace(found, items=tuple(ordered[query.offset : query.offset + query.limit]))
 
 
 def narrower_for(narrowing: Narrowing, *, with_facets: bool = False) -> Narrower:

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from intranet.kernel.page import Slot, fill
-from intranet.notifications import digests, live, subscribers, views
+from intranet.notifications import digests, live, quiet, subscribers, views
 from intranet.notifications.chats import unseen
+from intranet.questions.routing.quiet import lend
 
 
 def register(app: Flask) -> None:
@@ -13,6 +14,7 @@ def register(app: Flask) -> None:
     fill(Slot.NAV_MAIN, views.nav_entry)
     fill(Slot.SETTINGS_PARTS, views.settings_entry)
     live.set_up()
+    lend(quiet.quiet_times)
     subscribers.register()
     unseen.register()
     views.feature.mount(app)

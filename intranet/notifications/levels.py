@@ -9,6 +9,8 @@ from intranet.notifications.models import Level, Source, Wish
 
 # Now: somebody waits for an answer, or speaks to this person alone. Today: good to know, and it can wait.
 DEFAULTS = {
+    Source.ASKED: Level.NOW,
+    Source.AROUND: Level.TODAY,
     Source.MENTION: Level.NOW,
     Source.REPLY: Level.NOW,
     Source.THREAD: Level.TODAY,

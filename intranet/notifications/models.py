@@ -15,6 +15,8 @@ from intranet.kernel.tables import Base, Identified, one_of
 class Source(StrEnum):
     """Why something reaches a person."""
 
+    ASKED = "asked"
+    AROUND = "asked-around"
     MENTION = "mention"
     REPLY = "reply"
     THREAD = "thread"

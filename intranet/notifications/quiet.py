@@ -1,18 +1,23 @@
 """When somebody is to be left alone: their quiet hours and days on their own clock, while they snooze, and while they
 let nothing in chat disturb them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import Person
 from intranet.chat.models import ChatChoices
-from intranet.notifications.models import Rhythm
+from intranet.kernel import clock
+from intranet.notifications.models import Level, Rhythm, Source, Wish
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
 
 DAY = 24 * 60
+_FOR_GOOD = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,28 @@ class Quiet:
 def quiet_of(session: Session, person_id: int) -> Quiet:
     """The quiet times of one person, on the clock of their profile."""
     rhythm, profile = session.get(Rhythm, person_id), session.get(Profile, person_id)
-    zone = zone_of(profile.timezone or "" if profile else "") or ZoneInfo("UTC")
     choices = session.get(ChatChoices, person_id)
-    undisturbed = choices.quiet_until if choices is not None else None
+    return _quiet(rhythm, profile.timezone if profile else None, choices.quiet_until if choices else None)
+
+
+def quiet_times(session: Session, people: Collection[int]) -> dict[int, Quiet]:
+    """The same of many people, for ``questions``; who set nothing is missing. Who never wants to hear that they are
+    asked is quiet for good. Two statements."""
+    of_each = select(Person.id, Rhythm, Profile.timezone, ChatChoices.quiet_until)
+    of_each = of_each.outerjoin(Rhythm, Rhythm.person_id == Person.id)
+    of_each = of_each.outerjoin(Profile, Profile.person_id == Person.id)
+    of_each = of_each.outerjoin(ChatChoices, ChatChoices.person_id == Person.id)
+    set_something = or_(Rhythm.person_id.is_not(None), ChatChoices.quiet_until.is_not(None))
+    rows = session.execute(of_each.where(Person.id.in_(people), set_something))
+    found = {person_id: _quiet(rhythm, timezone, undisturbed) for person_id, rhythm, timezone, undisturbed in rows}
+    deaf = select(Wish.person_id).where(Wish.source == Source.ASKED, Wish.level == Level.NEVER)
+    for person_id in session.scalars(deaf.where(Wish.person_id.in_(people))):
+        found[person_id] = Quiet(ZoneInfo("UTC"), snoozed_until=clock.now() + _FOR_GOOD)
+    return found
+
+
+def _quiet(rhythm: Rhythm | None, timezone: str | None, undisturbed: datetime | None) -> Quiet:
+    zone = zone_of(timezone or "") or ZoneInfo("UTC")
     if rhythm is None:
         return Quiet(zone, snoozed_until=undisturbed)
     until = max((one for one in (rhythm.snoozed_until, undisturbed) if one is not None), default=None)

@@ -22,6 +22,8 @@ from intranet.posts import events as post_events
 from intranet.posts.models import Comment, Post, PostKind, PostMention, Reaction
 from intranet.posts.muted.queries import who_muted
 from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
+from intranet.questions.routing.events import PersonAsked
+from intranet.questions.routing.models import AskedPerson, Why
 from intranet.topics.events import Endorsed, EndorsementWithdrawn
 
 _MOST_IN_A_THREAD = 200
@@ -41,6 +43,7 @@ def register() -> None:
         (post_events.AnnouncementReminded, reminded),
         (post_events.ReactionChanged, reacted),
         (AnswerAccepted, accepted),
+        (PersonAsked, asked),
         (AcceptanceWithdrawn, acceptance_gone),
         (Endorsed, endorsed),
         (EndorsementWithdrawn, endorsement_gone),
@@ -182,6 +185,26 @@ def accepted(session: Session, happened: AnswerAccepted) -> None:
         item_id=happened.comment_id,
     )
     tell(session, matter, [happened.person_id])
+
+
+def asked(session: Session, happened: PersonAsked) -> None:
+    """A notice of its own, once, and once more at the time that the asked person chose. It is not whoever asked that
+    speaks to those around a topic."""
+    post = session.get(Post, happened.post_id)
+    row = session.get(AskedPerson, (happened.post_id, happened.recipient_id))
+    if post is None or post.deleted_at is not None or row is None:
+        return
+    is_around = row.why in {Why.FOLLOWS, Why.STEWARD}
+    matter = Matter(
+        source=Source.AROUND if is_around else Source.ASKED,
+        about=f"asked:{post.id}" + (":again" if happened.is_again else ""),
+        thread=f"asked:{post.id}",
+        actor_id=post.author_id,
+        audience_id=post.audience_id,
+        post_id=post.id,
+        item_id=post.id,
+    )
+    tell(session, matter, [happened.recipient_id])
 
 
 def acceptance_gone(session: Session, happened: AcceptanceWithdrawn) -> None:

@@ -30,6 +30,8 @@ feature = Feature("notifications")
 
 _HERE = "/settings/notices"
 SOURCES = {
+    Source.ASKED: (lazy_gettext("Questions for you"), lazy_gettext("You are among the few who are asked")),
+    Source.AROUND: (lazy_gettext("Open questions"), lazy_gettext("On topics that you follow, when nobody answered")),
     Source.MENTION: (lazy_gettext("Mentions"), lazy_gettext("Somebody writes @ and your name")),
     Source.REPLY: (lazy_gettext("Replies to you"), lazy_gettext("Below your posts and comments")),
     Source.THREAD: (lazy_gettext("Where you took part"), lazy_gettext("Further replies to a post that you replied to")),

@@ -14,17 +14,23 @@ from intranet.chat.models import Conversation, Message
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
-from intranet.notifications.models import Source
+from intranet.notifications.models import Notice, Source
 from intranet.notifications.queries import Bundle
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Comment, Post
+from intranet.questions.asked.reasons import reason_for_me
+from intranet.questions.routing.models import AskedPerson
 from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
 _CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT})
-_QUOTED = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED, *_CHAT}
+ASKING = frozenset({Source.ASKED, Source.AROUND})
+_OF_POSTS = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED}
+_QUOTED = _OF_POSTS | _CHAT | ASKING
 GLYPHS = {
+    Source.ASKED: "route",
+    Source.AROUND: "question",
     Source.MENTION: "at",
     Source.REPLY: "reply",
     Source.THREAD: "reply",
@@ -70,6 +76,11 @@ class NoticeCard:
             return str(_("Something in a conversation of yours"))
         return str(_("Something in a group of yours"))
 
+    @property
+    def asks(self) -> bool:
+        """Whether its reader is one of the few who are asked a question."""
+        return self.source is Source.ASKED
+
 
 @dataclass(frozen=True, slots=True)
 class _Things:
@@ -83,6 +94,7 @@ class _Things:
     conversations: frozenset[int]
     messages: dict[int, Message]
     rooms: dict[int, str]
+    reasons: dict[int, str]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
@@ -110,6 +122,7 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         ),
         messages=_messages(session, said),
         rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
+        reasons=_reasons(session, [bundle.latest for bundle in bundles if bundle.source in ASKING]),
     )
 
 
@@ -122,6 +135,18 @@ def _rooms(session: Session, ids: set[int]) -> dict[int, str]:
     """Conversations that have a name."""
     named = select(Conversation.id, Conversation.name).where(Conversation.id.in_(ids), Conversation.name != "")
     return {row.id: row.name for row in session.execute(named)} if ids else {}
+
+
+def _reasons(session: Session, notices: Sequence[Notice]) -> dict[int, str]:
+    """Why the reader is asked, by the question."""
+    if not notices:
+        return {}
+    mine = AskedPerson.person_id == notices[0].person_id
+    rows = session.scalars(select(AskedPerson).where(mine, AskedPerson.post_id.in_([one.post_id for one in notices])))
+    asked = {row.post_id: row for row in rows}
+    named = person_cards(session, {row.by_id for row in asked.values() if row.by_id is not None})
+    names = {person_id: card.name for person_id, card in named.items()}
+    return {post_id: reason_for_me(row, names.get(row.by_id or 0, "")) for post_id, row in asked.items()}
 
 
 def _comments(session: Session, ids: set[int]) -> dict[int, Comment]:
@@ -158,6 +183,8 @@ def _address(bundle: Bundle, things: _Things) -> str:
         return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
     if latest.source in _CHAT:
         return f"/chat/messages/{latest.item_id}"
+    if latest.post_id is not None and bundle.source in ASKING:
+        return f"/questions/{latest.post_id}#asked-me"
     if latest.post_id is not None:
         item = latest.item_id if latest.item_id != latest.post_id else None
         return f"/posts/{latest.post_id}" + (f"#item-{item}" if item else "")
@@ -177,6 +204,8 @@ def _quote(bundle: Bundle, things: _Things) -> str:
     if bundle.source not in _QUOTED:
         return ""
     item = _item(bundle, things)
+    if bundle.source in ASKING and isinstance(item, Post):
+        return item.title
     return excerpt(plain(item.html), most=_LONGEST_QUOTE) if item is not None else ""
 
 
@@ -212,6 +241,9 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if bundle.source in _CHAT:
         return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
     post = things.posts.get(bundle.latest.post_id or 0)
+    if bundle.source in ASKING:
+        words = _("You are being asked") if bundle.source is Source.ASKED else _("Nobody has answered this yet")
+        return link.format(url, words)
     if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
         return link.format(url, _("a post"))  # whose words stand below the sentence
     if post is not None:
@@ -225,6 +257,8 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
 
 # Each takes how many people did it and the places ``%(who)s`` and ``%(what)s``; the plural is other languages' need.
 _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
+    Source.ASKED: lambda _n, at: _("%(what)s %(why)s", **at),
+    Source.AROUND: lambda _n, at: _("%(what)s, and %(why)s", **at),
     Source.MENTION: lambda n, at: ngettext(
         "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
     ),
@@ -277,8 +311,9 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
 
 def _sentence(bundle: Bundle, things: _Things, url: str) -> Markup:
     many = len(bundle.people) + bundle.others
-    words = _PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s"})
-    return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url))
+    words = _PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s"})
+    why = escape(things.reasons.get(bundle.latest.post_id or 0, ""))
+    return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url), why=why)
 
 
 def _filled(words: str, **parts: Markup) -> Markup:

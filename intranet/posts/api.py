@@ -37,6 +37,7 @@ def api_create(session: Session, viewer: Viewer, prepared: None) -> ResponseRetu
             poll=body.poll,
             praise=body.praise,
             announcement=body.announcement,
+            asking=body.asking,
         )
         item_id = actions.publish_post(session, viewer, draft).id
     response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)

@@ -18,6 +18,8 @@ from intranet.kernel.text import slugify
 from intranet.people.naming import split_names
 from intranet.posts.actions.publishing import PostDraft
 from intranet.posts.announcements.actions import AnnouncementDraft
+from intranet.posts.asking.actions import AskingDraft
+from intranet.posts.asking.models import Urgency
 from intranet.posts.models import PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.polls.models import MOST_OPTIONS
@@ -55,6 +57,18 @@ class PostForm(Form):
     asks: Literal["", "1"] = ""
     remind_in: Literal["", "1", "3", "7", "14"] = ""
     owner: str = ""
+    urgency: Urgency = Urgency.SOON
+    ask: list[str] = []
+    also_ask: str = ""
+    anonymous: Literal["", "1"] = ""
+
+    @property
+    def asking(self) -> AskingDraft | None:
+        """What the question's part of the composer says, where it is in use: how soon, whom, and under whose name."""
+        if self.kind is not PostKind.QUESTION:
+            return None
+        people = tuple(dict.fromkeys((*self.ask, *split_names(self.also_ask))))
+        return AskingDraft(urgency=self.urgency, people=people, is_anonymous=self.anonymous == "1")
 
     @property
     def announcement(self) -> AnnouncementDraft | None:
@@ -101,6 +115,7 @@ class PostForm(Form):
             poll=self.poll,
             praise=self.praise,
             announcement=self.announcement,
+            asking=self.asking,
         )
 
     @property
@@ -190,7 +205,17 @@ class PostBody(Form):
     asks: bool = False
     remind_at: AwareDatetime | None = None
     owner: str = ""
+    urgency: Urgency = Urgency.SOON
+    ask: list[str] = []
+    anonymous: bool = False
     files: list[str] = []
+
+    @property
+    def asking(self) -> AskingDraft | None:
+        """What the body wishes for a question."""
+        if self.kind is not PostKind.QUESTION:
+            return None
+        return AskingDraft(urgency=self.urgency, people=tuple(self.ask), is_anonymous=self.anonymous)
 
     @property
     def announcement(self) -> AnnouncementDraft | None:

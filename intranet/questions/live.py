@@ -10,6 +10,7 @@ from intranet.kernel.viewer import system
 from intranet.posts.cards import as_json
 from intranet.posts.queries import post_card
 from intranet.questions import events
+from intranet.questions.routing.events import AskingChanged
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 _Judged = events.AnswerAccepted | events.AcceptanceWithdrawn
@@ -27,9 +28,15 @@ def linked(_session: Session, event: events.QuestionLinked | events.QuestionUnli
     return {"id": str(event.post_id)}
 
 
+def asking(_session: Session, event: AskingChanged) -> dict[str, Any]:
+    """Pages ask anew: who is shown as asked depends on who looks."""
+    return {"id": str(event.post_id)}
+
+
 def set_up() -> None:
     """Have questions pushed; called once at start."""
     presents(events.AnswerAccepted, judged)
     presents(events.AcceptanceWithdrawn, judged)
     presents(events.QuestionLinked, linked)
     presents(events.QuestionUnlinked, linked)
+    presents(AskingChanged, asking)

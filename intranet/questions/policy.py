@@ -12,6 +12,8 @@ class QuestionPermission(StrEnum):
     ACCEPT = "questions:answer:accept"
     LINK = "questions:question:link"
     FOLLOW = "questions:question:follow"
+    BE_ASKED = "questions:asking:reply"
+    ASK_MORE = "questions:asking:widen"
 
 
 @permission(QuestionPermission.ACCEPT)
@@ -30,3 +32,15 @@ def asker_steward_or_moderator_links(viewer: Viewer, asker_id: int) -> bool:
 def member_follows(viewer: Viewer) -> bool:
     """Whoever may read a question may follow it."""
     return viewer.is_member
+
+
+@permission(QuestionPermission.BE_ASKED)
+def member_is_asked(viewer: Viewer) -> bool:
+    """Whoever is asked says what they do about it, each for themself."""
+    return viewer.is_member
+
+
+@permission(QuestionPermission.ASK_MORE)
+def asker_or_steward_widens(viewer: Viewer, has_asked: bool) -> bool:
+    """Whoever asked, and topic stewards, need not wait for those who were asked."""
+    return has_asked or viewer.has_role(Role.STEWARD)

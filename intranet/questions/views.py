@@ -13,6 +13,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.posts.composing import composer, prefilled
 from intranet.questions import actions, queries
+from intranet.questions.asked.queries import who_is_asked
 
 feature = Feature("questions")
 
@@ -32,7 +33,8 @@ def show(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
         open_id=parse_id(opened) if opened else 0,
     )
     box = composer(session, viewer, place=f"post:{post_id}", text=prefilled(request.args))
-    return render("questions/show.html", question=view, post=view.post, page=page, composer=box)
+    who = who_is_asked(session, viewer, post_id)
+    return render("questions/show.html", question=view, post=view.post, page=page, composer=box, asked=who)
 
 
 @feature.post("/answers/<id:answer_id>/accept", allow=MEMBER)

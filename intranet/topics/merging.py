@@ -15,7 +15,7 @@ from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.topics.events import EndorsementWithdrawn, SkillDropped, TopicChanged, TopicMerged
-from intranet.topics.models import Endorsement, HiddenTopic, Skill, Synonym, Topic, UnaskedTopic
+from intranet.topics.models import Endorsement, HiddenTopic, NotMyField, Skill, Synonym, Topic, UnaskedTopic
 from intranet.topics.policy import TopicPermission
 from intranet.topics.vocabulary import topic_ids
 
@@ -64,7 +64,7 @@ def absorb(session: Session, source: Topic, target: Topic) -> None:
         record(session, SkillDropped(person_id=person_id, topic_id=source.id))
     record(session, TopicChanged(source.id))
     _move_follows(session, source.id, target.id)
-    for table in (Skill, HiddenTopic, UnaskedTopic):
+    for table in (Skill, HiddenTopic, UnaskedTopic, NotMyField):
         _move_of_people(session, table, source.id, target.id)
     _move_endorsements(session, source.id, target.id)
     session.execute(update(Synonym).where(Synonym.topic_id == source.id).values(topic_id=target.id))
@@ -85,7 +85,10 @@ def _move_follows(session: Session, source_id: int, target_id: int) -> None:
 
 
 def _move_of_people(
-    session: Session, table: type[Skill] | type[HiddenTopic] | type[UnaskedTopic], source_id: int, target_id: int
+    session: Session,
+    table: type[Skill] | type[HiddenTopic] | type[UnaskedTopic] | type[NotMyField],
+    source_id: int,
+    target_id: int,
 ) -> None:
     both = select(table.person_id).where(table.topic_id == target_id)
     session.execute(delete(table).where(table.topic_id == source_id, table.person_id.in_(both)))

@@ -85,6 +85,16 @@ class UnaskedTopic(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class NotMyField(Base):
+    """Somebody who was asked said that it is not their field: the finder trusts less what speaks for them there."""
+
+    __tablename__ = "not_my_fields"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class OptOut(Base):
     """Not to be named for what one knows at all; what one claims stays on one's own profile."""
 

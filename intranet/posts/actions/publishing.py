@@ -16,6 +16,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link, tell_named, write, write_title
 from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.announcements.actions import AnnouncementDraft, add_announcement, require_announcing
+from intranet.posts.asking.actions import AskingDraft, add_asking
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
 from intranet.posts.links.actions import link_up
@@ -28,7 +29,7 @@ from intranet.posts.praise.actions import PraiseDraft, add_praise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDraft:
     """What somebody wants to post. ``files`` are ids of uploads on the author's own shelf, in order; ``quoted_id`` is a
-    post that it passes on, ``title`` what a question asks in one line."""
+    post that it passes on, ``title`` what a question asks in one line and ``asking`` what is wished for it."""
 
     text: str
     kind: PostKind = PostKind.UPDATE
@@ -39,6 +40,7 @@ class PostDraft:
     title: str = ""
     praise: PraiseDraft | None = None
     announcement: AnnouncementDraft | None = None
+    asking: AskingDraft | None = None
 
 
 def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
@@ -71,7 +73,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     )
     session.add(post)
     session.flush()
-    _add_part(session, post, draft)
+    _add_part(session, viewer, post, draft)
     link(session, post, written)
     attach(session, viewer, post, draft.files)
     link_up(session, post)
@@ -80,7 +82,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     return post
 
 
-def _add_part(session: Session, post: Post, draft: PostDraft) -> None:
+def _add_part(session: Session, viewer: Viewer, post: Post, draft: PostDraft) -> None:
     """What a post of its kind has beside its words."""
     if post.kind is PostKind.POLL:
         add_poll(session, post, draft.poll or PollDraft(options=()))
@@ -88,6 +90,8 @@ def _add_part(session: Session, post: Post, draft: PostDraft) -> None:
         add_praise(session, post, draft.praise or PraiseDraft(people=(), topic=""))
     elif post.kind is PostKind.ANNOUNCEMENT:
         add_announcement(session, post, draft.announcement or AnnouncementDraft())
+    elif post.kind is PostKind.QUESTION:
+        add_asking(session, post, draft.asking or AskingDraft(), viewer.member_id)
 
 
 def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:

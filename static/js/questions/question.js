@@ -13,6 +13,16 @@ export function connect(page) {
     if (html && place && !place.contains(document.activeElement)) place.replaceChildren(element(html));
   }
 
+  /* Nobody loses what they type: a part in which somebody is busy stays as it is. */
+  async function asked() {
+    for (const [name, source] of [["[data-asked]", "asked"], ["[data-asked-me]", "asked/me"]]) {
+      const place = page.querySelector(name);
+      if (!place || place.contains(document.activeElement)) continue;
+      const html = await fragment(`/questions/${id}/${source}`).catch(() => null);
+      if (html !== null && !place.contains(document.activeElement)) place.innerHTML = html;
+    }
+  }
+
   async function redraw(answer) {
     const old = document.getElementById(`item-${answer}`);
     if (!old || old.querySelector("[data-edit-form]")) return;
@@ -39,10 +49,15 @@ export function connect(page) {
       if (data.post_id !== id) return;
       counted(data);
       around();
-    } else if (["question.linked", "question.unlinked", "post.edited"].includes(type) && data.id === id) around();
+    } else if (type === "question.asking-changed" && data.id === id) asked();
+    else if (["question.linked", "question.unlinked", "post.edited"].includes(type) && data.id === id) around();
   }
 
   document.addEventListener("couth:event", told, { signal: ended.signal });
-  document.addEventListener("couth:resync", around, { signal: ended.signal });
+  document.addEventListener("couth:resync", () => { around(); asked(); }, { signal: ended.signal });
+  if (page.querySelector("[data-unseen]")) {
+    const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+    fragment(`/questions/${id}/asked/seen`, { method: "POST", body: new URLSearchParams({ csrf_token: token }) }).catch(() => "");
+  }
   return () => ended.abort();
 }
