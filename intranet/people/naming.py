@@ -61,13 +61,14 @@ def split_names(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def colleagues(session: Session, names: Sequence[str], *, field: str) -> list[Person]:
-    """The people of these usernames or full names, in this order.
+def colleagues(session: Session, names: Sequence[str], *, field: str, blocked_too: bool = False) -> list[Person]:
+    """The people of these usernames or full names, in this order; whom the viewer and they block is nobody's name,
+    unless ``blocked_too``: who asks then decides about them.
 
     Raises:
         Invalid: one is nobody's, several people's, or of somebody who has left.
     """
-    named = _among(session, names)
+    named = _among(session, names, blocked_too=blocked_too)
     found: list[Person] = []
     for name in names:
         wanted = [person for person in named if person.username == name.lower()]
@@ -83,8 +84,9 @@ def colleagues(session: Session, names: Sequence[str], *, field: str) -> list[Pe
     return list(dict.fromkeys(found))
 
 
-def _among(session: Session, names: Iterable[str]) -> Sequence[Person]:
+def _among(session: Session, names: Iterable[str], *, blocked_too: bool) -> Sequence[Person]:
     usernames, whole = {name.lower() for name in names}, {fold(name) for name in names}
     called = select(Person).where(or_(Person.username.in_(usernames), Person.folded_name.in_(whole)))
-    called = called.where(Person.id.not_in(apart.blocked(viewer_of(session).id)))
+    if not blocked_too:
+        called = called.where(Person.id.not_in(apart.blocked(viewer_of(session).id)))
     return session.scalars(called.order_by(Person.id).limit(200)).all()

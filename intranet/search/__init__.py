@@ -4,7 +4,7 @@ from flask import Flask
 
 from intranet.kernel import worker
 from intranet.search import commands, documents, marking, turn
-from intranet.search.pages import api, suggestions, views
+from intranet.search.pages import api, conversation, suggestions, views
 from intranet.search.routes import feature
 from intranet.search.saved import api as saved_api
 from intranet.search.saved import live as saved_live
@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
     feature.mount(app)
 
 
-__all__ = ["api", "register", "saved_api", "saved_views", "suggestions", "views"]
+__all__ = ["api", "conversation", "register", "saved_api", "saved_views", "suggestions", "views"]

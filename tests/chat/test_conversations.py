@@ -30,7 +30,8 @@ def test_a_few_people_have_a_conversation_without_a_name(talk: Talk, cast: Cast)
 
 
 @pytest.mark.parametrize(
-    ("named", "words"), [((), "colleague"), (("alice",), "colleague"), (("erin",), "erin"), (("nobody",), "nobody")]
+    ("named", "words"),
+    [((), "colleague"), (("alice",), "colleague"), (("erin",), "Erin Example has left"), (("nobody",), "nobody")],
 )
 def test_one_writes_to_colleagues_who_are_here(talk: Talk, cast: Cast, named: tuple[str, ...], words: str) -> None:
     with pytest.raises(Invalid) as refused:

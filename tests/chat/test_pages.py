@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
-from intranet.chat import actions
+from intranet.chat import actions, queries
 from intranet.chat.models import ChatChoices
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
@@ -181,3 +181,14 @@ def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer:
     two = talk.direct(cast.carol, "alice")
     assert carol.get("/chat/with/alice").location == f"/chat/{two}"
     assert 'href="/chat/with/alice"' in carol.get("/people/alice").text
+
+
+def test_people_are_named_by_username_or_full_name_several_at_once(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+    alice = as_viewer(cast.alice)
+    for typed in ("bob, carol", "bob carol", "Bob Example; @carol", "@bob @carol", "Bob Example\nCarol Example"):
+        chat = int(alice.post("/chat", data={"people": typed}).location.rsplit("/", 1)[1])
+        with talk.database.reading(cast.alice) as session:
+            card = queries.conversation_card(session, cast.alice, chat)
+        assert {person.username for person in card.people} == {"alice", "bob", "carol"}
+    answer = alice.post("/chat", data={"people": "bob, Nobody Known"})
+    assert (answer.status_code, "Nobody Known" in answer.text) == (422, True)

@@ -16,7 +16,10 @@ from intranet.kernel import audience
 from intranet.kernel.errors import Invalid
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
+from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer
+from intranet.people import naming
+from intranet.people.naming import split_names
 
 MOST_AT_ONCE = 50
 
@@ -43,21 +46,25 @@ def bring_in(session: Session, viewer: Viewer, conversation_id: int, usernames: 
     return count
 
 
-def colleagues(session: Session, usernames: Iterable[str]) -> list[Person]:
-    """The people behind usernames, each once, in the order given.
+def names_in(session: Session, typed: str) -> list[str]:
+    """The names in a field: with commas between, or usernames with blanks between."""
+    parts = split_names(typed)
+    several = [part for part in parts if " " in part]
+    here = select(Person.folded_name).where(Person.folded_name.in_([fold(part) for part in several]))
+    known = set(session.scalars(here)) if several else set()
+    return [name for part in parts for name in ([part] if part not in several or fold(part) in known else part.split())]
+
+
+def colleagues(session: Session, names: Iterable[str]) -> list[Person]:
+    """The people behind usernames or full names, each once, in the order given.
 
     Raises:
-        Invalid: too many, a name is nobody's, or somebody has left.
+        Invalid: too many, a name is nobody's or several people's, or somebody has left.
     """
-    names = list(dict.fromkeys(name.lower().lstrip("@") for name in usernames))
-    if len(names) > MOST_AT_ONCE:
+    wanted = list(dict.fromkeys(name.lstrip("@") for name in names))
+    if len(wanted) > MOST_AT_ONCE:
         raise Invalid({"people": str(_("At most %(count)s at once.", count=MOST_AT_ONCE))})
-    here = select(Person).where(Person.username.in_(names), Person.deactivated_at.is_(None))
-    found = {person.username: person for person in session.scalars(here)}
-    unknown = [name for name in names if name not in found]
-    if unknown:
-        raise Invalid({"people": str(_("Nobody here is called %(names)s.", names=", ".join(unknown)))})
-    return [found[name] for name in names]
+    return naming.colleagues(session, wanted, field="people", blocked_too=True)
 
 
 def _refuse_outsiders_of_group(session: Session, conversation: Conversation, people: list[Person]) -> None:

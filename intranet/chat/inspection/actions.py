@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.chat.actions.bringing import colleagues
+from intranet.chat.actions.bringing import colleagues, names_in
 from intranet.chat.inspection.events import (
     ConversationInspected,
     InspectionAsked,
@@ -87,7 +87,7 @@ def _named(session: Session, viewer: Viewer, what: str) -> tuple[int | None, str
 
 def _two_people(session: Session, what: str) -> list[int]:
     try:
-        people = [one.id for one in colleagues(session, what.replace(",", " ").split())]
+        people = [one.id for one in colleagues(session, names_in(session, what))]
     except Invalid as error:
         raise Invalid({"what": error.fields["people"]}) from error
     if len(people) != 2:

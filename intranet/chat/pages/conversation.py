@@ -1,5 +1,6 @@
 """The list of conversations, one of them, and saying something in it."""
 
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from flask import redirect, request
@@ -22,6 +23,8 @@ from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.queries import person_by_username
+from intranet.people.hours import zone_of
+from intranet.people.models import Profile
 
 
 @feature.get("/chat", allow=MEMBER)
@@ -34,6 +37,8 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
 def show(session: Session, viewer: Viewer, conversation_id: int) -> ResponseReturnValue:
     """One conversation, where it is new or at its end; as a fragment a stretch of it alone."""
     card = readable(session, viewer, conversation_id)
+    if request.args.get("day"):
+        return _on_day(session, viewer, card, request.args["day"])
     shown = _stretch(session, viewer, card)
     if wants_fragment():
         return render("chat/_stretch.html", conversation=card, shown=shown, first_new=None)
@@ -46,6 +51,21 @@ def show(session: Session, viewer: Viewer, conversation_id: int) -> ResponseRetu
             "screen": "side",
         }
     return render("chat/show.html", **context)
+
+
+def _on_day(session: Session, viewer: Viewer, card: ConversationCard, day: str) -> ResponseReturnValue:
+    """To what was said first on a day of the reader's own calendar, or next after it."""
+    try:
+        start = datetime.combine(date.fromisoformat(day), time(), _zone(session, viewer))
+    except ValueError:
+        return redirect(card.url)
+    found = queries.first_said_since(session, card.id, card.last_position, start)
+    return redirect(f"{card.url}?at={found}#message-{found}" if found else f"{card.url}?newest=1")
+
+
+def _zone(session: Session, viewer: Viewer) -> tzinfo:
+    profile = session.get(Profile, viewer.member_id)
+    return zone_of(profile.timezone or "" if profile else "") or UTC
 
 
 @feature.get("/chat/<id:conversation_id>/inspections", allow=MEMBER)

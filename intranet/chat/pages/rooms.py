@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet.chat import actions, queries
 from intranet.chat.actions import RoomDraft
+from intranet.chat.actions.bringing import names_in
 from intranet.chat.models import ChatRole
 from intranet.chat.pages import frame
 from intranet.chat.routes import bring_limit, feature, start_limit
@@ -64,7 +65,7 @@ def with_person(session: Session, viewer: Viewer, username: str) -> ResponseRetu
 @feature.post("/chat", allow=MEMBER, prepare=start_limit)
 def start(session: Session, viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """Begin the conversation that the form describes, or go to the one that there is."""
-    people = request.form.get("people", "").replace(",", " ").split()
+    people = names_in(session, request.form.get("people", ""))
     name = request.form.get("room")
     try:
         if name is not None:
@@ -134,7 +135,7 @@ def bring(session: Session, viewer: Viewer, conversation_id: int, **_prepared: o
     card = queries.conversation_card(session, viewer, conversation_id)
     typed = request.form.get("people", "")
     try:
-        count = actions.bring_in(session, viewer, card.id, typed.replace(",", " ").split())
+        count = actions.bring_in(session, viewer, card.id, names_in(session, typed))
     except Invalid as error:
         session.rollback()
         context = frame.room(session, viewer, card, queries.stretch(session, viewer, card.id))

@@ -1,7 +1,9 @@
 """Messages: a stretch of a conversation either way, a thread, and what is pinned or saved."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -94,6 +96,22 @@ def cards_of(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Messa
     if not ids:
         return []
     return message_cards(session, viewer, session.scalars(select(Message).where(Message.id.in_(ids))).all())
+
+
+def first_said_since(session: Session, conversation_id: int, last_position: int, moment: datetime) -> int | None:
+    """The first message that the conversation shows from a moment on; None where nothing was said since.
+
+    Later positions are later in time, so that halving finds the place without an index on time that every send pays.
+    """
+
+    def when(position: int) -> datetime:
+        later = select(Message.created_at).where(Message.conversation_id == conversation_id)
+        found = later.where(Message.position >= position).order_by(Message.position).limit(1)
+        return session.scalar(found) or moment
+
+    position = bisect_left(range(1, last_position + 1), moment, key=when) + 1
+    shown = select(Message.id).where(Message.conversation_id == conversation_id, Message.is_shown)
+    return session.scalar(shown.where(Message.position >= position).order_by(Message.position).limit(1))
 
 
 def thread_cards(session: Session, viewer: Viewer, root_id: int) -> list[MessageCard]:

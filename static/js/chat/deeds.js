@@ -90,8 +90,12 @@ export class Deeds {
     if (own) this.edit(own);
   }
 
-  /* The arrow keys walk through the messages. */
+  /* The arrow keys walk through the messages; Ctrl-Shift-F searches the conversation. */
   key(event) {
+    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "f") {
+      event.preventDefault();
+      return void document.querySelector("[data-search-here]")?.click();
+    }
     const item = event.target.closest?.("[data-message]");
     if (!item || event.target !== item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     const all = [...item.closest('[role="log"]').querySelectorAll("[data-message]")];

@@ -5,6 +5,7 @@ import { Completions } from "couth/kernel/completions.js";
 import { fragment } from "couth/kernel/http.js";
 
 const PAUSE = 120;
+const BETWEEN = /[,;\n\t]|\s+(?=@)/;
 
 class Picking {
   constructor(field) {
@@ -28,7 +29,11 @@ class Picking {
     list.setAttribute("aria-label", plain.labels[0]?.textContent ?? "");
     const roles = { role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(roles)) this.input.setAttribute(name, value);
-    this.input.setAttribute("aria-describedby", plain.getAttribute("aria-describedby"));
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (plain.hasAttribute(name)) this.input.setAttribute(name, plain.getAttribute(name));
+    }
+    this.isNeeded = plain.required;
+    plain.required = false;
     Object.assign(this.input, { type: "text", autocomplete: "off", dir: "auto" });
     this.input.dataset.field = plain.name;
     plain.hidden = true;
@@ -38,13 +43,14 @@ class Picking {
     plain.after(this.box, list);
     this.list = list;
     this.completions = new Completions(this.input, list, { choose: (option) => this.choose(option) });
-    for (const name of plain.value.split(/[,;]/)) if (name.trim()) this.add(name.trim().replace(/^@/, ""), name.trim());
+    this.addAll(plain.value);
   }
 
   open() {
     const { signal } = this.ended;
     this.input.addEventListener("input", () => this.typed(), { signal });
     this.input.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.input.addEventListener("paste", (event) => this.pasted(event), { signal });
     this.input.addEventListener("blur", () => this.left(), { signal });
     this.parts.addEventListener("click", (event) => this.removed(event), { signal });
     this.form.addEventListener("couth:cleared", () => this.clear(), { signal });
@@ -54,6 +60,7 @@ class Picking {
     clearTimeout(this.timer);
     this.ended.abort();
     this.plain.id = this.input.id;
+    this.plain.required = this.isNeeded;
     this.plain.hidden = false;
     this.box.remove();
     this.list.remove();
@@ -65,14 +72,34 @@ class Picking {
 
   keep() {
     this.plain.value = [...this.names, this.input.value.trim()].filter(Boolean).join(", ");
+    this.input.required = this.isNeeded && !this.names.length;
     this.input.placeholder = this.names.length ? this.field.dataset.more : "";
+  }
+
+  addAll(names) {
+    for (const name of names.split(BETWEEN)) if (name.trim()) this.add(name.trim().replace(/^@/, ""), name.trim());
+  }
+
+  /* Several names at once, as a list or a table has them. */
+  pasted(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!BETWEEN.test(text.trim())) return;
+    event.preventDefault();
+    this.completions.hide();
+    this.addAll(text);
   }
 
   typed() {
     this.input.removeAttribute("aria-invalid");
+    if (/[,;]$/.test(this.input.value)) {
+      const name = this.input.value;
+      this.input.value = "";
+      return this.addAll(name);
+    }
     this.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PAUSE);
+    return undefined;
   }
 
   async ask() {
