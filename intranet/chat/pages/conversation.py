@@ -22,9 +22,9 @@ from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.people.queries import person_by_username
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
+from intranet.people.queries import person_by_username
 
 
 @feature.get("/chat", allow=MEMBER)

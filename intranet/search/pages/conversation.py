@@ -119,4 +119,7 @@ def _hits(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[SaidHit]
         Message.deleted_at.is_(None),
     )
     texts = {position: excerpt(plain(html), most=_AROUND) for position, html in session.execute(said)}
-    return [SaidHit(card, plain(card.html), texts.get(card.position - 1, ""), texts.get(card.position + 1, "")) for card in found]
+    return [
+        SaidHit(card, plain(card.html), texts.get(card.position - 1, ""), texts.get(card.position + 1, ""))
+        for card in found
+    ]
