@@ -10,6 +10,7 @@ const places = {
   lookup: "kernel/lookup",
   menu: "kernel/menu",
   older: "kernel/older",
+  picking: "kernel/picking",
   "relative-time": "kernel/relative-time",
   theme: "kernel/theme",
 };
