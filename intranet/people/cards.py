@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -78,6 +79,11 @@ class PersonCard:
         }
 
 
+def shown_name(name: str) -> str:
+    """What somebody is called; one who was deleted has no name, and is called so in the language of the page."""
+    return name or str(_("Former colleague"))
+
+
 def initials_of(name: str) -> str:
     """First letters of the first and the last word; of a single word its first letter."""
     words = [word for word in name.split() if word[:1].isalnum()] or name.split()
@@ -129,7 +135,7 @@ def card_of(row: "Row[Any]") -> PersonCard:
     return PersonCard(
         id=row.id,
         username=row.username,
-        name=row.name,
+        name=shown_name(row.name),
         initials=initials_of(row.name),
         hue=hue_of(row.username),
         photo_url=photo_url(row.photo_key),

@@ -19,9 +19,10 @@ from intranet.people.importing import Outcome, Report, bring_in_line
 def import_people(file: Path, *, dry_run: bool) -> None:
     """Bring people in line with a CSV FILE.
 
-    Columns: name, username, email, title, department, location, timezone, languages, manager (a username), skills.
-    Only name and username are needed. Rows that cannot be used are named and left out; the rest goes in. Doing it twice
-    changes nothing.
+    Columns: name, username, email, title, department, location, timezone, languages, manager (a username), skills,
+    status (active or left: left closes the account), successor (the username of who takes over what a leaver looked
+    after). Only name and username are needed. Rows that cannot be used are named and left out; the rest goes in. Doing
+    it twice changes nothing.
     """
     try:
         rows, bad = read_rows(file)

@@ -29,8 +29,16 @@ def unchanged(session: Session, rows: list[HrRow]) -> set[str]:
     same = set()
     for row in rows:
         if row.username not in people:
+            if row.has_left:
+                same.add(row.username)  # gone before they ever came
             continue
         person, profile, manager = people[row.username]
+        has_left = person.deactivated_at is not None
+        if row.has_left or (row.status and has_left):
+            # What a leaver's row says besides is of no use any more.
+            if row.has_left and has_left:
+                same.add(row.username)
+            continue
         claimed = {slug for slug, _name in skills.get(person.id, [])}
         if (
             person.name == row.name

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from io import StringIO
 from pathlib import Path
 
@@ -13,11 +14,19 @@ from intranet.people.forms import check_languages, check_timezone
 
 COLUMNS = (
     "name", "username", "email", "title", "department", "location", "timezone", "languages", "manager", "skills",
+    "status", "successor",
 )  # fmt: skip
 _NEEDED = ("name", "username")
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LARGEST = 64 * 1024 * 1024
+
+
+class HrStatus(StrEnum):
+    """What HR says of somebody's employment; a row without it leaves the account open or closed as it is."""
+
+    ACTIVE = "active"
+    LEFT = "left"
 
 
 class BadFile(Exception):
@@ -35,6 +44,12 @@ class HrRow:
     draft: ProfileDraft
     manager: str | None
     skills: tuple[str, ...]
+    status: HrStatus | None = None
+    successor: str = ""
+
+    @property
+    def has_left(self) -> bool:
+        return self.status is HrStatus.LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +153,20 @@ def _row(line: int, cells: dict[str, str]) -> HrRow:
     manager = cells["manager"].lower() if "manager" in cells else None
     if manager == username:
         raise ValueError("manager is the person themselves")
-    return HrRow(line, cells["name"], username, email, _draft(cells), manager, _skills(cells.get("skills", "")))
+    skills, (status, successor) = _skills(cells.get("skills", "")), _parting(username, cells)
+    return HrRow(line, cells["name"], username, email, _draft(cells), manager, skills, status, successor)
+
+
+def _parting(username: str, cells: dict[str, str]) -> tuple[HrStatus | None, str]:
+    said, successor = cells.get("status", "").lower(), cells.get("successor", "").lower()
+    if said and said not in set(HrStatus):
+        raise ValueError(f"status {said[:60]!r} is neither active nor left")
+    status = HrStatus(said) if said else None
+    if successor and status is not HrStatus.LEFT:
+        raise ValueError("successor is for those who left")
+    if successor == username:
+        raise ValueError("successor is the person themselves")
+    return status, successor
 
 
 def _draft(cells: dict[str, str]) -> ProfileDraft:

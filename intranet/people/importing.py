@@ -1,5 +1,8 @@
 """Bringing people in line with HR's list: only the difference is written, so that a second time changes nothing.
 
+Who left, by the column ``status``, has their account closed; what they looked after passes to the ``successor`` that
+the row names, or waits for an admin to name one.
+
 A row says everything about a person that HR keeps: an empty cell empties the field (an e-mail address stays). A column
 that the file does not have is left alone, and so is everybody whom the file does not name. Skills are only added.
 """
@@ -14,7 +17,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import actions as accounts
 from intranet.accounts.models import Person
 from intranet.kernel.db import Database
-from intranet.kernel.errors import Invalid
+from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.viewer import Role, Viewer
 from intranet.people.actions import ProfileDraft, save_profile
 from intranet.people.comparing import unchanged
@@ -22,6 +25,23 @@ from intranet.people.hr_file import BadRow, HrRow
 from intranet.people.knowledge import claim_topics
 from intranet.people.models import Profile
 from intranet.people.queries import languages_of
+
+Parting = Callable[[Session, Viewer, Person, str], None]
+
+
+def _close(session: Session, viewer: Viewer, person: Person, _successor: str) -> None:
+    accounts.deactivate(session, viewer, person)
+
+
+_parting: Parting = _close
+
+
+def lend_parting(parting: Parting) -> None:
+    """Have ``parting(session, viewer, person, successor)`` do what is done when somebody leaves; ``successor`` may be
+    empty. ``governance`` lends it, which knows what leavers looked after."""
+    global _parting
+    _parting = parting
+
 
 _BATCH = 5  # rows in a transaction: some 20 ms, so that nobody waits for the import
 _COMPARED = 500  # rows compared in one go
@@ -56,7 +76,8 @@ def bring_in_line(database: Database, viewer: Viewer, rows: list[HrRow], *, dry_
     found: dict[str, Outcome] = {}
     for outcome in _in_batches(database, viewer, rows, _write_person, dry_run=dry_run):
         found[outcome.row.username] = outcome
-    settled = [row for row in rows if not found[row.username].problem and row.manager is not None]
+    stays = [row for row in rows if not found[row.username].problem and not row.has_left]
+    settled = [row for row in stays if row.manager is not None]
     named = {row.username for row in settled} | {row.username for row in rows if not found[row.username].problem}
     write = partial(_write_manager, named=named if dry_run else set())
     tangled: list[HrRow] = []
@@ -125,10 +146,14 @@ def _tried(session: Session, viewer: Viewer, row: HrRow, write: Callable[[Sessio
     except Invalid as invalid:
         reasons = "; ".join(f"{name}: {sentence}" for name, sentence in invalid.fields.items())
         return Outcome(row, problem=reasons)
+    except Conflict:
+        return Outcome(row, problem="status: the last admin; name another one first")
 
 
 def _write_person(session: Session, viewer: Viewer, row: HrRow) -> Outcome:
     person = session.scalar(select(Person).where(Person.username == row.username))
+    if row.has_left:
+        return _part(session, viewer, person, row)
     if person is None:
         person = accounts.open_account(
             session, viewer, username=row.username, name=row.name, email=row.email or None, roles=(Role.MEMBER,)
@@ -137,6 +162,9 @@ def _write_person(session: Session, viewer: Viewer, row: HrRow) -> Outcome:
         claim_topics(session, person.id, row.skills)
         return Outcome(row, is_new=True)
     differences = _rename(session, viewer, person, row)
+    if row.status and person.deactivated_at is not None:
+        accounts.reactivate(session, viewer, person)
+        differences.append("status: left -> active")
     before = _kept(session, person.id)
     save_profile(session, viewer, person.id, row.draft)
     after = _kept(session, person.id)
@@ -145,6 +173,14 @@ def _write_person(session: Session, viewer: Viewer, row: HrRow) -> Outcome:
     if number := claim_topics(session, person.id, row.skills):
         differences.append(f"skills: {number} more")
     return Outcome(row, differences=tuple(differences))
+
+
+def _part(session: Session, viewer: Viewer, person: Person | None, row: HrRow) -> Outcome:
+    if person is None or person.deactivated_at is not None:
+        return Outcome(row)
+    _parting(session, viewer, person, row.successor)
+    passed = (f"successor: {row.successor}",) if row.successor else ()
+    return Outcome(row, differences=("status: active -> left", *passed))
 
 
 def _rename(session: Session, viewer: Viewer, person: Person, row: HrRow) -> list[str]:

@@ -29,7 +29,7 @@ def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[
         some = wanted[start : start + _CHUNK]
         can_be = (Person.username.in_(some), Person.id.not_in(blocked))
         rows = session.execute(select(Person.username, Person.id, Person.name).where(*can_be))
-        found.update({username: (person_id, name) for username, person_id, name in rows})
+        found.update({username: (person_id, name or username) for username, person_id, name in rows})
     return found
 
 

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from intranet.accounts import actions as accounts
 from intranet.accounts import links
 from intranet.accounts.models import Person
+from intranet.chat.inspection import actions as inspection
+from intranet.chat.inspection import models as inspections
 from intranet.governance.actions import change_site
 from intranet.governance.guidelines import actions as guidelines
 from intranet.governance.leaving.actions import Wishes, pass_on
@@ -136,6 +138,19 @@ def changes_the_site(stage: Stage) -> Trail:
     return [("site.changed", stage.cast.dana)]
 
 
+def inspects_a_conversation(stage: Stage) -> Trail:
+    dana, second = stage.cast.dana, stage.with_role(stage.cast.carol, Role.ADMIN)
+    with stage.database.unit_of_work(dana) as session:
+        draft = inspection.InspectionDraft("@alice @bob", "A complaint about threats, number 7.", 1)
+        asked = inspection.ask_inspection(session, dana, draft).id
+    approved = inspections.Decision.APPROVED
+    stage.act(SYSTEM, lambda s: inspection.decide_inspection(s, second, asked, approved))
+    stage.act(dana, lambda s: inspection.open_inspection(s, dana, asked))
+    stage.act(dana, lambda s: inspection.end_inspection(s, dana, asked))
+    others = [(f"inspection.{name}", dana) for name in ("asked", "opened", "ended")]
+    return [*others, ("inspection.decided", second)]
+
+
 def writes_guidelines(stage: Stage) -> Trail:
     moderator = stage.with_role(stage.cast.carol, Role.MODERATOR)
     stage.act(moderator, lambda s: guidelines.publish(s, moderator, "Be kind.", "The first."))
@@ -230,6 +245,9 @@ def merges_topics(stage: Stage) -> Trail:
 
 TRAILS: dict[str, Callable[[Stage], Trail]] = {
     "accounts:person:administer": administers_people,
+    "chat:inspection:ask": inspects_a_conversation,
+    "chat:inspection:decide": inspects_a_conversation,
+    "chat:inspection:read": inspects_a_conversation,
     "governance:guidelines:write": writes_guidelines,
     "governance:report:review": reviews,
     "governance:site:change": changes_the_site,

@@ -215,8 +215,10 @@ def test_who_leaves_their_words_leaves_them_without_a_name(
     assert f"glazed {WORDS}" in after
     for trace in (NAME, USERNAME, EMAIL, "Potter'"):
         assert trace not in after, [line for line in after.splitlines() if trace in line]
-    page = as_viewer(cast.alice).get("/?view=everyone").text
-    assert "Former colleague" in page
+    alice = as_viewer(cast.alice)
+    assert "Former colleague" in alice.get("/?view=everyone").text
+    assert "Ehemalige Kollegin" in alice.get("/?view=everyone", headers={"Accept-Language": "de"}).text
+    assert "Former colleague" not in after
     assert f"Thanks @former-{zdenka.id}" in after
     with database.reading(SYSTEM) as session:
         person = session.get_one(Person, zdenka.id)

@@ -1,5 +1,6 @@
 """HR's list: the difference and nothing else, bad rows by line, bad files in one line."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,15 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from intranet.accounts.models import Person
+from intranet.accounts.models import Person, SignIn
+from intranet.governance.leaving.models import Succession
+from intranet.groups.actions import GroupDraft, found_group
+from intranet.groups.finding import owner_ids
+from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.people.models import Profile
 from intranet.people.queries import languages_of
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 
 HEADER = "name,username,email,title,department,location,timezone,languages,manager,skills\n"
 GOOD = HEADER + (
@@ -126,3 +131,73 @@ def test_columns_that_are_missing_leave_their_fields_alone(
     _run(app, _write(tmp_path, GOOD))
     result = _run(app, _write(tmp_path, "name,username\nZoë Quill,zoe\n"))
     assert "1 as they were" in result.output
+
+
+PARTING = "name,username,status,successor\n"
+
+
+def _person(database: Database, username: str) -> Person:
+    with database.reading(SYSTEM) as session:
+        return session.scalars(select(Person).where(Person.username == username)).one()
+
+
+def test_who_left_is_out_and_what_they_kept_passes_on(
+    app: Flask, database: Database, cast: Cast, tmp_path: Path
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        group_id = found_group(session, cast.alice, GroupDraft(name="Depot")).id
+        tomorrow = clock.now() + timedelta(days=1)
+        session.add(SignIn(person_id=cast.alice.id, token_hash="0" * 64, expires_at=tomorrow, address="", browser=""))
+    path = _write(
+        tmp_path, PARTING + "Alice Example,alice,left,bob\nCarol Example,carol,Left,\nErin Example,erin,left,\n"
+    )
+    assert "status: active -> left" in _run(app, path, "--dry-run").output
+    assert _person(database, "alice").deactivated_at is None
+    result = _run(app, path)
+    assert "0 added, 2 changed, 1 as they were, 0 left out" in result.output
+    assert "successor: bob" in result.output
+    assert _person(database, "alice").deactivated_at is not None
+    assert _person(database, "carol").deactivated_at is not None
+    with database.reading(SYSTEM) as session:
+        assert session.scalar(select(func.count()).select_from(SignIn)) == 0
+        assert owner_ids(session, group_id) == [cast.bob.id]
+        assert session.get_one(Succession, cast.alice.id).successor_id == cast.bob.id
+        assert session.get(Succession, cast.carol.id) is None
+    assert "0 added, 0 changed, 3 as they were, 0 left out" in _run(app, path).output
+
+
+def test_who_is_back_is_let_in_and_a_row_without_status_says_nothing(
+    app: Flask, database: Database, cast: Cast, tmp_path: Path
+) -> None:
+    assert "1 as they were" in _run(app, _write(tmp_path, PARTING + "Erin Example,erin,,\n")).output
+    assert _person(database, "erin").deactivated_at is not None
+    assert "status: left -> active" in _run(app, _write(tmp_path, PARTING + "Erin Example,erin,active,\n")).output
+    assert _person(database, "erin").deactivated_at is None
+
+
+def test_who_left_before_they_came_gets_no_account(app: Flask, database: Database, cast: Cast, tmp_path: Path) -> None:
+    path = _write(tmp_path, PARTING.replace("\n", ",manager\n") + "Zoë Quill,zoe,left,,alice\n")
+    assert "0 added, 0 changed, 1 as they were, 0 left out" in _run(app, path).output
+    with database.reading(SYSTEM) as session:
+        assert session.scalar(select(Person).where(Person.username == "zoe")) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Alice Example,alice,gone,", "status 'gone' is neither active nor left"),
+        ("Alice Example,alice,active,bob", "successor is for those who left"),
+        ("Alice Example,alice,left,alice", "successor is the person themselves"),
+        ("Alice Example,alice,left,nobody", "Nobody who works here"),
+        ("Alice Example,alice,left,erin", "Nobody who works here"),
+        ("Dana Example,dana,left,", "the last admin"),
+    ],
+)
+@pytest.mark.usefixtures("cast")
+def test_partings_that_cannot_be_are_named_and_left_out(
+    app: Flask, database: Database, tmp_path: Path, row: str, reason: str
+) -> None:
+    output = _run(app, _write(tmp_path, f"{PARTING}{row}\nBob Sample,bob,,\n")).output
+    assert reason in output
+    assert "1 changed, 0 as they were, 1 left out" in output
+    assert _person(database, row.split(",")[1]).deactivated_at is None

@@ -67,6 +67,20 @@ def pass_on(session: Session, viewer: Viewer, person: Person, wishes: Wishes) ->
     record(session, passed)
 
 
+def part(session: Session, viewer: Viewer, person: Person, successor: str) -> None:
+    """As HR's list says it: with a successor everything passes on, without one the account closes and the rest waits
+    for the admin's step.
+
+    Raises:
+        Conflict: it is the last admin.
+        Invalid: the successor is nobody who works here and stays.
+    """
+    if successor:
+        pass_on(session, viewer, person, Wishes(successor))
+    else:
+        accounts.deactivate(session, viewer, person)
+
+
 def _people(session: Session, leaver: Person, wishes: Wishes) -> dict[str, Person]:
     """Field -> person.
 

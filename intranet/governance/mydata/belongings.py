@@ -24,6 +24,7 @@ _UNTOLD_OF = {"reports": ("decided_by_id", "note", "quote"), "data_copies": ("id
 # Rows that name a person and are no belongings of theirs.
 NOT_THEIRS = {
     "successions": "an admin's decision, which the home page tells its readers",
+    "chat_inspections": "what an administrator did in office, which those concerned are told",
     "same_questions": "who saw that a question was asked before",
 }
 # They go with their person, but what they say is somebody else's: who is on whose private list, who made a link.

@@ -1,7 +1,7 @@
 """Erasing somebody: their account, their profile, what is theirs alone, their name in others' words; with their wish
 also what they wrote. Done in small steps, each of which may come twice: a crash begins it anew.
 
-What stays are rows that others need to follow a conversation, under "Former colleague", and the audit log's numbers.
+What stays are rows that others need to follow a conversation, of somebody without a name, and the audit log's numbers.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,6 @@ from intranet.kernel.idempotency import KeptAnswer
 from intranet.kernel.outbox import record
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
-from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer, system
 from intranet.people.models import Follow, FollowKind, Profile
 from intranet.people.photos import photo_path
@@ -108,7 +107,8 @@ def _begin(session: Session, person_id: int) -> tuple[Known, bool] | None:
             number=person_id,
         )
         wish.known_as = known.as_json()
-        person.name, person.username, person.folded_name = known.new_name, known.new_username, fold(known.new_name)
+        person.name = person.folded_name = ""
+        person.username = known.new_username
         person.email = person.source = person.external_id = person.language = None
         person.roles = []
         record(session, PersonRenamed(person_id, None))

@@ -25,10 +25,6 @@ class Known:
         return cls(**{**kept, "number": int(kept["number"])})
 
     @property
-    def new_name(self) -> str:
-        return "Former colleague"
-
-    @property
     def new_username(self) -> str:
         return f"former-{self.number}"
 
@@ -49,10 +45,10 @@ def marks(known: Known) -> list[str]:
 
 
 def renamed(text: str, known: Known) -> str:
-    """``text`` with their mentions, links, address and full name as those of a former colleague."""
+    """``text`` with mentions of and links to somebody who has no name any more, and neither their name nor address."""
     username, new = re.escape(known.username), known.new_username
     anchor = rf'(<a [^>]*?(?:data-person="{username}"|href="/people/{username}")[^>]*>)[^<]*(</a>)'
-    text = re.sub(anchor, rf"\g<1>@{known.new_name}\g<2>", text, flags=re.IGNORECASE)
+    text = re.sub(anchor, rf"\g<1>@{new}\g<2>", text, flags=re.IGNORECASE)
     ends = r"(?![\w-]|\.\w)"
     text = re.sub(rf"(?<![\w@/.])@{username}{ends}", f"@{new}", text, flags=re.IGNORECASE)
     text = re.sub(rf"(/people/|data-person=\"|from:|by=){username}{ends}", rf"\g<1>{new}", text, flags=re.IGNORECASE)
@@ -60,5 +56,5 @@ def renamed(text: str, known: Known) -> str:
         text = re.sub(re.escape(known.email), "…", text, flags=re.IGNORECASE)
     if known.is_bare_name_theirs:
         for name in (escape(known.name), known.name):
-            text = text.replace(name, known.new_name)
+            text = text.replace(name, "…")
     return text
