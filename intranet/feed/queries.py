@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intranet.feed.models import ReadMark
@@ -16,7 +18,8 @@ from intranet.kernel.db import viewer_of
 from intranet.kernel.errors import NotFound
 from intranet.kernel.ids import first_id_of
 from intranet.kernel.page import Page
-from intranet.kernel.together import together
+from intranet.kernel.tables import BigId
+from intranet.kernel.together import Rows, Several, on_sqlite, several
 from intranet.kernel.viewer import Viewer
 from intranet.people.lists.models import ListedPerson
 from intranet.people.models import Follow, FollowKind
@@ -146,20 +149,24 @@ _MOST_LISTED = 2000
 
 def following(session: Session, viewer: Viewer) -> Following:
     """What the viewer follows, up to some thousand of each. One statement."""
-    mine = select(Follow.target_id).where(Follow.follower_id == viewer.member_id)
-    slugs = select(Topic.slug).where(Topic.id.in_(mine.where(Follow.kind == FollowKind.TOPIC)))
-    found = together(
-        session,
-        {
-            "people": mine.where(Follow.kind == FollowKind.PERSON).limit(_MOST_LISTED),
-            "slugs": slugs.limit(_MOST_LISTED),
-            "groups": select(GroupMember.group_id).where(GroupMember.person_id == viewer.member_id),
-            "marks": select(ReadMark.view, ReadMark.post_id).where(ReadMark.person_id == viewer.member_id),
-        },
-    )
+    found = _followed(on_sqlite(session)).read(session, {"reader": viewer.member_id})
     people, slugs_found, groups = (frozenset(row[0] for row in found[name]) for name in ("people", "slugs", "groups"))
     marks = {row.view: row.post_id for row in found["marks"]}
     return Following(people=people, slugs=slugs_found, groups=groups, marks=marks)
+
+
+@lru_cache(maxsize=2)
+def _followed(is_sqlite: bool) -> Several:
+    reader: Any = bindparam("reader", type_=BigId)
+    mine = select(Follow.target_id).where(Follow.follower_id == reader)
+    slugs = select(Topic.slug).where(Topic.id.in_(mine.where(Follow.kind == FollowKind.TOPIC)))
+    selects: dict[str, Rows] = {
+        "people": mine.where(Follow.kind == FollowKind.PERSON).limit(_MOST_LISTED),
+        "slugs": slugs.limit(_MOST_LISTED),
+        "groups": select(GroupMember.group_id).where(GroupMember.person_id == reader),
+        "marks": select(ReadMark.view, ReadMark.post_id).where(ReadMark.person_id == reader),
+    }
+    return several(selects, is_sqlite=is_sqlite, is_kept=True)
 
 
 def liveliest(session: Session, *, limit: int = 6) -> list[int]:

@@ -6,14 +6,13 @@ and keeps as many streams as posts are wanted: only those can hold any of them. 
 further than the page can reach.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Text, and_, bindparam, column, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, column, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.feed.models import SeenPost
@@ -147,20 +146,6 @@ def merged(person_id: Any, sources: Sequence[Source], stretch: Stretch, *, is_sq
     reach = _Reach(lively, bound, stretch)
     found = union_all(*(_read(posts, kind, reach, is_sqlite=is_sqlite) for kind in kinds)).subquery()
     return stretch.cut(select(found.c.id).distinct())
-
-
-def among_keys(column_: Any, *, is_sqlite: bool) -> "ColumnElement[bool]":
-    """Whether a key is one of ``keys_of``. SQLite prefers the audience's index to a hundred keys that it is given one
-    by one, and reads every post that the viewer may read; given as a list of its own they are looked up."""
-    if not is_sqlite:
-        return cast("ColumnElement[bool]", column_.in_(bindparam("ids", expanding=True, type_=BigId)))
-    keys = func.json_each(bindparam("keys", type_=Text)).table_valued(column("value", BigId))
-    return cast("ColumnElement[bool]", column_.in_(select(keys.c.value)))
-
-
-def keys_of(ids: Sequence[int]) -> dict[str, Any]:
-    """What belongs into the places of ``among_keys``."""
-    return {"ids": list(ids), "keys": json.dumps(list(ids))}
 
 
 def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int]:

@@ -7,18 +7,32 @@ columns. The session's filter guards each of them as it guards any other.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, Boolean, Enum, Select, Text, cast, func, literal_column, select, union_all
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Dialect,
+    Enum,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from intranet.kernel.db import KEPT
-from intranet.kernel.tables import UtcDateTime
+from intranet.kernel.tables import BigId, UtcDateTime
 
 Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
 
@@ -42,6 +56,28 @@ class Several:
 def on_sqlite(session: Session) -> bool:
     """Whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+class _Numbers(TypeDecorator[Iterable[int]]):
+    """Any number of numbers as one value: a JSON array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[int] | None, _dialect: Dialect) -> str:
+        return json.dumps(list(value or ()))
+
+
+def among(name: str, *, is_sqlite: bool) -> Any:
+    """What ``column.in_(…)`` takes where the numbers come with the run, as a list under ``name``.
+
+    The statement stays the same however many there are. And SQLite prefers the audience's index to a hundred keys that
+    it is given one by one, and reads every post that the viewer may read; as a list of their own they are looked up.
+    """
+    if not is_sqlite:
+        return bindparam(name, expanding=True, type_=BigId)
+    listed = func.json_each(bindparam(name, type_=_Numbers)).table_valued(column("value", BigId))
+    return select(listed.c.value)
 
 
 def several(parts: Mapping[str, Rows], *, is_sqlite: bool, is_kept: bool = False) -> Several:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock
+from intranet.kernel.db import KEPT
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.text import clean_line
+from intranet.kernel.together import among, on_sqlite
 from intranet.people.models import PresenceMark, Profile
 
 PAGE = 50
@@ -170,11 +173,16 @@ def presence_of(seen_at: datetime | None, focusing_until: datetime | None = None
 
 def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
     """Cards by person id, in one statement; leavers are included and marked, unknown ids are missing."""
-    wanted = set(ids)
+    wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(cards_select().where(Person.id.in_(wanted)))
+    rows = session.execute(_cards_among(on_sqlite(session)), {"ids": wanted})
     return {row.id: card_of(row) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _cards_among(is_sqlite: bool) -> "Select[Any]":
+    return cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))).execution_options(**{KEPT: True})
 
 
 def whole(key: object) -> int:

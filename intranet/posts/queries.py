@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
 from intranet.kernel import audience
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
+from intranet.kernel.together import among, on_sqlite
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
@@ -31,6 +35,10 @@ from intranet.posts.policy import PostPermission
 
 COMMENTS = 50
 MOST_PINNED = 3
+_SHOWN = (
+    *(Post.id, Post.audience_id, Post.author_id, Post.kind, Post.text, Post.html, Post.title, Post.created_at),
+    *(Post.edited_at, Post.pinned_at, Post.frozen_at, Post.quoted_id, Post.linked_id, Post.link_card, Post.accepted_id),
+)
 _COMPARED = 20  # versions whose changes are marked
 
 
@@ -42,11 +50,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     """
     if not ids:
         return []
-    quoting = aliased(Post)
-    columns = (quoting.id, quoting.quoted_id, quoting.linked_id)
-    asked_for = union_all(*(select(column).where(quoting.id.in_(ids), column.is_not(None)) for column in columns))
-    there = select(Post).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
-    posts = {post.id: post for post in session.scalars(there)}
+    posts = {post.id: post for post in session.execute(_with_quoted(on_sqlite(session)), {"ids": list(ids)})}
     audiences = frozenset(post.audience_id for post in posts.values()) - {audience.EVERYONE}
     asked = Asked(viewer, {post.id: post.kind for post in posts.values()}, audiences)
     around = hanging_on_posts(session, asked, {post.author_id for post in posts.values()})
@@ -57,7 +61,18 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     return [_post_card(viewer, post, around, cards) for post in wanted]
 
 
-def _post_card(viewer: Viewer, post: Post, around: Hanging, quoted: dict[int, PostCard]) -> PostCard:
+@lru_cache(maxsize=2)
+def _with_quoted(is_sqlite: bool) -> Any:
+    """The posts of a page, and those that they pass on or link to."""
+    quoting = aliased(Post)
+    columns = (quoting.id, quoting.quoted_id, quoting.linked_id)
+    these = quoting.id.in_(among("ids", is_sqlite=is_sqlite))
+    asked_for = union_all(*(select(column).where(these, column.is_not(None)) for column in columns))
+    there = select(*_SHOWN).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
+    return there.execution_options(**{KEPT: True})
+
+
+def _post_card(viewer: Viewer, post: Any, around: Hanging, quoted: dict[int, PostCard]) -> PostCard:
     return PostCard(
         id=post.id,
         post_id=post.id,

@@ -7,7 +7,7 @@ formula asks about each; the whole is filtered by the reader's session like any 
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -21,17 +21,15 @@ from intranet.feed.streams import (
     Source,
     StreamKind,
     Stretch,
-    among_keys,
     followed_sources,
     ids_of_reader,
-    keys_of,
     one,
 )
 from intranet.groups.models import Group, GroupMember
 from intranet.kernel import clock
 from intranet.kernel.ids import first_id_of
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Rows, Several, on_sqlite, several
+from intranet.kernel.together import Rows, Several, among, on_sqlite, several
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic
@@ -54,7 +52,7 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     if ids is None:
         stretch = Stretch(limit=CANDIDATES - 1, quiet_for=person_id)
         ids = ids_of_reader(session, _sources, person_id, stretch, talks=sorted(talks))
-    found = {**reader, **_of_posts(is_sqlite).read(session, {"reader": person_id, **keys_of(ids)})}
+    found = {**reader, **_of_posts(is_sqlite).read(session, {"reader": person_id, "ids": ids})}
     reasons = _reasons(person_id, found, talks)
     seen = {row.post_id for row in found["seen"]}
     posts = [
@@ -112,23 +110,23 @@ def _of_reader(is_sqlite: bool) -> Several:
 
 @lru_cache(maxsize=2)
 def _of_posts(is_sqlite: bool) -> Several:
-    person_id, ids = _READER, bindparam("ids", expanding=True, type_=BigId)
+    person_id, ids = _READER, partial(among, "ids", is_sqlite=is_sqlite)
     followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
     known = select(Skill.topic_id).where(Skill.person_id == person_id)
     about = select(PostTopic.item_id, Topic.id, Topic.slug).join(Topic, Topic.id == PostTopic.topic_id)
-    about = about.where(among_keys(PostTopic.item_id, is_sqlite=is_sqlite))
-    named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids))
-    praised = select(PraisedPerson.post_id.label("item_id")).where(PraisedPerson.post_id.in_(ids))
+    about = about.where(PostTopic.item_id.in_(ids()))
+    named = select(PostMention.item_id).where(PostMention.person_id == person_id, PostMention.item_id.in_(ids()))
+    praised = select(PraisedPerson.post_id.label("item_id")).where(PraisedPerson.post_id.in_(ids()))
     quiet = Post.id.not_in(muted_by(person_id))
     selects: dict[str, Rows] = {
         "posts": select(Post.id, Post.author_id, Post.audience_id, Post.kind, Post.created_at, Person.name)
         .join(Person, Person.id == Post.author_id)
-        .where(among_keys(Post.id, is_sqlite=is_sqlite), Post.deleted_at.is_(None), quiet),
+        .where(Post.id.in_(ids()), Post.deleted_at.is_(None), quiet),
         "topics": about.where(Topic.id.in_(followed)),
         "known": about.where(Topic.id.in_(known)),
         "named": named,
         "praised": praised.where(PraisedPerson.person_id == person_id),
-        "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids)),
+        "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids())),
     }
     return several(selects, is_sqlite=is_sqlite, is_kept=True)
 

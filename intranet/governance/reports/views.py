@@ -16,7 +16,7 @@ from intranet.groups.finding import group_by_slug
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
-from intranet.kernel.page import current_viewer, render
+from intranet.kernel.page import current_viewer, part, render
 from intranet.kernel.policy import MEMBER, MODERATOR, allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -172,7 +172,7 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValu
 
 def post_action(*, post: PostCard, **_context: Any) -> str:
     """The entry in a post's menu."""
-    return render_template("governance/_report_action.html", post=post)
+    return part("governance/_report_action.html", post=post)
 
 
 def nav_entry(**_context: object) -> str:

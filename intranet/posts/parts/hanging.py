@@ -19,7 +19,7 @@ from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.together import Rows, Several, on_sqlite, several
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Attachment, Bookmark, Comment, MutedThread, PostMention, PostTopic, Reaction
-from intranet.posts.parts.registry import PLACES, Around, Asked, Places, parts
+from intranet.posts.parts.registry import Around, Asked, Places, parts
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard
 from intranet.topics.queries import card_of as topic_card
@@ -84,8 +84,9 @@ def hanging_on_posts(session: Session, asked: Asked, authors: set[int]) -> Hangi
 @lru_cache(maxsize=64)
 def _of_posts(names: tuple[str, ...], is_sqlite: bool) -> Several:
     """The statement for pages that hold such parts."""
-    selects = {part.name: part.rows(PLACES) for part in parts() if part.name in names}
-    return several({**_own(PLACES), **selects}, is_sqlite=is_sqlite, is_kept=True)
+    places = Places(is_sqlite=is_sqlite)
+    selects = {part.name: part.rows(places) for part in parts() if part.name in names}
+    return several({**_own(places), **selects}, is_sqlite=is_sqlite, is_kept=True)
 
 
 def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], authors: Iterable[int]) -> Hanging:
@@ -103,7 +104,8 @@ def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], au
 
 @lru_cache(maxsize=2)
 def _of_comments(is_sqlite: bool) -> Several:
-    selects = {**_of_items(PLACES), "unheard": apart.unheard(PLACES.viewer_id)}
+    places = Places(is_sqlite=is_sqlite)
+    selects = {**_of_items(places), "unheard": apart.unheard(places.viewer_id)}
     return several(selects, is_sqlite=is_sqlite, is_kept=True)
 
 

@@ -25,33 +25,42 @@ with every part on one page.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam
 
 from intranet.kernel import clock
 from intranet.kernel.tables import BigId, UtcDateTime
-from intranet.kernel.together import Rows
+from intranet.kernel.together import Rows, among
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
 
 
 class Places:
-    """What a select of a part leaves open, since it is made once for all pages: use these as values in conditions."""
+    """What a select of a part leaves open, since it is made once for all pages: use these in conditions, several ids
+    with ``in_``."""
 
-    ids: Any = bindparam("ids", expanding=True, type_=BigId)
     viewer_id: Any = bindparam("viewer_id", type_=BigId)
-    audiences: Any = bindparam("audiences", expanding=True, type_=BigId)
     now: Any = bindparam("now", type_=UtcDateTime)
 
-    @staticmethod
-    def of_kind(kind: PostKind) -> Any:
+    def __init__(self, *, is_sqlite: bool) -> None:
+        self._among = partial(among, is_sqlite=is_sqlite)
+
+    @property
+    def ids(self) -> Any:
+        """Ids of the posts."""
+        return self._among("ids")
+
+    @property
+    def audiences(self) -> Any:
+        """Ids of their audiences."""
+        return self._among("audiences")
+
+    def of_kind(self, kind: PostKind) -> Any:
         """Ids of the posts of a kind."""
-        return bindparam(f"ids_{kind.value}", expanding=True, type_=BigId)
-
-
-PLACES = Places()
+        return self._among(f"ids_{kind.value}")
 
 
 @dataclass(frozen=True, slots=True)
