@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from typing import Any
 
 from flask import Flask
 
@@ -11,8 +12,8 @@ from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import Waker
 
 
-def serve(app: Flask) -> None:
-    """Serve until the process is told to stop."""
+def serve(app: Flask, **options: Any) -> None:
+    """Serve until the process is told to stop; ``options`` are for the server of its async mode."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s web %(levelname)s %(name)s: %(message)s")
     parts = runtime(app)
     if threading.current_thread() is threading.main_thread():
@@ -20,7 +21,6 @@ def serve(app: Flask) -> None:
     hub, waker = Hub(app), Waker(parts.database)
     settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
-    options = {"allow_unsafe_werkzeug": True} if parts.socketio.async_mode == "threading" else {}
     parts.socketio.run(
         app,
         host=parts.settings.host,

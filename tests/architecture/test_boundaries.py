@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import ROOT, python_files, short, text, tree
 
 # Copies whole databases, below sessions and viewers: backup, restore, moving to another server, checks of the file.
@@ -74,15 +76,16 @@ def test_raw_sql_stays_in_the_kernel() -> None:
     assert not [place for place in raw if not place.startswith(_MAY_TOUCH_TABLES)], raw
 
 
-def test_eventlet_is_named_in_wsgi_alone() -> None:
-    named = {short(path) for path in python_files() for name, _ in _imports(path) if name.split(".")[0] == "eventlet"}
+@pytest.mark.parametrize("loop", ["eventlet", "gevent"])
+def test_event_loops_are_named_in_wsgi_alone(loop: str) -> None:
+    named = {short(path) for path in python_files() for name, _ in _imports(path) if name.split(".")[0] == loop}
     assert named == {"wsgi.py"}
-    assert "eventlet" in text(ROOT / "requirements.txt")
+    assert loop in text(ROOT / "requirements-dev.txt") + text(ROOT / "requirements.txt")
 
 
 def test_importing_wsgi_patches_nothing(tmp_path: Path) -> None:
     """The command line and the worker import it, and want real sockets and real threads."""
-    check = "import wsgi, socket, sys; print(socket.socket.__module__, 'eventlet' in sys.modules)"
+    check = "import wsgi, socket, sys; print(socket.socket.__module__, bool({'eventlet', 'gevent'} & {*sys.modules}))"
     environment = {"COUTH_DATA": str(tmp_path), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [sys.executable, "-c", check], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
