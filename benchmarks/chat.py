@@ -1,11 +1,10 @@
 """Chat over real websockets: send to receipt in a room of 32 and with 1,000 connections, CPU a message, memory a line.
 
-`script/bench chat [MODE …]`: MODE is eventlet, gevent or threading, by default all that are installed. The clients are
-in this process, the server in its own; CPU is that of web and worker together.
+The clients are in this process, the server in its own; CPU is that of web and worker together.
 """
 
+import argparse
 import importlib.util
-import json
 import os
 import selectors
 import statistics
@@ -20,6 +19,7 @@ from tests.faults.running import Server, running_server
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _SMALL, _LARGE, _CROWD = 32, 100, 1_000
+_MODES = ("eventlet", "gevent", "threading")
 _MESSAGES, _RATE = 200, 10.0
 _LARGE_MESSAGES, _LARGE_RATE = 300, 20.0
 
@@ -45,13 +45,10 @@ class Crowd:
                     self.arrived.setdefault(said[1]["data"]["text"], []).append(time.monotonic())
 
 
-def cpu(server: Server) -> float:
-    """Seconds of CPU that web and worker have used."""
-    found = 0
-    for name in ("web", "worker"):
-        parts = Path(f"/proc/{server.child(name)}/stat").read_text().rpartition(")")[2].split()
-        found += int(parts[11]) + int(parts[12])
-    return found / _TICK
+def cpu(server: Server, name: str) -> float:
+    """Seconds of CPU that web or worker has used, with all its threads."""
+    parts = Path(f"/proc/{server.child(name)}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / _TICK
 
 
 def memory(server: Server) -> int:
@@ -95,11 +92,12 @@ def measure(mode: str, crowd_size: int) -> None:
         for line in lines:
             crowd.join(line)
         talk(crowd, lines, small, count=20, rate=_RATE)
-        before = cpu(server)
+        before = {name: cpu(server, name) for name in ("web", "worker")}
         times = talk(crowd, lines, small, count=_MESSAGES, rate=_RATE)
-        used = (cpu(server) - before) * 1000 / _MESSAGES
+        used = {name: (cpu(server, name) - seconds) * 1000 / _MESSAGES for name, seconds in before.items()}
         say(f"{_SMALL} in a room, {_RATE:.0f} a second", times, wanted=_SMALL * _MESSAGES)
-        print(f"  CPU of web and worker              {used:.1f} ms a message")
+        parts = ", ".join(f"{name} {spent:.1f}" for name, spent in used.items())
+        print(f"  CPU of all processes               {sum(used.values()):.1f} ms a message ({parts})")
         with_crowd(server, crowd, lines, tokens, crowd_size)
         for line in crowd.lines:
             line.end()
@@ -123,15 +121,22 @@ def with_crowd(server: Server, crowd: Crowd, lines: list[Line], tokens: dict[str
 
 def main(arguments: list[str]) -> int:
     """Print the figures of each mode."""
-    modes = arguments or [
-        mode for mode in ("eventlet", "gevent", "threading") if mode == "threading" or importlib.util.find_spec(mode)
-    ]
-    for mode in modes:
+    parser = argparse.ArgumentParser(prog="script/bench chat", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("mode", nargs="*", type=_mode, help=f"{', '.join(_MODES)}; by default all that are installed")
+    for mode in parser.parse_args(arguments).mode or filter(_is_installed, _MODES):
         # A thread for each connection: a thousand of them is not how that mode is meant.
         measure(mode, _CROWD if mode != "threading" else 200)
-    missing = [mode for mode in ("eventlet", "gevent") if not importlib.util.find_spec(mode)]
-    print(json.dumps({"not installed here": missing}) if missing else "")
     return 0
+
+
+def _mode(word: str) -> str:
+    if word not in _MODES or not _is_installed(word):
+        raise argparse.ArgumentTypeError(f"{word} is no mode, or not installed here (one of {', '.join(_MODES)})")
+    return word
+
+
+def _is_installed(mode: str) -> bool:
+    return mode == "threading" or importlib.util.find_spec(mode) is not None
 
 
 if __name__ == "__main__":

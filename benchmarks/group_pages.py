@@ -1,9 +1,10 @@
 """How long pages of groups and topics and the palette take in a company of 5,000 open groups.
 
-`script/bench group-pages [POSTS]`: SQLite; the reader is in 500 groups and follows 100 topics. Times are those of the
+SQLite; the reader is in 500 groups and follows 100 topics. Times are those of the
 processor, from the request to its answer with the page rendered, in milliseconds; statements are counted too.
 """
 
+import argparse
 import random
 import statistics
 import tempfile
@@ -153,7 +154,9 @@ def _measure(app: Flask, address: str, *, is_fragment: bool) -> tuple[list[float
 
 def main(arguments: list[str]) -> int:
     """Print a line for each page."""
-    posts = int(arguments[0]) if arguments else _POSTS
+    parser = argparse.ArgumentParser(prog="script/bench group-pages", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("posts", nargs="?", type=int, default=_POSTS, help=f"how many posts there are ({_POSTS})")
+    posts = parser.parse_args(arguments).posts
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(data=Path(folder) / "data", async_mode="threading"))
         company = _Company(app, posts)

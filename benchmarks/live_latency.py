@@ -1,9 +1,10 @@
 """How long a post takes to reach another open page: on a quiet server, and while the worker imports a corpus.
 
-`script/bench live-latency [DIR]`: DIR is a folder that `import jsonl` takes. Times are from the moment the
+The corpus is a folder that `import jsonl` takes. Times are from the moment the
 request is sent to the moment the other person's socket has the event, in milliseconds.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -69,7 +70,9 @@ def _say(name: str, times: list[float]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Print the two lines."""
-    corpus = Path(arguments[0]) if arguments else None
+    parser = argparse.ArgumentParser(prog="script/bench live-latency", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("corpus", nargs="?", type=Path, help="a data set that is imported meanwhile; else quiet alone")
+    corpus = parser.parse_args(arguments).corpus
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
         # Many authors, since nobody alone may post this often.
         authors = [server.member(f"author{number}") for number in range(_AUTHORS)]

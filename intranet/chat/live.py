@@ -3,6 +3,7 @@
 Read pointers and typing are lossy, never outbox rows: a client that missed one asks for the counts when it is back.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,6 @@ from intranet.chat.inspection.queries import inspection_card
 from intranet.chat.models import ChatChoices, ChatMember, ConversationKind
 from intranet.chat.routes import feature
 from intranet.kernel import clock, live
-from intranet.kernel.errors import NotFound
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.rooms import audience_room, person_room
 from intranet.kernel.viewer import Viewer, system
@@ -88,15 +88,15 @@ _Changed = events.ConversationStarted | events.ConversationChanged
 _Moved = events.ConversationJoined | events.ConversationLeft
 
 
-def message(session: Session, event: _Said) -> dict[str, Any] | None:
-    try:
-        return queries.message_card(session, _NEUTRAL, event.message_id).as_json()
-    except NotFound:
-        return None
+def messages(session: Session, happened: Sequence[_Said | events.MessageDeleted]) -> list[dict[str, Any] | None]:
+    """In a lively hour, and for whoever comes back, many at once."""
+    cards = queries.cards_of(session, _NEUTRAL, {event.message_id for event in happened})
+    found = {card.id: card.as_json() for card in cards}
+    return [found.get(event.message_id) for event in happened]
 
 
 def deleted(session: Session, event: events.MessageDeleted) -> dict[str, Any] | None:
-    found = message(session, events.MessageEdited(event.message_id, event.audience_id, event.author_id))
+    (found,) = messages(session, [event])
     # Brought back since: its own event follows.
     return {**found, "text": "", "html": "", "files": [], "deleted": True} if found else None
 
@@ -135,9 +135,8 @@ def inspected(session: Session, event: ConversationInspected) -> dict[str, Any] 
 
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
-    live.presents(events.MessageSent, message)
-    live.presents(events.MessageEdited, message)
-    live.presents(events.MessagePinned, message)
+    for said in (events.MessageSent, events.MessageEdited, events.MessagePinned):
+        live.presents_together(said, messages)
     live.presents(events.MessageDeleted, deleted)
     live.presents(events.MessageReacted, reacted)
     live.presents(events.ConversationStarted, conversation)

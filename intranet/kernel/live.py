@@ -6,8 +6,9 @@ the rooms (see ``rooms``).
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, request
@@ -23,10 +24,12 @@ from intranet.kernel.viewer import Viewer, system
 
 log = logging.getLogger(__name__)
 
-Presenter = Callable[[Session, Any], dict[str, Any] | None]
+Message = dict[str, Any]
+Presenter = Callable[[Session, Any], Message | None]
+Presenters = Callable[[Session, Sequence[Any]], Iterable[Message | None]]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 
-_presenters: dict[type, Presenter] = {}
+_presenters: dict[type, Presenters] = {}
 _words: dict[type | None, "Word"] = {}
 _for_all: dict[type | None, Callable[[dict[str, Any]], bool]] = {}
 _calls: dict[str, tuple[StrEnum, Call, bool]] = {}
@@ -51,11 +54,21 @@ def presents(
     One that is somebody's ``word`` passes by those who keep apart from them, unless ``for_all(data)``. Where a page
     shows such events all the same, as a room shows its messages, there is no ``word``.
     """
-    _presenters[event_type] = presenter
+    presents_together(event_type, _one_by_one(presenter))
     if word is not None:
         _words[event_type] = word
     if for_all is not None:
         _for_all[event_type] = for_all
+
+
+def presents_together(event_type: type, presenters: Presenters) -> None:
+    """As ``presents``, for what is often many at once: ``presenters(session, events)`` gives the data of each. Types
+    with the same function are read together."""
+    _presenters[event_type] = presenters
+
+
+def _one_by_one(presenter: Presenter) -> Presenters:
+    return lambda session, happened: [presenter(session, one) for one in happened]
 
 
 def _author_of(row: outbox.OutboxEvent, message: dict[str, Any]) -> int | None:
@@ -75,9 +88,10 @@ def _is_news(row: outbox.OutboxEvent) -> bool:
 def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[dict[str, Any]]:
     """What this viewer's sockets would have got of these events."""
     blocked, unheard = apart.blocked_ids(session, viewer.id), apart.unheard_ids(session, viewer.id)
-    shown = [(row, message) for row in rows if (message := present(session, row)) is not None]
     return [
-        message for row, message in shown if _author_of(row, message) not in (unheard if _is_news(row) else blocked)
+        message
+        for row, message in present_all(session, rows)
+        if message is not None and _author_of(row, message) not in (unheard if _is_news(row) else blocked)
     ]
 
 
@@ -86,14 +100,28 @@ def register_call(name: str, allow: StrEnum, handler: Call, *, writes: bool = Tr
     _calls[name] = (allow, handler, writes)
 
 
-def present(session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
+def present(session: Session, row: outbox.OutboxEvent) -> Message | None:
     """An outbox row as clients get it, ``{"id", "type", "data"}``; None where nothing is to be pushed."""
-    happened = outbox.restore(row)
-    presenter = _presenters.get(type(happened))
-    if presenter is None:
-        return None
-    data = presenter(session, happened)
-    return None if data is None else {"id": row.id, "type": row.type, "data": data}
+    return present_all(session, [row])[0][1]
+
+
+def present_all(
+    session: Session, rows: Iterable[outbox.OutboxEvent]
+) -> list[tuple[outbox.OutboxEvent, Message | None]]:
+    """Each row with what ``present`` gives for it; what can be read together is."""
+    rows = list(rows)
+    alike: dict[Presenters, list[tuple[outbox.OutboxEvent, Any]]] = {}
+    for row in rows:
+        happened = outbox.restore(row)
+        presenters = _presenters.get(type(happened))
+        if presenters is not None:
+            alike.setdefault(presenters, []).append((row, happened))
+    shown: dict[int, Message] = {}
+    for presenters, pairs in alike.items():
+        for (row, _), data in zip(pairs, presenters(session, [happened for _, happened in pairs]), strict=True):
+            if data is not None:
+                shown[row.id] = {"id": row.id, "type": row.type, "data": data}
+    return [(row, shown.get(row.id)) for row in rows]
 
 
 def create(app: Flask, *, async_mode: str) -> SocketIO:
@@ -174,8 +202,16 @@ def _acknowledged(allow: StrEnum, handler: Call, *, writes: bool) -> Callable[..
             return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
         except errors.CouthError as error:
             return {"ok": False, "error": errors_as_json(error)}
+        except Exception:
+            # Whoever waits for an answer must get one: without it they would take the line for broken and come back.
+            log.exception("unforeseen error at %s", handler.__name__)
+            return {"ok": False, "error": UNFORESEEN}
 
     return answer
+
+
+UNFORESEEN = {"type": "internal", "title": HTTPStatus.INTERNAL_SERVER_ERROR.phrase, "status": 500}
+"""The error as which clients get what should not happen."""
 
 
 def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
@@ -218,8 +254,7 @@ class Hub:
     def step(self) -> int:
         """Push what is new; returns how many events it passed."""
         with self.app.app_context(), self.database.reading(self.viewer) as session:
-            rows = outbox.after(session, self.position)
-            shown = [(row, self._present(session, row)) for row in rows]
+            shown = self._present_all(session, outbox.after(session, self.position))
             pushes = [(row, message, self._deaf(session, row, message)) for row, message in shown]
         for row, message, deaf in pushes:
             self._follow(row)
@@ -227,7 +262,17 @@ class Hub:
             self.position = row.id
         return len(pushes)
 
-    def _present(self, session: Session, row: outbox.OutboxEvent) -> dict[str, Any] | None:
+    def _present_all(
+        self, session: Session, rows: list[outbox.OutboxEvent]
+    ) -> list[tuple[outbox.OutboxEvent, Message | None]]:
+        if all(row.recipient_id is None for row in rows):
+            try:
+                return present_all(session, rows)
+            except Exception:
+                log.exception("cannot present outbox events together; trying one by one")
+        return [(row, self._present(session, row)) for row in rows]
+
+    def _present(self, session: Session, row: outbox.OutboxEvent) -> Message | None:
         try:
             if row.recipient_id is None:
                 return present(session, row)

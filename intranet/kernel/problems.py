@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from intranet.kernel import errors
-from intranet.kernel.live import errors_as_json
+from intranet.kernel.live import UNFORESEEN, errors_as_json
 from intranet.kernel.page import wants_fragment, wants_json
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     log.error("unforeseen error at %s", request.path, exc_info=error)
-    title = HTTPStatus.INTERNAL_SERVER_ERROR.phrase
-    return _answer(500, {"type": "internal", "title": title, "status": 500}, error)
+    return _answer(500, UNFORESEEN, error)
 
 
 def _answer(status: int, problem: dict[str, Any], error: Exception) -> Response:

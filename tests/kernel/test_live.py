@@ -35,8 +35,19 @@ class Whispered:
     recipient_id: int
 
 
+@outbox.event("tests.counted")
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Some words are read together; nothing can be done with none."""
+
+    number: int
+    audience_id: int
+
+
 live.presents(Said, lambda _session, event: {"id": str(event.words_id)})
 live.presents(Whispered, lambda session, event: {"id": str(event.words_id), "reader": viewer_of(session).id})
+live.presents_together(Counted, lambda _session, counted: [{"half": 1 / one.number} for one in counted])
+live.register_call("tests:break", MEMBER, lambda _session, _viewer, data: {"found": data["what is not there"]})
 live.register_call("tests:echo", MEMBER, lambda _session, _viewer, data: {"echo": data["words"]})
 live.register_call("tests:rule", ADMIN, lambda _session, _viewer, _data: {})
 
@@ -213,3 +224,16 @@ def test_what_was_missed_of_a_watched_audience_comes_only_while_it_is_open(
     opened = as_viewer(cast.carol).get(address).json
     assert (closed or {})["items"] == []
     assert [event["data"]["id"] for event in (opened or {})["items"]] == ["6"]
+
+
+def test_what_should_not_happen_is_answered_all_the_same(stage: Stage, cast: Cast) -> None:
+    bob = stage.socket(cast.bob)
+    answer = bob.emit("tests:break", {}, callback=True)
+    assert (answer["ok"], answer["error"]["status"]) == (False, 500)
+
+
+def test_one_broken_event_does_not_stop_those_beside_it(stage: Stage, cast: Cast, database: Database) -> None:
+    bob = stage.socket(cast.bob)
+    for number in (1, 0, 2):
+        say(database, cast.alice, Counted(number, EVERYONE))
+    assert [event["data"] for event in stage.events(bob)] == [{"half": 1.0}, {"half": 0.5}]

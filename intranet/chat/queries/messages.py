@@ -1,7 +1,7 @@
 """Messages: a stretch of a conversation either way, a thread, and what is pinned or saved."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,7 +91,7 @@ def message_card(session: Session, viewer: Viewer, message_id: int) -> MessageCa
     return message_cards(session, viewer, [message])[0]
 
 
-def cards_of(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[MessageCard]:
+def cards_of(session: Session, viewer: Viewer, ids: Collection[int]) -> list[MessageCard]:
     """Messages by their ids, those that the viewer may read."""
     if not ids:
         return []

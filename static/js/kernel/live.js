@@ -29,7 +29,7 @@ class Line {
     this.since = Number(frame.dataset.since || 0);
     this.waiting = [];
     this.turn = 0;
-    this.behind = false; // events may be missing: pushes wait until the gap is filled
+    this.behind = true; // events may be missing since the page was made: pushes wait until the gap is filled
     this.lost = 0;
     this.seenAt = new Date();
   }
