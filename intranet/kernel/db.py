@@ -134,7 +134,8 @@ def _store_events(session: Session) -> bool:
         return False
     if session.get_bind().dialect.name == "postgresql":
         # Sequence numbers are not commit-ordered by themselves: one lock, held to the commit, makes them so.
-        session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
+        # Whoever listens (see ``wake``) hears of it with the commit.
+        session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(20261122), pg_notify('couth_outbox', '')")
     session.bulk_save_objects(pending)
     return True
 

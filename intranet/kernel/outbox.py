@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 E = TypeVar("E")
 Handler = Callable[[Session, Any], None]
 
+CHANNEL = "couth_outbox"
+"""PostgreSQL's name for what every commit with events notifies."""
+
 KEPT = timedelta(days=7)
 _ATTEMPTS = 5
 _PAUSE = 0.02

@@ -9,7 +9,7 @@ from flask import Flask
 
 from intranet.kernel.live import Hub
 from intranet.kernel.runtime import runtime, settle
-from intranet.kernel.wake import Waker
+from intranet.kernel.wake import waker_for
 
 
 def serve(app: Flask, **options: Any) -> None:
@@ -18,7 +18,7 @@ def serve(app: Flask, **options: Any) -> None:
     parts = runtime(app)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
-    hub, waker = Hub(app), Waker(parts.database)
+    hub, waker = Hub(app), waker_for(parts.database)
     settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
     parts.socketio.run(

@@ -1,39 +1,46 @@
 """Telling a drainer that something was committed, by this process or another.
 
-Within a process an event is set at once; between processes SQLite's ``data_version`` is looked at every 25 ms, which
-costs some microseconds. On other databases the newest outbox id is asked for.
+On SQLite an event is set within the process, and ``data_version`` is looked at every 25 ms for the others, which costs
+some microseconds. On PostgreSQL every commit with events notifies whoever listens.
 """
 
+import logging
 import threading
 import time
+from typing import Any, Protocol
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+import psycopg
 
 from intranet.kernel.db import Database
-from intranet.kernel.outbox import OutboxEvent
-from intranet.kernel.viewer import system
+from intranet.kernel.outbox import CHANNEL
+
+log = logging.getLogger(__name__)
 
 _TICK = 0.025
 
 
-class Waker:
+class Waker(Protocol):
     """Waits for the next commit."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self._woken = threading.Event()
-        database.wakers.append(self.wake)
-        # Looked at forty times a second, so without what the pool would put around it.
-        self._connection = database.engine.raw_connection().driver_connection if database.is_sqlite else None
-        self._seen = self._version()
-
-    def wake(self) -> None:
-        """Something was committed in this process."""
-        self._woken.set()
 
     def wait(self, seconds: float) -> bool:
         """Sleep until a commit, at most ``seconds``; True if there was one."""
+
+
+def waker_for(database: Database) -> Waker:
+    return Watching(database) if database.is_sqlite else Listening(database)
+
+
+class Watching:
+    """Looks at SQLite's count of commits."""
+
+    def __init__(self, database: Database) -> None:
+        self._woken = threading.Event()
+        database.wakers.append(self._woken.set)
+        # Looked at forty times a second, so without what the pool would put around it.
+        self._connection: Any = database.engine.raw_connection().driver_connection
+        self._seen = self._version()
+
+    def wait(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             is_woken = self._woken.wait(min(_TICK, left))
@@ -45,7 +52,27 @@ class Waker:
         return False
 
     def _version(self) -> int:
-        if self._connection is not None:
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        with Session(self.database.engine, info={"viewer": system(reason="wake: newest event")}) as session:
-            return session.scalar(select(func.max(OutboxEvent.id))) or 0
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+class Listening:
+    """Listens to PostgreSQL on a connection of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection: psycopg.Connection | None = None
+
+    def wait(self, seconds: float) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(self._address, autocommit=True)
+                self._connection.execute(f"LISTEN {CHANNEL}")
+                return True  # what was committed before anybody listened
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+        except psycopg.OperationalError as error:
+            log.warning("no word from PostgreSQL: %s", str(error).strip())
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+            time.sleep(min(seconds, 1.0))
+            return True

@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intranet.kernel import idempotency, jobs, outbox, ratelimit
+from intranet.kernel.leading import Lead
 from intranet.kernel.runtime import runtime, settle
-from intranet.kernel.wake import Waker
+from intranet.kernel.wake import waker_for
 
 log = logging.getLogger(__name__)
 
@@ -23,31 +24,54 @@ Chore = Callable[[Flask], bool | None]
 _ASIDE = 4  # slow jobs at a time
 _CURSORS_EVERY = 5.0
 HOST = socket.gethostname()[:80]
+_ANY_HOST = "*"  # what subscribers change is the same for all hosts: one cursor each, wherever the worker runs
 _chores: dict[Chore, float] = {}
+_everywhere: set[Chore] = set()
 
 
-def each_turn(chore: Chore, *, every: float) -> None:
-    """Have ``chore(app)`` run beside the draining (write index segments, say), once in ``every`` seconds.
+def each_turn(chore: Chore, *, every: float, everywhere: bool = False) -> None:
+    """Have ``chore(app)`` run beside the draining, once in ``every`` seconds: by the worker that leads, or
+    ``everywhere`` (writing this host's index segments, say).
 
     It must return quickly when idle, with True where it has more to do: then it runs again at the next turn.
     """
     _chores[chore] = every
+    if everywhere:
+        _everywhere.add(chore)
 
 
 class Worker:
-    """One process's work. What waits for other machines goes ``aside``, or without it is done in place."""
+    """One process's work. What waits for other machines goes ``aside``, or without it is done in place.
+
+    Any number of workers share the jobs; the outbox is read by the one that leads, and the others stand by.
+    """
 
     def __init__(self, app: Flask, *, aside: jobs.Aside | None = None) -> None:
         self.app, self.aside = app, aside
         self.database = runtime(app).database
-        self._drainer = outbox.Drainer(self.database, HOST, outbox.subscribers())
+        self._lead = Lead(self.database, runtime(app).settings.data)
+        self._drainer: outbox.Drainer | None = None
         self._chores: dict[Chore, float] = {**_chores, self._save_cursors: _CURSORS_EVERY}
         self._due = dict.fromkeys(self._chores, 0.0)
 
     def turn(self) -> int:
         """One round of everything; returns how much there was to do."""
-        done = self._drainer.step() + jobs.run_due(self.database, aside=self.aside)
-        return done + sum(self._do(chore) for chore in self._chores if self._due[chore] <= time.monotonic())
+        leads = self._lead.is_ours()
+        done = self._drain(leads=leads) + jobs.run_due(self.database, aside=self.aside)
+        due = [chore for chore in self._chores if self._due[chore] <= time.monotonic()]
+        return done + sum(self._do(chore) for chore in due if leads or chore in _everywhere)
+
+    def _drain(self, *, leads: bool) -> int:
+        if not leads:
+            self._drainer = None  # by the time it leads, others have moved the cursors
+            return 0
+        if self._drainer is None:
+            self._drainer = outbox.Drainer(self.database, _ANY_HOST, outbox.subscribers())
+        return self._drainer.step()
+
+    def end(self) -> None:
+        """Let another worker lead."""
+        self._lead.resign()
 
     def _do(self, chore: Chore) -> bool:
         has_more = bool(chore(self.app))
@@ -55,12 +79,13 @@ class Worker:
         return has_more
 
     def _save_cursors(self, _app: Flask) -> None:
-        self._drainer.save()
+        if self._drainer is not None:
+            self._drainer.save()
 
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
-    waker = Waker(runtime(app).database)
+    waker = waker_for(runtime(app).database)
     pool = ThreadPoolExecutor(_ASIDE, thread_name_prefix="aside")
 
     def inside(work: Callable[[], None]) -> None:
@@ -83,6 +108,7 @@ def run(app: Flask, stop: threading.Event) -> None:
                 time.sleep(1)
             if not busy:
                 waker.wait(0.5)
+        worker.end()
     pool.shutdown(wait=False, cancel_futures=True)  # what is cut off here begins again after its lease
 
 

@@ -16,7 +16,7 @@ OVERDUE = timedelta(seconds=90)
 
 
 def register(_app: Flask) -> None:
-    worker.each_turn(beat_now, every=EVERY)
+    worker.each_turn(beat_now, every=EVERY, everywhere=True)
 
 
 def beat_now(app: Flask) -> None:

@@ -14,7 +14,7 @@ from intranet.search.saved import views as saved_views
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     documents.register()
-    worker.each_turn(turn.store, every=turn.EVERY)
+    worker.each_turn(turn.store, every=turn.EVERY, everywhere=True)
     app.cli.add_command(commands.index)
     app.jinja_env.filters.update(marked=marking.marked)
     saved_live.set_up()
