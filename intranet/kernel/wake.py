@@ -36,8 +36,9 @@ class Watching:
     def __init__(self, database: Database) -> None:
         self._woken = threading.Event()
         database.wakers.append(self._woken.set)
-        # Looked at forty times a second, so without what the pool would put around it.
-        self._connection: Any = database.engine.raw_connection().driver_connection
+        self._borrowed = database.engine.raw_connection()  # let go of it, and the pool gives it to somebody else
+        # Looked at forty times a second, so without what the pool puts around it.
+        self._connection: Any = self._borrowed.driver_connection
         self._seen = self._version()
 
     def wait(self, seconds: float) -> bool:
