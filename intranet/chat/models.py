@@ -220,4 +220,3 @@ class ChatChoices(Base):
     )
     shows_reading: Mapped[bool] = mapped_column(default=True)
     shows_typing: Mapped[bool] = mapped_column(default=True)
-    quiet_until: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from flask import Flask
 
 from intranet.kernel.page import Slot, fill
 from intranet.notifications import digests, live, quiet, subscribers, views
-from intranet.notifications.chats import unseen
+from intranet.notifications.chats import desktop, unseen
 from intranet.questions.routing.quiet import lend
 
 
@@ -20,4 +20,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["digests", "register"]
+__all__ = ["desktop", "digests", "register"]

@@ -19,6 +19,7 @@ from intranet.notifications.levels import DEFAULTS
 from intranet.notifications.models import Digest, Level, Notice, Rhythm, Source, Wish
 from intranet.notifications.policy import NoticePermission
 from intranet.notifications.queries import find_notice
+from intranet.people.actions import set_focus
 
 
 def read_all(session: Session, viewer: Viewer, *, up_to: int) -> datetime:
@@ -104,9 +105,9 @@ def save_wishes(session: Session, viewer: Viewer, wishes: Wishes) -> None:
 
 
 def snooze(session: Session, viewer: Viewer, *, until: datetime | None) -> None:
-    """Be left alone until then; None ends it."""
+    """Be left alone until then, as colleagues see too; None ends it."""
     require(NoticePermission.KEEP, viewer, viewer.member_id)
-    rhythm_of(session, viewer.member_id).snoozed_until = until
+    set_focus(session, viewer, until=until)
 
 
 def rhythm_of(session: Session, person_id: int) -> Rhythm:

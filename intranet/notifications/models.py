@@ -116,7 +116,6 @@ class Rhythm(Base):
     quiet_from: Mapped[int | None]
     quiet_to: Mapped[int | None]
     quiet_days: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    snoozed_until: Mapped[datetime | None]
     mails_now: Mapped[bool] = mapped_column(default=True)
     digest: Mapped[Digest] = mapped_column(one_of(Digest), default=Digest.DAILY)
     digest_at: Mapped[int] = mapped_column(default=450)

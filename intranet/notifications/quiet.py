@@ -1,5 +1,5 @@
-"""When somebody is to be left alone: their quiet hours and days on their own clock, while they snooze, and while they
-let nothing in chat disturb them."""
+"""When somebody is to be left alone: their quiet hours and days on their own clock, and while they asked for it, which
+their colleagues see too."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.chat.models import ChatChoices
 from intranet.kernel import clock
 from intranet.notifications.models import Level, Rhythm, Source, Wish
 from intranet.people.hours import zone_of
@@ -28,11 +27,11 @@ class Quiet:
     start: int | None = None
     end: int | None = None
     days: frozenset[int] = frozenset()
-    snoozed_until: datetime | None = None
+    focusing_until: datetime | None = None
 
     def holds_at(self, moment: datetime) -> bool:
         """Whether the person is to be left alone then."""
-        if self.snoozed_until is not None and moment < self.snoozed_until:
+        if self.focusing_until is not None and moment < self.focusing_until:
             return True
         local = moment.astimezone(self.zone)
         return local.weekday() in self.days or self._is_night(local.hour * 60 + local.minute)
@@ -47,7 +46,7 @@ class Quiet:
     def ends_after(self, moment: datetime) -> datetime:
         """The first moment from ``moment`` on at which the person may be told something; UTC as given.
 
-        Looked for where quiet can end: when the snooze runs out, at the end of the quiet hours, at midnight. Somebody
+        Looked for where quiet can end: when the focus runs out, at the end of the quiet hours, at midnight. Somebody
         whose whole week is quiet is told after eight days all the same.
         """
         if not self.holds_at(moment):
@@ -59,8 +58,8 @@ class Quiet:
             for day in range(9)
             for mark in marks
         }
-        if self.snoozed_until is not None:
-            ends.add(self.snoozed_until)
+        if self.focusing_until is not None:
+            ends.add(self.focusing_until)
         free = (end for end in sorted(ends) if end > moment and not self.holds_at(end))
         return next(free, moment + timedelta(days=8)).astimezone(moment.tzinfo)
 
@@ -68,29 +67,26 @@ class Quiet:
 def quiet_of(session: Session, person_id: int) -> Quiet:
     """The quiet times of one person, on the clock of their profile."""
     rhythm, profile = session.get(Rhythm, person_id), session.get(Profile, person_id)
-    choices = session.get(ChatChoices, person_id)
-    return _quiet(rhythm, profile.timezone if profile else None, choices.quiet_until if choices else None)
+    return _quiet(rhythm, profile.timezone if profile else None, profile.focusing_until if profile else None)
 
 
 def quiet_times(session: Session, people: Collection[int]) -> dict[int, Quiet]:
     """The same of many people, for ``questions``; who set nothing is missing. Who never wants to hear that they are
     asked is quiet for good. Two statements."""
-    of_each = select(Person.id, Rhythm, Profile.timezone, ChatChoices.quiet_until)
+    of_each = select(Person.id, Rhythm, Profile.timezone, Profile.focusing_until)
     of_each = of_each.outerjoin(Rhythm, Rhythm.person_id == Person.id)
     of_each = of_each.outerjoin(Profile, Profile.person_id == Person.id)
-    of_each = of_each.outerjoin(ChatChoices, ChatChoices.person_id == Person.id)
-    set_something = or_(Rhythm.person_id.is_not(None), ChatChoices.quiet_until.is_not(None))
+    set_something = or_(Rhythm.person_id.is_not(None), Profile.focusing_until.is_not(None))
     rows = session.execute(of_each.where(Person.id.in_(people), set_something))
-    found = {person_id: _quiet(rhythm, timezone, undisturbed) for person_id, rhythm, timezone, undisturbed in rows}
+    found = {person_id: _quiet(rhythm, timezone, until) for person_id, rhythm, timezone, until in rows}
     deaf = select(Wish.person_id).where(Wish.source == Source.ASKED, Wish.level == Level.NEVER)
     for person_id in session.scalars(deaf.where(Wish.person_id.in_(people))):
-        found[person_id] = Quiet(ZoneInfo("UTC"), snoozed_until=clock.now() + _FOR_GOOD)
+        found[person_id] = Quiet(ZoneInfo("UTC"), focusing_until=clock.now() + _FOR_GOOD)
     return found
 
 
-def _quiet(rhythm: Rhythm | None, timezone: str | None, undisturbed: datetime | None) -> Quiet:
+def _quiet(rhythm: Rhythm | None, timezone: str | None, until: datetime | None) -> Quiet:
     zone = zone_of(timezone or "") or ZoneInfo("UTC")
     if rhythm is None:
-        return Quiet(zone, snoozed_until=undisturbed)
-    until = max((one for one in (rhythm.snoozed_until, undisturbed) if one is not None), default=None)
+        return Quiet(zone, focusing_until=until)
     return Quiet(zone, rhythm.quiet_from, rhythm.quiet_to, frozenset(rhythm.quiet_days), until)

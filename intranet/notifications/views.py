@@ -65,6 +65,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     only = (queries.NEEDS_ME,) if needs_me else ()
     page = queries.bundles(session, viewer, *only, cursor=request.args.get("before"))
     show = "" if needs_me else "show=everything&"
+    quiet = quiet_of(session, viewer.member_id)
     return render(
         "notifications/index.html",
         fragment="notifications/_rows.html",
@@ -74,7 +75,8 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         older_address=f"/notifications?{show}before={page.older}" if page.older else None,
         levels=wishes_of(session, viewer.member_id),
         rhythm=session.get(Rhythm, viewer.member_id),
-        is_quiet=quiet_of(session, viewer.member_id).holds_at(clock.now()),
+        quiet=quiet,
+        is_quiet=quiet.holds_at(clock.now()),
         sources=SOURCES,
         as_time=as_time,
     )
@@ -88,7 +90,14 @@ def one(session: Session, viewer: Viewer, notice_id: int) -> ResponseReturnValue
     if not found:
         raise NotFound
     if wants_fragment():
-        return jsonify({"words": str(found[0].sentence.striptags()), "quote": found[0].quote, "url": found[0].url})
+        return jsonify(
+            {
+                "words": str(found[0].sentence.striptags()),
+                "quote": found[0].quote,
+                "url": found[0].url,
+                "tag": found[0].thread,
+            }
+        )
     return redirect(found[0].url)
 
 

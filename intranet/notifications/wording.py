@@ -68,6 +68,7 @@ class NoticeCard:
     when: datetime
     is_unread: bool
     is_private: bool
+    thread: str
 
     @property
     def hint(self) -> str:
@@ -172,6 +173,7 @@ def _card(bundle: Bundle, things: _Things) -> NoticeCard:
         when=bundle.when,
         is_unread=bundle.is_unread,
         is_private=latest.audience_id != EVERYONE,
+        thread=latest.thread,
     )
 
 

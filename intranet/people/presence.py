@@ -14,23 +14,33 @@ from intranet.kernel import apart, clock, live
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.rooms import audience_room
 from intranet.people.cards import AROUND, AWAY, PersonCard, Presence, card_of, cards_select, presence_of
-from intranet.people.models import Follow, FollowKind, PresenceMark
+from intranet.people.models import Follow, FollowKind, PresenceMark, Profile
 
 _OFTEN_ENOUGH = timedelta(seconds=45)
 _STEPPED_AWAY = AROUND + timedelta(seconds=1)
 
 
 def mark_seen(session: Session, person_id: int, *, away: bool = False) -> Presence | None:
-    """Note that somebody is here, or has just stepped away; returns the new presence if it changed."""
+    """Note that somebody is here, or has just stepped away; returns the new presence if it changed since the last mark:
+    who wants to be left alone stays so, and comes back by themselves when that is over."""
     present = clock.now()
+    profile = session.get(Profile, person_id)
+    focusing_until = profile.focusing_until if profile else None
     seen_at = present - _STEPPED_AWAY if away else present
     mark = session.get(PresenceMark, person_id)
     before = presence_of(mark.seen_at if mark else None)
+    if (
+        mark is not None
+        and before is not Presence.GONE
+        and focusing_until is not None
+        and focusing_until > mark.seen_at
+    ):
+        before = Presence.FOCUSING
     if mark is None:
         session.add(PresenceMark(person_id=person_id, seen_at=seen_at))
     elif away or seen_at - mark.seen_at > _OFTEN_ENOUGH:
         mark.seen_at = seen_at
-    after = Presence.AWAY if away else Presence.AROUND
+    after = presence_of(seen_at, focusing_until)
     return after if after is not before else None
 
 

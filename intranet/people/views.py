@@ -6,22 +6,27 @@ from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from intranet.kernel.errors import NotFound
+from intranet.kernel import clock
+from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.people import actions, photos, presence
 from intranet.people.api import chosen_filter
+from intranet.people.cards import presence_of
 from intranet.people.directory import DirectoryFilter, directory_count, directory_facets, directory_page
 from intranet.people.knowledge import known_topics
-from intranet.people.models import FollowKind
+from intranet.people.models import FollowKind, PresenceMark
 from intranet.people.profiles import followers_page, following_page, person_or_404, profile_view
 from intranet.people.queries import followed_among, follower_count
 from intranet.people.routes import at_most, back_to, feature
+
+_FOCUS_MINUTES = frozenset({"0", "30", "60", "240", "480"})
 
 
 @feature.get("/people", allow=MEMBER)
@@ -148,6 +153,19 @@ def seen(session: Session, viewer: Viewer) -> ResponseReturnValue:
     if changed is not None:
         presence.announce(viewer.member_id, changed)
     return Response(status=204)
+
+
+@feature.post("/presence/focus", allow=MEMBER)
+def focus(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Be left alone for some ``minutes``; 0 ends it. Others see so, and nothing makes a noise meanwhile."""
+    given = request.form.get("minutes", "")
+    if given not in _FOCUS_MINUTES:
+        raise Invalid({"minutes": str(_("Choose one of the listed values."))})
+    until = clock.now() + timedelta(minutes=int(given)) if int(given) else None
+    actions.set_focus(session, viewer, until=until)
+    mark = session.get(PresenceMark, viewer.member_id)
+    presence.announce(viewer.member_id, presence_of(mark.seen_at if mark else None, until))
+    return redirect(back_to("/"), 303)
 
 
 def home_rail(**_context: object) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 
 from intranet.accounts.models import Person
 from intranet.chat import actions as chat
-from intranet.chat.models import ChatChoices
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.outbox import Cursor
@@ -18,6 +17,7 @@ from intranet.notifications import queries
 from intranet.notifications.models import Level, Notice, Source, Wish
 from intranet.notifications.wording import NoticeCard, cards
 from intranet.people.apart.actions import block
+from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
 from tests.notifications.working import Work, plain
@@ -195,7 +195,7 @@ def test_who_is_not_to_be_disturbed_is_mailed_when_that_ends(
     database: Database, cast: Cast, talk: Talk, work: Work
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
-        session.add(ChatChoices(person_id=cast.bob.member_id, quiet_until=clock.now() + timedelta(hours=3)))
+        session.add(Profile(person_id=cast.bob.member_id, focusing_until=clock.now() + timedelta(hours=3)))
     talk.say(cast.alice, talk.direct(cast.alice, "bob"))
     after_a_while(work)
     work.go_on(hours=1)

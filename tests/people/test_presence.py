@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
-from intranet.people.cards import Presence
+from intranet.people.cards import Presence, person_cards
 from intranet.people.models import Follow, FollowKind, PresenceMark
 from intranet.people.presence import around_now, forget_old, mark_seen
 from tests.cast import SYSTEM, Cast, add_person
@@ -74,3 +74,37 @@ def test_the_home_page_shows_who_is_around(
     page = client.get("/").text
     assert "Around now" in page
     assert "Bob Example" in page
+
+
+def test_who_wants_to_be_left_alone_is_shown_so_and_comes_back_when_it_is_over(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    def presence() -> Presence:
+        with database.reading(cast.bob) as session:
+            return person_cards(session, [cast.alice.member_id])[cast.alice.member_id].presence
+
+    def beat() -> Presence | None:
+        with database.unit_of_work(cast.alice) as session:
+            return mark_seen(session, cast.alice.member_id)
+
+    beat()
+    client = as_viewer(cast.alice)
+    assert client.post("/presence/focus", data={"minutes": "60", "next": "/chat"}).location == "/chat"
+    assert (presence(), beat()) == (Presence.FOCUSING, None)
+    with clock.fixed(clock.now() + timedelta(minutes=61)):
+        assert beat() is Presence.AROUND  # told to open pages, which showed something else since
+        assert presence() is Presence.AROUND
+    assert client.post("/presence/focus", data={"minutes": "0"}).status_code == 303
+    assert presence() is Presence.AROUND
+    assert client.post("/presence/focus", data={"minutes": "99999"}).status_code == 422
+
+
+def test_being_left_alone_is_one_thing_wherever_it_is_asked_for(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        mark_seen(session, cast.alice.member_id)
+    as_viewer(cast.alice).post("/notifications/snooze", data={"minutes": "60"})
+    page = as_viewer(cast.bob).post("/chat", data={"people": "alice"}, follow_redirects=True).text
+    assert "Alice is left alone for now" in page
+    assert "You are left alone" in as_viewer(cast.alice).get("/chat").text

@@ -148,7 +148,7 @@ def test_somebody_asleep_is_spared_until_their_day_begins() -> None:
 
 
 def test_why_somebody_is_spared_is_told_only_of_the_hour_and_never_of_a_snooze() -> None:
-    snoozing = Quiet(ZoneInfo("UTC"), snoozed_until=MONDAY + timedelta(hours=2))
+    snoozing = Quiet(ZoneInfo("UTC"), focusing_until=MONDAY + timedelta(hours=2))
     wave = choose([candidate(1, rests=snoozing)], now=MONDAY)
     assert [one.is_asleep for one in wave.spared] == [False]
 

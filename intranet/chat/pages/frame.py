@@ -20,6 +20,7 @@ from intranet.kernel.ids import new_id
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
+from intranet.people.models import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,11 @@ class Box:
 def sidebar(session: Session, viewer: Viewer, *, current: str = "") -> dict[str, Any]:
     """The list of conversations, what waits first."""
     mine = queries.my_conversations(session, viewer)
+    profile = session.get(Profile, viewer.member_id)
+    until = profile.focusing_until if profile else None
     return {
+        "own_card": person_cards(session, [viewer.member_id])[viewer.member_id],
+        "focusing_until": until if until is not None and until > clock.now() else None,
         "rooms": [one for one in mine if one.is_room],
         "talks": [one for one in mine if not one.is_room],
         "threads_waiting": queries.thread_unread_count(session, viewer),

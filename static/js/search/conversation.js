@@ -46,7 +46,6 @@ export function connect(panel) {
     message.focus({ preventScroll: true });
   }
 
-  if (input.autofocus) requestAnimationFrame(() => input.focus()); // after the box for messages, which asks for it too
   input.addEventListener(
     "input",
     () => {
