@@ -62,6 +62,7 @@ ADMIN_PAGES = (
     "/admin/people/bob",
     "/admin/invitations",
     "/admin/site",
+    "/admin/inspections",
     "/admin/audit",
     "/start/company",
     "/start/invite",
