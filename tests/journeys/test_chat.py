@@ -172,7 +172,14 @@ def test_chat_has_no_serious_fault(look: dict[str, Any], town: Town, opened: Ope
     said(town, "bob", room, "answer", root=root)
     page = opened("alice", "/chat", **look)
     faults: list[str] = []
-    places = ("", f"/{room}", f"/{room}?thread={root}", f"/{room}?panel=members", f"/{room}/settings", f"/{room}/search?q=descaling")
+    places = (
+        "",
+        f"/{room}",
+        f"/{room}?thread={root}",
+        f"/{room}?panel=members",
+        f"/{room}/settings",
+        f"/{room}/search?q=descaling",
+    )
     for path in (*places, "/rooms", "/new", "/threads", "/saved"):
         page.goto(f"/chat{path}")
         faults += _faults(page, f"/chat{path}")
