@@ -44,6 +44,7 @@ class Conversation {
     on(document.querySelector(".chat"), "submit", (event) => this.deeds.submitted(event));
     on(document.querySelector(".chat"), "click", (event) => this.deeds.clicked(event));
     on(document.querySelector(".chat"), "keydown", (event) => this.deeds.key(event));
+    on(document, "keydown", (event) => this.deeds.search(event));
     on(this.log, "scroll", () => this.scrolled());
     on(document, "visibilitychange", () => this.reading.seeSoon());
     on(window, "focus", () => this.reading.seeSoon());
@@ -235,10 +236,7 @@ class Conversation {
 
   /* Somebody from outside may read it now, or no longer. */
   async inspected() {
-    const fresh = element(await fragment(`/chat/${this.id}/inspections`));
-    this.room.querySelector("[data-inspected]")?.replaceWith(fresh);
-    const words = fresh.querySelector("summary")?.textContent;
-    if (words) toast(words);
+    this.room.querySelector("[data-inspected]")?.replaceWith(element(await fragment(`/chat/${this.id}/inspections`)));
   }
 
   gone() {

@@ -90,12 +90,15 @@ export class Deeds {
     if (own) this.edit(own);
   }
 
-  /* The arrow keys walk through the messages; Ctrl-Shift-F searches the conversation. */
+  /* Ctrl-Shift-F searches the conversation. */
+  search(event) {
+    if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== "f") return;
+    event.preventDefault();
+    document.querySelector("[data-search-here]")?.click();
+  }
+
+  /* The arrow keys walk through the messages. */
   key(event) {
-    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "f") {
-      event.preventDefault();
-      return void document.querySelector("[data-search-here]")?.click();
-    }
     const item = event.target.closest?.("[data-message]");
     if (!item || event.target !== item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     const all = [...item.closest('[role="log"]').querySelectorAll("[data-message]")];
