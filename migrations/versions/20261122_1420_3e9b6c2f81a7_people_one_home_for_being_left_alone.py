@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3e9b6c2f81a7"
-down_revision = "c1f4e8a27d90"
+down_revision = "c40d7f21be96"
 branch_labels = None
 depends_on = None
 
