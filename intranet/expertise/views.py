@@ -181,13 +181,11 @@ def compare(session: Session, viewer: Viewer, prepared: _Pair) -> ResponseReturn
 
 @feature.get("/experts/ask", allow=MEMBER)
 def ask(session: Session, _viewer: Viewer) -> ResponseReturnValue:
-    """From picked people to a post that names them and their question, without those who do not want to be asked."""
+    """From picked people to a question that is put to them, without those who do not want to be asked."""
     picked = comparing.people_named(session, request.args.getlist("people"))
     unasked = not_to_be_asked(session, question(), picked)
     people = [person for person in picked if person not in unasked]
     cards = person_cards(session, people)
-    usernames = [cards[person].username for person in people]
-    # The composer takes one person beside the text; the others are named in the text itself.
-    words = " ".join([*(f"@{username}" for username in usernames[1:]), question()])
-    fields = [("compose", "1"), *(("to", username) for username in usernames[:1]), ("text", words)]
-    return redirect(iri_to_uri(f"/?{urlencode(fields)}#composer"))
+    named = [("ask", cards[person].username) for person in people]
+    fields = [("kind", "question"), *named, ("title", question())]
+    return redirect(iri_to_uri(f"/compose?{urlencode(fields)}"))

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from intranet.questions import evidence, lists, live, slots, views
+from intranet.questions.asked import settings
 from intranet.questions.asked import views as asked_views
 from intranet.questions.routing import subscribers
 
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     evidence.register()
     slots.fill_slots()
     lists.fill_slots()
+    settings.fill_slots()
     app.jinja_env.globals.update(took=slots.took)
     views.feature.mount(app)
 

@@ -102,11 +102,11 @@ def _look(viewer: Viewer) -> Found:
 @feature.post("/questions/before", allow=MEMBER, prepare=_look)
 def before(session: Session, viewer: Viewer, prepared: Found) -> ResponseReturnValue:
     """What one would like to see before asking; without script on a page with the composer."""
-    around = _around(session, viewer, prepared)
+    around, asked_for = _around(session, viewer, prepared), request.form.getlist("ask")
     if wants_fragment():
-        return render("questions/_before.html", before=around)
+        return render("questions/_before.html", before=around, asked_for=asked_for)
     box = composer_again(session, viewer, {**request.form, "kind": PostKind.QUESTION.value})
-    return render("questions/before.html", before=around, composer=box)
+    return render("questions/before.html", before=around, composer=box, asked_for=asked_for)
 
 
 def _around(session: Session, viewer: Viewer, found: Found) -> BeforeAsking:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask_babel import format_timedelta
 
 from intranet.kernel.page import Slot, current_viewer, fill
 from intranet.kernel.policy import allows
+from intranet.people.naming import split_names
+from intranet.posts.asking.models import MOST_NAMED
 from intranet.posts.cards import CommentCard, PostCard
 from intranet.posts.finding import find_post
 from intranet.questions.policy import QuestionPermission
@@ -29,7 +31,10 @@ def took(time: timedelta) -> str:
 
 
 def _composer_part(**_context: object) -> str:
-    return render_template("questions/_asking.html")
+    """What was typed before, or whom an address names with ``ask``."""
+    typed = request.form or request.args
+    named = ", ".join([*typed.getlist("ask"), *split_names(typed.get("also_ask", ""))][: MOST_NAMED + 1])
+    return render_template("questions/_asking.html", typed=typed, named=named)
 
 
 def fill_slots() -> None:

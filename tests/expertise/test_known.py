@@ -151,14 +151,14 @@ def test_who_does_not_want_to_be_asked_is_named_and_not_offered(
     for address in ("/experts?q=valves", "/experts/top?q=valves", "/experts/compare?q=valves&people=alice&people=bob"):
         page = client.get(address, headers={"X-Fragment": "1"} if "top" in address else {}).get_data(as_text=True)
         assert "Alice Example" in page, address
-        assert "to=alice" not in page, address
-    assert "to=alice" in client.get("/experts?q=pumps").get_data(as_text=True)
+        assert "ask=alice" not in page, address
+    assert "ask=alice" in client.get("/experts?q=pumps").get_data(as_text=True)
     asked = client.get("/experts/ask?q=valves&people=alice&people=bob")
     assert "alice" not in asked.location
     assert "bob" in asked.location
     with database.unit_of_work(cast.alice) as session:
         welcome_questions(session, cast.alice, unasked)
-    assert "to=alice" in as_viewer(cast.carol).get("/experts?q=valves").get_data(as_text=True)
+    assert "ask=alice" in as_viewer(cast.carol).get("/experts?q=valves").get_data(as_text=True)
 
 
 def test_the_wish_is_kept_under_every_name_of_the_topic(unasked: int, database: Database, cast: Cast) -> None:

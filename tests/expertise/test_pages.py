@@ -37,7 +37,7 @@ def test_the_page_says_who_why_how_sure_and_with_which_proof(
     assert "<mark>valve</mark>" in page
     assert re.search(r'aria-label="(Very likely|Likely|Perhaps)\. Evidence: answered 0, wrote \d+', page)
     assert "Wrote about this <b>once</b>" in page
-    assert "/?compose=1&amp;to=alice&amp;text=reactor+valve#composer" in page
+    assert "/compose?kind=question&amp;ask=alice&amp;title=reactor+valve" in page
     assert "Found in" in page
 
 
@@ -48,7 +48,7 @@ def test_nobody_is_an_honest_answer(index: Index, database: Database, cast: Cast
         assert "hydraulic-pumps" in page
     page = as_viewer(cast.bob).get("/experts?q=qqqqq").get_data(as_text=True)
     assert "Nobody has shown they know “qqqqq”" in page
-    assert "/?compose=1&amp;text=qqqqq#composer" in page
+    assert "/compose?kind=question&amp;title=qqqqq" in page
 
 
 def test_filters_that_leave_nobody_say_how_many_there_are(
@@ -103,10 +103,10 @@ def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, c
     assert "Nothing shows it" in page
 
 
-def test_asking_picked_people_opens_a_post_that_names_them(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_asking_picked_people_opens_a_question_that_is_put_to_them(index: Index, cast: Cast, as_viewer: SignIn) -> None:
     answer = as_viewer(cast.carol).get("/experts/ask?people=alice&people=bob&people=erin&q=valve%3F")
     assert answer.status_code == 302
-    assert answer.location == "/?compose=1&to=alice&text=%40bob+valve%3F#composer"
+    assert answer.location == "/compose?kind=question&ask=alice&ask=bob&title=valve%3F"
 
 
 def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:

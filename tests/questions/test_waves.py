@@ -313,3 +313,32 @@ def test_a_question_that_is_deleted_asks_nobody(town: Town) -> None:
         delete_item(session, town.cast.alice, question)
     town.work()
     assert town.asked(question) == []
+
+
+def test_ones_own_limits_are_set_on_a_page_and_hold(town: Town, as_viewer: Any) -> None:
+    client = as_viewer(town.people["fay"])
+    week = {f"{end}-{day}": "" for end in ("from", "to") for day in range(7)}
+    refused = client.post("/settings/asking", data={**week, "per_week": "3", "from-0": "17:00", "to-0": "09:00"})
+    assert refused.status_code == 422
+    assert "later end" in refused.get_data(as_text=True)
+    assert 'value="17:00"' in refused.get_data(as_text=True)
+    client.post("/settings/asking", data={**week, "per_week": "3", "from-1": "09:00", "to-1": "00:00"})
+    question = town.ask()
+    town.work()
+    assert "fay" not in town.asked(question)
+    page = as_viewer(town.people["fay"]).get("/settings/asking").get_data(as_text=True)
+    assert 'value="3"' in page
+
+
+def test_the_page_tells_the_asked_why_and_everybody_who_is_asked(town: Town, as_viewer: Any) -> None:
+    question = town.ask()
+    town.work()
+    name = town.asked(question)[0]
+    mine = as_viewer(town.people[name]).get(f"/questions/{question}").get_data(as_text=True)
+    assert "because you wrote about" in mine
+    theirs = as_viewer(town.cast.carol).get(f"/questions/{question}").get_data(as_text=True)
+    assert "because you wrote about" not in theirs
+    assert f"{name.capitalize()} Example" in theirs
+    bell = as_viewer(town.people[name]).get("/notifications").get_data(as_text=True)
+    assert "You are being asked" in bell
+    assert "Why does the flux sensor drift" in bell

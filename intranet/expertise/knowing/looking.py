@@ -43,7 +43,8 @@ class Looked:
 @dataclass(frozen=True, slots=True)
 class KnownTopic:
     """A topic as profile and settings show it. ``why`` tells in counts why it came up; it, ``is_hidden`` and
-    ``is_unasked`` only ever show to the person themself."""
+    ``is_unasked`` only ever show to the person themself, and so does ``is_not_theirs``: they said that it is not their
+    field."""
 
     topic_id: int
     slug: str
@@ -52,6 +53,7 @@ class KnownTopic:
     expert: ExpertCard
     is_hidden: bool
     is_unasked: bool
+    is_not_theirs: bool
 
 
 def look_at(viewer: Viewer, person_id: int, *, page: int = 1) -> Looked:
@@ -87,6 +89,7 @@ def describe_known(session: Session, viewer: Viewer, looked: Looked) -> list[Kno
     is_me = viewer.id == looked.person_id
     hidden = wishes.hidden_topic_ids(session, looked.person_id)
     unasked = unasked_topic_ids(session, looked.person_id) if is_me else frozenset()
+    foreign = wishes.not_my_field_ids(session, looked.person_id) if is_me else frozenset()
     found = [(looked.topic_ids[known.topic], known) for known in looked.knows.items if known.topic in looked.topic_ids]
     topics = {
         topic.id: topic for topic in session.scalars(select(Topic).where(Topic.id.in_([one for one, _known in found])))
@@ -94,7 +97,16 @@ def describe_known(session: Session, viewer: Viewer, looked: Looked) -> list[Kno
     shown = [(topics[one], known) for one, known in found if one in topics and (is_me or one not in hidden)]
     cards = describe_topics(session, viewer, [(known.name, known.expert) for _topic, known in shown])
     return [
-        KnownTopic(topic.id, topic.slug, topic.name, _why(known), card, topic.id in hidden, topic.id in unasked)
+        KnownTopic(
+            topic.id,
+            topic.slug,
+            topic.name,
+            _why(known),
+            card,
+            is_hidden=topic.id in hidden,
+            is_unasked=topic.id in unasked,
+            is_not_theirs=topic.id in foreign,
+        )
         for (topic, known), card in zip(shown, cards, strict=True)
         if card is not None and card.proofs
     ]
@@ -117,3 +129,9 @@ def _why(known: Known) -> str:
     said = _("Here because of this: %(reasons)s.", reasons=", ".join(str(reason) for reason in reasons))
     usual = _("You write about it no more than everybody does.") if known.is_usual else ""
     return f"{said} {usual}".strip()
+
+
+def said_foreign(session: Session, person_id: int) -> list[Topic]:
+    """The topics of which somebody said that they are not their field, by name."""
+    named = select(Topic).where(Topic.id.in_(wishes.not_my_field_ids(session, person_id)))
+    return list(session.scalars(named.order_by(Topic.folded_name)))

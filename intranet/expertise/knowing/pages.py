@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.expertise import actions
-from intranet.expertise.knowing.looking import PAGE, Looked, describe_known, look_at
+from intranet.expertise.knowing.looking import PAGE, Looked, describe_known, look_at, said_foreign
 from intranet.expertise.views import feature, number
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render
@@ -53,7 +53,18 @@ def settings(session: Session, viewer: Viewer, prepared: Looked) -> ResponseRetu
         looked=prepared,
         first=(prepared.page - 1) * PAGE + 1,
         known=describe_known(session, viewer, prepared),
+        foreign=said_foreign(session, viewer.member_id),
     )
+
+
+@feature.post("/settings/known/topics/<id:topic_id>/field", allow=MEMBER)
+def wish_about_field(session: Session, viewer: Viewer, topic_id: int) -> ResponseReturnValue:
+    """It is not the viewer's field (``mine=0``), or is after all (``mine=1``)."""
+    if _switch("mine"):
+        actions.my_field_after_all(session, viewer, topic_id)
+    else:
+        actions.not_my_field(session, viewer, topic_id)
+    return _back(topic_id)
 
 
 @feature.post("/settings/known/topics/<id:topic_id>", allow=MEMBER)

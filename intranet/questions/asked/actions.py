@@ -1,6 +1,5 @@
 """What somebody who is asked can say beside an answer: pass it on, not my field, later; and asking more people."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -181,9 +180,3 @@ def _mine(session: Session, viewer: Viewer, post_id: int) -> AskedPerson:
 def _open_of_mine(session: Session, viewer: Viewer, post_id: int) -> AskedPerson:
     find_question(session, post_id)
     return _mine(session, viewer, post_id)
-
-
-def taken_back(session: Session, viewer: Viewer, topics: Sequence[int]) -> None:
-    """It is their field after all."""
-    for topic_id in topics:
-        finder.my_field_after_all(session, viewer, topic_id)

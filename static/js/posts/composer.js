@@ -236,7 +236,7 @@ class Composer {
     }
     if (event.submitter?.matches("[data-schedule]")) return void this.putOff(files);
     const given = new FormData(this.form);
-    const fields = { ...Object.fromEntries(given), topics: given.getAll("topics") };
+    const fields = { ...Object.fromEntries(given), topics: given.getAll("topics"), ask: given.getAll("ask") };
     delete fields.csrf_token;
     delete fields.idempotency_key;
     delete fields.upload;

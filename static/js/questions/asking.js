@@ -29,7 +29,9 @@ export function connect(place) {
     const html = draft ? await fragment(place.dataset.source, { method: "POST", body }).catch(() => "") : "";
     if (mine !== turn || signal.aborted) return;
     place.innerHTML = html;
-    for (const box of place.querySelectorAll("[name='topics']")) box.checked = ticked.get(box.value) ?? box.checked;
+    for (const box of place.querySelectorAll("[name='topics'], [name='ask']")) {
+      box.checked = ticked.get(`${box.name} ${box.value}`) ?? box.checked;
+    }
   }
 
   function later() {
@@ -39,8 +41,9 @@ export function connect(place) {
 
   for (const box of boxes) box.addEventListener("input", later, { signal });
   form.addEventListener("change", (event) => {
-    if (event.target.name === "topics") ticked.set(event.target.value, event.target.checked);
-    else if (event.target.name === "kind") later();
+    const { name, value, checked } = event.target;
+    if (name === "topics" || name === "ask") ticked.set(`${name} ${value}`, checked);
+    else if (name === "kind") later();
   }, { signal });
   form.addEventListener("couth:cleared", () => {
     ticked.clear();
