@@ -58,7 +58,8 @@ class Worker:
         more they were asked in the last seven days.
         """
         tired = _TIRED ** max(0, len(self.asked_at) - _TIRES_AFTER)
-        return chance.random() < (self.keen if knows else self.bold) * company**-share * tired
+        likely: float = (self.keen if knows else self.bold) * company**-share * tired
+        return chance.random() < likely
 
     def note(self, now: datetime) -> None:
         """They were asked; only the last seven days count for anything."""
