@@ -10,6 +10,7 @@ from intranet.groups.queries import GroupCard
 from intranet.kernel import clock
 from intranet.kernel.clock import iso
 from intranet.kernel.reactions import ReactionCount
+from intranet.links.cards import LinkCard
 from intranet.people.cards import PersonCard
 
 
@@ -111,13 +112,16 @@ class Replies:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """What a message passes on, for who may read it where it was said; for others only that it is there."""
+    """What a message passes on. ``source_id`` is where it was said, 0 for who may not read there; the words are empty
+    when it is gone."""
 
-    id: int
-    author: PersonCard | None = None
-    html: str = ""
-    conversation_id: int = 0
-    created_at: datetime | None = None
+    author: PersonCard
+    html: str
+    source_id: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for everybody to whom it was passed on: not where it was said."""
+        return {"author": self.author.as_json(), "html": self.html}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,7 @@ class MessageCard:
     files: tuple[FileCard, ...] = ()
     replies: Replies | None = None
     forwarded: Forwarded | None = None
+    link: LinkCard | None = None
     is_bookmarked: bool = False
     names_me: bool = False
     can_edit: bool = False
@@ -152,6 +157,10 @@ class MessageCard:
     @property
     def url(self) -> str:
         return f"/chat/{self.conversation_id}?at={self.id}#message-{self.id}"
+
+    @property
+    def link_picture_url(self) -> str:
+        return f"/chat/messages/{self.id}/link/picture"
 
     @property
     def pictures(self) -> tuple[FileCard, ...]:
@@ -181,7 +190,8 @@ class MessageCard:
             "reactions": {one.kind.value: one.count for one in self.reactions},
             "files": [file.as_json() for file in self.files],
             "replies": {"count": self.replies.count, "last_at": iso(self.replies.last_at)} if self.replies else None,
-            "forwarded": str(self.forwarded.id) if self.forwarded else None,
+            "forwarded": self.forwarded.as_json() if self.forwarded else None,
+            "link": self.link.as_json(self.link_picture_url) if self.link else None,
             "pinned": self.is_pinned,
             "url": self.url,
         }

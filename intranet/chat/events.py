@@ -106,6 +106,15 @@ class MessageReacted:
     person_id: int
 
 
+@event("message.linked")
+@dataclass(frozen=True, slots=True)
+class MessageLinked:
+    """The card of the page that it links to came, or was taken away."""
+
+    message_id: int
+    audience_id: int
+
+
 @event("message.pinned")
 @dataclass(frozen=True, slots=True)
 class MessagePinned:

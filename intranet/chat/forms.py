@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from intranet.chat.actions import MessageDraft, RoomDraft
+from intranet.chat.forwarding.actions import ForwardDraft
 from intranet.kernel.errors import NotFound
 from intranet.kernel.forms import Form
 from intranet.kernel.ids import parse_id
@@ -30,6 +31,21 @@ class MessageBody(Form):
             is_shown=self.shown,
             files=[parse_id(file) for file in self.files],
             is_confirmed=self.confirm,
+        )
+
+
+class ForwardBody(Form):
+    """``POST /api/v1/messages/{id}/forward``."""
+
+    conversation: str
+    text: str = ""
+    nonce: str = ""
+    confirm: bool = False
+
+    @property
+    def draft(self) -> ForwardDraft:
+        return ForwardDraft(
+            conversation_id=parse_id(self.conversation), text=self.text, nonce=self.nonce, is_confirmed=self.confirm
         )
 
 

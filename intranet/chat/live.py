@@ -83,7 +83,7 @@ def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> dict[
     return mine
 
 
-_Said = events.MessageSent | events.MessageEdited | events.MessagePinned
+_Said = events.MessageSent | events.MessageEdited | events.MessagePinned | events.MessageLinked
 _Changed = events.ConversationStarted | events.ConversationChanged
 _Moved = events.ConversationJoined | events.ConversationLeft
 
@@ -98,7 +98,7 @@ def messages(session: Session, happened: Sequence[_Said | events.MessageDeleted]
 def deleted(session: Session, event: events.MessageDeleted) -> dict[str, Any] | None:
     (found,) = messages(session, [event])
     # Brought back since: its own event follows.
-    return {**found, "text": "", "html": "", "files": [], "deleted": True} if found else None
+    return {**found, "text": "", "html": "", "files": [], "link": None, "deleted": True} if found else None
 
 
 def reacted(session: Session, event: events.MessageReacted) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def inspected(session: Session, event: ConversationInspected) -> dict[str, Any] 
 
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
-    for said in (events.MessageSent, events.MessageEdited, events.MessagePinned):
+    for said in (events.MessageSent, events.MessageEdited, events.MessagePinned, events.MessageLinked):
         live.presents_together(said, messages)
     live.presents(events.MessageDeleted, deleted)
     live.presents(events.MessageReacted, reacted)

@@ -6,8 +6,9 @@ one is taken from the conversation's own row, which stays locked until the commi
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
@@ -92,7 +93,8 @@ class Message(Identified, Guarded, Authored, Base):
 
     A reply stands in the thread of ``root_id``; the conversation itself shows it only with ``is_shown``, which holds
     for all that is no reply. A deleted message keeps its place and loses its words. ``forwarded_id`` is what it passes
-    on.
+    on. ``link_card`` is what the first page that it links to says of itself, once that is known, and empty where
+    its sender took that away.
     """
 
     __tablename__ = "chat_messages"
@@ -117,9 +119,13 @@ class Message(Identified, Guarded, Authored, Base):
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     is_erased: Mapped[bool] = mapped_column(default=False)
+    link_card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    link_picture: Mapped[str | None] = mapped_column(String(64))
     pinned_at: Mapped[datetime | None]
 
 
+_has_picture = Message.link_picture.is_not(None)
+Index("ix_chat_messages_link_picture", Message.link_picture, sqlite_where=_has_picture, postgresql_where=_has_picture)
 _is_pinned = Message.pinned_at.is_not(None)
 Index(
     "ix_chat_messages_pinned",

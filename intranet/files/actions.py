@@ -95,6 +95,24 @@ def put_on_shelf(session: Session, viewer: Viewer, received: Received, *, alt: s
     return stored
 
 
+def copy_to_shelf(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[int]:
+    """Rows of the viewer's own for files that they may read, waiting like any other upload; the bytes are kept once."""
+    copies = []
+    for one in sorted(_these(session, ids), key=lambda stored: list(ids).index(stored.id)):
+        received = Received(
+            name=one.name,
+            media_type=one.media_type,
+            size=one.size,
+            sha256=one.sha256,
+            kind=one.kind,
+            small_sha256=one.small_sha256,
+            width=one.width,
+            height=one.height,
+        )
+        copies.append(put_on_shelf(session, viewer, received, alt=one.alt).id)
+    return copies
+
+
 def _shelf(session: Session, person_id: int) -> int:
     shelf = session.get(Shelf, person_id)
     if shelf is not None:

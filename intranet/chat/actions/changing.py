@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from intranet.chat.actions.writing import mention, named_members, write
 from intranet.chat.events import MessageDeleted, MessageEdited
 from intranet.chat.finding import find_deleted, find_message, membership_of
+from intranet.chat.following import follow_later
+from intranet.chat.links.actions import link_up
 from intranet.chat.models import Message, MessageBookmark, MessageFile, MessageMention, MessageReaction
 from intranet.chat.policy import ChatPermission
 from intranet.files.actions import discard, reopen, withdraw
@@ -33,8 +35,11 @@ def edit_message(session: Session, viewer: Viewer, message_id: int, text: str) -
     written = write(session, text, may_be_empty=bool(file_ids(session, message.id) or message.forwarded_id))
     if written.text == message.text:
         return message
+    before = message.html
     message.text, message.html, message.edited_at = written.text, written.html, clock.now()
+    link_up(session, message, before=before)
     _name_again(session, message, written.people)
+    follow_later(session, message.id)
     record(session, MessageEdited(message.id, message.audience_id, message.author_id))
     return message
 
@@ -61,6 +66,7 @@ def delete_message(session: Session, viewer: Viewer, message_id: int) -> Message
     session.execute(delete(MessageMention).where(MessageMention.message_id == message.id))
     withdraw(session, viewer, file_ids(session, message.id))
     jobs.later(session, "chat.erase", {"message_id": message.id}, at=clock.now() + UNDO)
+    follow_later(session, message.id)
     record(session, MessageDeleted(message.id, message.audience_id, message.author_id))
     return message
 
@@ -79,6 +85,7 @@ def restore_message(session: Session, viewer: Viewer, message_id: int) -> Messag
     reopen(session, file_ids(session, message.id), audience_id=message.audience_id)
     written = write(session, message.text, may_be_empty=True)
     mention(session, message, named_members(session, message.conversation_id, written.people, but=message.author_id))
+    follow_later(session, message.id)
     record(session, MessageEdited(message.id, message.audience_id, message.author_id))
     return message
 
@@ -97,7 +104,9 @@ def erase(session: Session, payload: dict[str, Any]) -> None:
         return  # brought back; and if it was deleted once more, that deletion has a job of its own
     message.text = message.html = ""
     message.is_erased = True
+    message.link_card = message.link_picture = None
     files = file_ids(session, message.id)
     for table in (MessageFile, MessageReaction, MessageBookmark, MessageMention):
         session.execute(delete(table).where(table.message_id == message.id))
     discard(session, files)
+    follow_later(session, message.id)

@@ -16,6 +16,7 @@ from intranet.chat.actions.drafting import draft_exists, drop_draft
 from intranet.chat.actions.threads import follow_all, thread_of
 from intranet.chat.actions.writing import CALLED_WITHOUT_ASKING, Written, called_members, mention, named_members, write
 from intranet.chat.events import MessageSent, PeopleAddressed
+from intranet.chat.links.actions import link_up
 from intranet.chat.models import LONGEST_NONCE, ChatMember, Conversation, ConversationKind, Message, MessageFile
 from intranet.chat.policy import ChatPermission
 from intranet.files.actions import MOST_FILES, hand_over
@@ -75,6 +76,7 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
     message, written = _say(session, viewer, conversation, draft)
     named = _call(session, message, written, is_confirmed=draft.is_confirmed)
     _hang(session, viewer, message, draft.files)
+    link_up(session, message)
     _read_own(membership, message)
     if message.root_id is not None:
         follow_all(session, message, named)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from intranet.chat import actions, queries
 from intranet.chat.finding import find_message
+from intranet.chat.links.actions import unlink
 from intranet.chat.live import tell_read
 from intranet.chat.routes import feature
 from intranet.kernel.errors import Invalid, NotFound
@@ -60,6 +61,8 @@ def do(session: Session, viewer: Viewer, message_id: int) -> ResponseReturnValue
     elif wanted in {"follow", "unfollow"}:
         actions.follow_thread(session, viewer, message_id, is_on=wanted == "follow")
         return _thread(session, viewer, message_id)
+    elif wanted == "unlink":
+        unlink(session, viewer, message_id)
     elif wanted == "delete":
         actions.delete_message(session, viewer, message_id)
     elif wanted == "unread":

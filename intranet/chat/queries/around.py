@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.chat.cards import Forwarded, Replies
+from intranet.chat.forwarding.models import ForwardedWords
 from intranet.chat.models import ChatMember, Message, MessageBookmark, MessageFile, MessageMention, MessageReaction
 from intranet.files.models import StoredFile
 from intranet.files.queries import FileCard
@@ -60,7 +61,7 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, ar
         files=_by_message((row.message_id, row.place, file_card(row)) for row in found["files"]),
         mentions=_by_message((row.message_id, row.person_id, row.person_id) for row in found["mentions"]),
         replies=_replies(session, found.get("replies", ())),
-        forwarded=_forwarded(session, [row.forwarded_id for row in rows if row.forwarded_id]),
+        forwarded=_forwarded(session, rows),
         saved=frozenset(row.message_id for row in found.get("saved", ())),
         places={row.conversation_id: row for row in found.get("places", ())},
     )
@@ -135,13 +136,16 @@ def _replies(session: Session, rows: Sequence[Any]) -> dict[int, Replies]:
     }
 
 
-def _forwarded(session: Session, ids: Sequence[int]) -> dict[int, Forwarded]:
-    """The session's filter decides: who may not read the source sees that something was passed on, and no more."""
+def _forwarded(session: Session, rows: Iterable[Message]) -> dict[int, Forwarded]:
+    """By the message that passes it on. The session's filter decides who learns where it was said."""
+    ids = [row.id for row in rows if row.forwarded_id is not None and row.deleted_at is None]
     if not ids:
         return {}
-    rows = session.scalars(select(Message).where(Message.id.in_(ids), Message.deleted_at.is_(None))).all()
-    people = person_cards(session, (row.author_id for row in rows))
-    found = {one: Forwarded(one) for one in ids}
-    for row in rows:
-        found[row.id] = Forwarded(row.id, people[row.author_id], row.html, row.conversation_id, row.created_at)
-    return found
+    words = session.scalars(select(ForwardedWords).where(ForwardedWords.message_id.in_(ids))).all()
+    sources = [row.source_id for row in words]
+    there = set(session.scalars(select(Message.id).where(Message.id.in_(sources), Message.deleted_at.is_(None))))
+    people = person_cards(session, (row.author_id for row in words))
+    return {
+        row.message_id: Forwarded(people[row.author_id], row.html, row.source_id if row.source_id in there else 0)
+        for row in words
+    }

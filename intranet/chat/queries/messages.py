@@ -16,6 +16,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
+from intranet.links.cards import LinkCard
 
 PAGE = 50
 _MOST_REPLIES = 500
@@ -175,7 +176,8 @@ def _card(viewer: Viewer, row: Message, around: Around) -> MessageCard:
         reactions=around.reactions.get(row.id, ()),
         files=around.files.get(row.id, ()),
         replies=around.replies.get(row.id),
-        forwarded=around.forwarded.get(row.forwarded_id or 0) if not is_deleted else None,
+        forwarded=around.forwarded.get(row.id),
+        link=LinkCard.of(row.link_card) if not is_deleted else None,
         is_bookmarked=row.id in around.saved,
         names_me=viewer.id in mentions,
         can_edit=not is_deleted and allows(ChatPermission.EDIT, viewer, row, place),

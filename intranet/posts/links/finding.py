@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
-from urllib.parse import urlsplit
 
 from intranet.kernel.errors import NotFound
 from intranet.kernel.ids import parse_id
-from intranet.links.addresses import LONGEST_URL
+from intranet.links.finding import addresses_in as all_addresses_in
+from intranet.links.finding import is_elsewhere
 
-_HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 _POST = re.compile(r"/posts/(\d{1,19})(?:#item-\d+)?")
 
 
@@ -36,22 +34,10 @@ def first_link(html: str, *, ours: str) -> FirstLink:
                 return FirstLink(post_id=parse_id(found.group(1)))
             except NotFound:
                 continue
-        if not address.startswith("/") and not _is_ours(address, ours):
+        if is_elsewhere(address, ours=ours):
             return FirstLink(url=address)
     return FirstLink()
 
 
 def _candidates(html: str) -> Iterator[str]:
-    for match in _HREF.finditer(html):
-        address = unescape(match.group(1))
-        if address.startswith("/posts/") or (
-            address.startswith(("http://", "https://")) and len(address) <= LONGEST_URL
-        ):
-            yield address
-
-
-def _is_ours(address: str, ours: str) -> bool:
-    try:
-        return urlsplit(address).netloc.lower() == urlsplit(ours).netloc.lower()
-    except ValueError:
-        return True  # no address at all: nothing to look at
+    return (one for one in all_addresses_in(html) if not one.startswith("/") or one.startswith("/posts/"))

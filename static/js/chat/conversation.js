@@ -153,6 +153,7 @@ class Conversation {
     this.writing.stop(data.author.id);
     if (data.root) this.replied(data);
     if (data.shown) this.add(this.log, this.stretch, data);
+    if (data.forwarded) this.refresh(data.id);
     this.reading.showReaders();
   }
 
@@ -213,6 +214,7 @@ class Conversation {
       arrange(log);
     }
     if (data.root && data.deleted) this.refresh(data.root);
+    if (data.forwarded && !data.deleted) this.refresh(data.id);
   }
 
   reacted(data) {

@@ -40,6 +40,7 @@ export function build(data, { keeps = false, old = null } = {}) {
   item.setAttribute("aria-labelledby", `who-${data.id} text-${data.id} when-${data.id}`);
   for (const form of item.querySelectorAll("form")) form.setAttribute("action", form.getAttribute("action").replace("/0/", `/${data.id}/`));
   for (const link of item.querySelectorAll('a[href*="thread=0"]')) link.setAttribute("href", link.getAttribute("href").replace("thread=0", `thread=${data.root ?? data.id}`));
+  item.querySelector("[data-forward]")?.setAttribute("href", `/chat/messages/${data.id}/forward`);
   item.querySelector("[data-edit]")?.setAttribute("href", `/chat/messages/${data.id}/edit`);
   Object.assign(item.dataset, { message: data.id, position: data.position, author: data.author.id, at: data.created_at, nonce: data.nonce ?? "" });
   item.toggleAttribute("data-mentions-me", !data.deleted && names(data));
@@ -85,6 +86,21 @@ function fill(item, data) {
   item.querySelector("[data-edited]").hidden = !data.edited_at || data.deleted;
   item.querySelector("[data-pinned]").hidden = !data.pinned;
   item.querySelector("[data-files]").replaceChildren(...(data.deleted ? [] : files(data.files)));
+  forwarded(item, data);
+  item.querySelector("[data-link]").innerHTML = data.link?.html ?? "";
+  item.querySelector("[data-unlink]")?.toggleAttribute("hidden", !data.link);
+}
+
+/* Where it was said is not pushed: who may read there is shown it by the server. */
+function forwarded(item, { forwarded: passed, files: hanging, deleted }) {
+  const quote = item.querySelector("[data-forwarded]");
+  quote.hidden = !passed || deleted;
+  if (quote.hidden) return;
+  const from = quote.querySelector("[data-from]");
+  from.textContent = from.dataset.words.replace("{name}", passed.author.name);
+  const body = quote.querySelector("[data-passed]");
+  body.innerHTML = passed.html;
+  if (!passed.html && !hanging.length) body.textContent = body.dataset.gone;
 }
 
 function files(all) {
