@@ -70,6 +70,7 @@ FEATURES = (
     "links",
     "posts",
     "chat",
+    "retold",
     "search",
     "expertise",
     "imports",

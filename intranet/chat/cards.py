@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from intranet.chat.asking.queries import RequestCard
 from intranet.chat.models import Call, ChatRole, ConversationKind
 from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
@@ -148,6 +149,7 @@ class MessageCard:
     replies: Replies | None = None
     forwarded: Forwarded | None = None
     link: LinkCard | None = None
+    requests: tuple[RequestCard, ...] = ()
     is_bookmarked: bool = False
     names_me: bool = False
     can_edit: bool = False

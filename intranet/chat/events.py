@@ -115,6 +115,30 @@ class MessageLinked:
     audience_id: int
 
 
+@event("message.asked")
+@dataclass(frozen=True, slots=True)
+class SharingAsked:
+    """Somebody asks a message's author whether its words may leave the conversation."""
+
+    request_id: int
+    message_id: int
+    conversation_id: int
+    actor_id: int
+    recipient_id: int
+
+
+@event("message.answered")
+@dataclass(frozen=True, slots=True)
+class SharingAnswered:
+    """Its author said yes or no to who asked."""
+
+    request_id: int
+    message_id: int
+    conversation_id: int
+    actor_id: int
+    recipient_id: int
+
+
 @event("message.pinned")
 @dataclass(frozen=True, slots=True)
 class MessagePinned:

@@ -133,10 +133,17 @@ def inspected(session: Session, event: ConversationInspected) -> dict[str, Any] 
     return {"id": str(event.conversation_id), **card.as_json()} if card else None
 
 
+def asked(_session: Session, event: events.SharingAsked | events.SharingAnswered) -> dict[str, Any]:
+    """For the one whom it concerns; what was asked and answered they read where it stands."""
+    return {"id": str(event.message_id), "conversation": str(event.conversation_id)}
+
+
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
     for said in (events.MessageSent, events.MessageEdited, events.MessagePinned, events.MessageLinked):
         live.presents_together(said, messages)
+    live.presents(events.SharingAsked, asked)
+    live.presents(events.SharingAnswered, asked)
     live.presents(events.MessageDeleted, deleted)
     live.presents(events.MessageReacted, reacted)
     live.presents(events.ConversationStarted, conversation)

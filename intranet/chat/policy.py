@@ -20,6 +20,8 @@ class ChatPermission(StrEnum):
     DELETE = "chat:message:delete"
     RESTORE = "chat:message:restore"
     MARK = "chat:message:mark"
+    ASK = "chat:message:ask"
+    ANSWER = "chat:message:answer"
 
 
 @permission(ChatPermission.START)
@@ -86,3 +88,15 @@ def who_deleted_restores(viewer: Viewer, message: Message, membership: ChatMembe
 def members_mark(_viewer: Viewer, _conversation: Conversation, membership: ChatMember | None) -> bool:
     """Those who are in it react, pin, and follow threads."""
     return membership is not None
+
+
+@permission(ChatPermission.ASK)
+def members_ask_authors(viewer: Viewer, message: Message, membership: ChatMember | None) -> bool:
+    """Those who are in it ask whether somebody else's words may leave it; for one's own nobody is asked."""
+    return membership is not None and viewer.id != message.author_id
+
+
+@permission(ChatPermission.ANSWER)
+def author_answers(viewer: Viewer, message: Message, membership: ChatMember | None) -> bool:
+    """Whose words they are decides, while they are in it."""
+    return membership is not None and viewer.id == message.author_id

@@ -9,3 +9,4 @@ feature = Feature("chat")
 
 start_limit = at_most(60, timedelta(minutes=10), "start-conversation")
 bring_limit = at_most(60, timedelta(minutes=10), "bring-into-conversation")
+ask_limit = at_most(30, timedelta(minutes=10), "ask-author")

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.chat import actions
+from intranet.chat.asking.actions import ask_author
+from intranet.chat.asking.models import Wish
 from intranet.chat.models import Conversation
 from intranet.kernel import clock
 from intranet.kernel.db import Database
@@ -41,6 +43,13 @@ def _hold(database: Database, one: dict[str, Any], inside: list[str], people: Ma
         draft = actions.MessageDraft(text=text, nonce=f"demo {conversation} {number}", root_id=root)
         with clock.fixed(now - timedelta(minutes=minutes)):
             ids[number] = _say(database, speaker, conversation, draft)
+    for number, who, wish in one.get("asks", ()):
+        if number in ids and who in inside:
+            _ask(database, Viewer(people[who]), ids[number], Wish(wish))
+
+
+def _ask(database: Database, viewer: Viewer, message: int, wish: Wish) -> None:
+    database.transact(viewer, lambda session: ask_author(session, viewer, message, wish))
 
 
 def _begin(session: Session, host: Viewer, one: dict[str, Any], inside: list[str]) -> Conversation:

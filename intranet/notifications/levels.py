@@ -25,6 +25,8 @@ DEFAULTS = {
     Source.KEYWORD: Level.NOW,
     Source.CHAT_MENTION: Level.NOW,
     Source.CHAT_DIRECT: Level.NOW,
+    Source.SHARING_ASKED: Level.NOW,
+    Source.SHARING_ANSWERED: Level.NOW,
     Source.GROUP_ASKED: Level.NOW,
     Source.GROUP_INVITED: Level.NOW,
     Source.GROUP_ANSWERED: Level.NOW,

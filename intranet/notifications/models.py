@@ -31,6 +31,8 @@ class Source(StrEnum):
     KEYWORD = "keyword"
     CHAT_MENTION = "chat-mention"
     CHAT_DIRECT = "chat-direct"
+    SHARING_ASKED = "sharing-asked"
+    SHARING_ANSWERED = "sharing-answered"
     GROUP_ASKED = "group-asked"
     GROUP_INVITED = "group-invited"
     GROUP_ANSWERED = "group-answered"

@@ -46,6 +46,8 @@ SOURCES = {
     Source.KEYWORD: (lazy_gettext("Words you watch for"), lazy_gettext("In any post or reply that you may read")),
     Source.CHAT_MENTION: (lazy_gettext("Mentions in chat"), lazy_gettext("That you did not see within a minute")),
     Source.CHAT_DIRECT: (lazy_gettext("Messages to you"), lazy_gettext("From one or a few, not seen within a minute")),
+    Source.SHARING_ASKED: (lazy_gettext("Your words outside"), lazy_gettext("May a message of yours become a post?")),
+    Source.SHARING_ANSWERED: (lazy_gettext("Answers of authors"), lazy_gettext("Whether a message may become a post")),
     Source.GROUP_ASKED: (lazy_gettext("Requests to join"), lazy_gettext("Groups that you own")),
     Source.GROUP_INVITED: (lazy_gettext("Invitations"), lazy_gettext("Somebody asks you into a group")),
     Source.GROUP_ANSWERED: (lazy_gettext("Answers to your requests"), lazy_gettext("Groups that you asked to join")),

@@ -24,7 +24,7 @@ from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
-_CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT})
+_CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED})
 ASKING = frozenset({Source.ASKED, Source.AROUND})
 _OF_POSTS = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED}
 _QUOTED = _OF_POSTS | _CHAT | ASKING
@@ -45,6 +45,8 @@ GLYPHS = {
     Source.KEYWORD: "search",
     Source.CHAT_MENTION: "at",
     Source.CHAT_DIRECT: "chat",
+    Source.SHARING_ASKED: "question",
+    Source.SHARING_ANSWERED: "check",
     Source.GROUP_ASKED: "groups",
     Source.GROUP_INVITED: "groups",
     Source.GROUP_ANSWERED: "check",
@@ -296,6 +298,18 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     ),
     Source.CHAT_DIRECT: lambda n, at: ngettext(
         "%(who)s wrote to you in %(what)s", "%(who)s wrote to you in %(what)s", n, **at
+    ),
+    Source.SHARING_ASKED: lambda n, at: ngettext(
+        "%(who)s asks whether your words in %(what)s may become a post",
+        "%(who)s ask whether your words in %(what)s may become a post",
+        n,
+        **at,
+    ),
+    Source.SHARING_ANSWERED: lambda n, at: ngettext(
+        "%(who)s answered whether their words in %(what)s may become a post",
+        "%(who)s answered whether their words in %(what)s may become a post",
+        n,
+        **at,
     ),
     Source.GROUP_ASKED: lambda n, at: ngettext(
         "%(who)s would like to join %(what)s", "%(who)s would like to join %(what)s", n, **at

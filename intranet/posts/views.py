@@ -23,7 +23,7 @@ from intranet.posts.composing import composer, composer_again, prefilled
 from intranet.posts.finding import find_item, post_id_of
 from intranet.posts.forms import EditForm, PostForm, ReactionForm, SwitchForm, described
 from intranet.posts.models import Comment, PostKind
-from intranet.posts.sending import prepare_post
+from intranet.posts.sending import files_along, prepare_post, tell_companions
 
 feature = Feature("posts")
 
@@ -61,8 +61,9 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
     """Publish what the composer holds; what cannot be taken comes back in the composer with the reason."""
     try:
         form = PostForm.parse(request.form)
-        draft = form.draft(files_of(session, viewer, form, prepared))
-        post = actions.publish_post(session, viewer, draft)
+        files = (*files_of(session, viewer, form, prepared), *files_along(session, viewer, request.form))
+        post = actions.publish_post(session, viewer, form.draft(files))
+        tell_companions(session, viewer, post, request.form)
     except Invalid as error:
         return sent_back(session, viewer, error)
     place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"

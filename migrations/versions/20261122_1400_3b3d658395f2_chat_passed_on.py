@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '3b3d658395f2'
-down_revision = 'c1f4e8a27d90'
+down_revision = '3e9b6c2f81a7'
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.chat.asking.queries import RequestCard, request_cards, requests_select
 from intranet.chat.cards import Forwarded, Replies
 from intranet.chat.forwarding.models import ForwardedWords
 from intranet.chat.models import ChatMember, Message, MessageBookmark, MessageFile, MessageMention, MessageReaction
@@ -37,6 +38,7 @@ class Around:
     replies: dict[int, Replies]
     forwarded: dict[int, Forwarded]
     saved: frozenset[int]
+    requests: dict[int, tuple[RequestCard, ...]]
     places: dict[int, ChatMember]
 
 
@@ -63,6 +65,7 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, ar
         replies=_replies(session, found.get("replies", ())),
         forwarded=_forwarded(session, rows),
         saved=frozenset(row.message_id for row in found.get("saved", ())),
+        requests=request_cards(session, viewer, found.get("requests", ())),
         places={row.conversation_id: row for row in found.get("places", ())},
     )
 
@@ -96,6 +99,7 @@ def _statement(are_new: bool, is_sqlite: bool) -> Several:
         "saved": select(MessageBookmark.message_id).where(
             MessageBookmark.person_id == viewer_id, MessageBookmark.message_id.in_(ids)
         ),
+        "requests": requests_select(viewer_id, ids),
         "places": select(ChatMember).where(
             ChatMember.person_id == viewer_id, ChatMember.conversation_id.in_(conversations)
         ),

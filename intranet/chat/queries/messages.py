@@ -178,6 +178,7 @@ def _card(viewer: Viewer, row: Message, around: Around) -> MessageCard:
         replies=around.replies.get(row.id),
         forwarded=around.forwarded.get(row.id),
         link=LinkCard.of(row.link_card) if not is_deleted else None,
+        requests=around.requests.get(row.id, ()),
         is_bookmarked=row.id in around.saved,
         names_me=viewer.id in mentions,
         can_edit=not is_deleted and allows(ChatPermission.EDIT, viewer, row, place),

@@ -21,7 +21,7 @@ from intranet.kernel.outbox import Delivery, delivery_of, subscribe
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.actions import read_messages
 from intranet.notifications.models import Notice, Source
-from intranet.notifications.telling import Matter, bring_back, tell, withdraw
+from intranet.notifications.telling import Matter, bring_back, take_back, tell, withdraw
 
 PATIENCE = timedelta(minutes=1)
 SAID = (Source.CHAT_MENTION, Source.CHAT_DIRECT)
@@ -33,6 +33,8 @@ def register() -> None:
     subscribe("notifications", chat_events.PeopleAddressed, addressed)
     subscribe("notifications", chat_events.MessageDeleted, gone)
     subscribe("notifications", chat_events.MessageEdited, there_again)
+    subscribe("notifications", chat_events.SharingAsked, asked)
+    subscribe("notifications", chat_events.SharingAnswered, answered)
     on_reading(settle)
 
 
@@ -48,6 +50,30 @@ def gone(session: Session, happened: chat_events.MessageDeleted) -> None:
 
 def there_again(session: Session, happened: chat_events.MessageEdited) -> None:
     bring_back(session, item_id=happened.message_id)
+
+
+def asked(session: Session, happened: chat_events.SharingAsked) -> None:
+    """Whoever said it is to decide whether it leaves the conversation."""
+    tell(session, _of_sharing(Source.SHARING_ASKED, happened), [happened.recipient_id])
+
+
+def answered(session: Session, happened: chat_events.SharingAnswered) -> None:
+    """Who decided need not be told any more that they are asked; who thinks again tells once more."""
+    take_back(session, f"{Source.SHARING_ASKED}:{happened.request_id}")
+    take_back(session, f"{Source.SHARING_ANSWERED}:{happened.request_id}")
+    tell(session, _of_sharing(Source.SHARING_ANSWERED, happened), [happened.recipient_id])
+
+
+def _of_sharing(source: Source, happened: chat_events.SharingAsked | chat_events.SharingAnswered) -> Matter:
+    return Matter(
+        source=source,
+        about=f"{source}:{happened.request_id}",
+        thread=f"{source}:{happened.request_id}",
+        actor_id=happened.actor_id,
+        audience_id=happened.conversation_id,
+        item_id=happened.message_id,
+        subject_id=happened.conversation_id,
+    )
 
 
 @jobs.job(_LOOK)

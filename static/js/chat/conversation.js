@@ -146,6 +146,7 @@ class Conversation {
     if (!type.startsWith("message.") || data.conversation !== this.id) return undefined;
     if (type === "message.sent") return this.said(data);
     if (type === "message.reacted") return this.reacted(data);
+    if (type === "message.asked" || type === "message.answered") return void this.refresh(data.id);
     return this.replace(data);
   }
 
@@ -206,6 +207,7 @@ class Conversation {
   }
 
   replace(data) {
+    const isAsked = Boolean(find(data.id)?.querySelector("[data-request]"));
     for (const log of this.logs) {
       const old = log.querySelector(`[data-message="${CSS.escape(data.id)}"]`);
       if (!old || old.querySelector("[data-edit-form]")) continue;
@@ -214,7 +216,7 @@ class Conversation {
       arrange(log);
     }
     if (data.root && data.deleted) this.refresh(data.root);
-    if (data.forwarded && !data.deleted) this.refresh(data.id);
+    if ((data.forwarded || isAsked) && !data.deleted) this.refresh(data.id);
   }
 
   reacted(data) {

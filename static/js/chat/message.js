@@ -181,9 +181,7 @@ function tools(item, data, keeps) {
     const isDelete = entry.querySelector('[value="delete"]');
     if (!own && !(keeps && isDelete)) entry.remove();
   }
-  const publish = item.querySelector("[data-publish]");
-  if (publish && !own && publish.dataset.publish === "own") publish.remove();
-  item.querySelector("[data-post]")?.setAttribute("href", `/compose?text=${encodeURIComponent(data.text.slice(0, 1_500))}`);
+  for (const link of item.querySelectorAll("[data-retell]")) link.setAttribute("href", link.getAttribute("href").replace("/0/", `/${data.id}/`));
   const pin = item.querySelector("[data-pin]");
   if (pin && data.pinned) pin.value = "unpin";
 }

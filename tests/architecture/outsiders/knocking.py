@@ -28,6 +28,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "token_id": ("1",),
     "topic_id": ("1",),
     "endorsement_id": ("1",),
+    "request_id": ("1",),
 }
 
 # What the arguments after the question mark may be; others get the id of a hidden group.
