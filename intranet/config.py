@@ -46,6 +46,9 @@ class Settings:
         "private networks from which linked pages are fetched all the same, 10.20.0.0/16 say", ""
     )
 
+    push_key: str = _setting("signs web pushes; default: made once and kept in the data folder", "")
+    push_networks: str = _setting("private networks in which web push services of your own stand, 10.20.0.0/16 say", "")
+
     @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
@@ -111,7 +114,9 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"COUTH_ASYNC_MODE must be eventlet, gevent or threading, not {settings.async_mode!r}")
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise BadSetting("COUTH_BASE_URL must begin with http:// or https://")
-    _check_links(settings)
+    _check_ports(settings)
+    _check_networks("COUTH_LINK_NETWORKS", settings.link_networks)
+    _check_networks("COUTH_PUSH_NETWORKS", settings.push_networks)
     if not (_is_loopback(settings.host) or settings.base_url or settings.trusted_proxies):
         raise BadSetting(
             f"COUTH_HOST {settings.host} is reachable from other machines: "
@@ -119,15 +124,18 @@ def _check(settings: Settings) -> None:
         )
 
 
-def _check_links(settings: Settings) -> None:
+def _check_ports(settings: Settings) -> None:
     for port in settings.link_ports.replace(",", " ").split():
         if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise BadSetting(f"COUTH_LINK_PORTS must be ports with commas between them, not {port!r}")
-    for network in settings.link_networks.replace(",", " ").split():
+
+
+def _check_networks(name: str, given: str) -> None:
+    for network in given.replace(",", " ").split():
         try:
             ipaddress.ip_network(network)
         except ValueError as error:
-            raise BadSetting(f"COUTH_LINK_NETWORKS must be networks such as 10.20.0.0/16, not {network!r}") from error
+            raise BadSetting(f"{name} must be networks such as 10.20.0.0/16, not {network!r}") from error
 
 
 def _is_loopback(host: str) -> bool:

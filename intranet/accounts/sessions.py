@@ -153,6 +153,11 @@ def forget() -> None:
     cookie.clear()
 
 
+def is_kept() -> bool:
+    """Whether whoever is signed in here asked to stay so, as on a device of their own."""
+    return bool(cookie.permanent)
+
+
 def current_sign_in() -> int | None:
     """The id of this browser's session row; None for a program."""
     user = current_user._get_current_object()  # noqa: SLF001 (as above)

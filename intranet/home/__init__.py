@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.home import following, palette, views
+from intranet.home import following, installed, palette, views
 from intranet.kernel.page import Slot, fill
 
 
@@ -11,3 +11,6 @@ def register(app: Flask) -> None:
     fill(Slot.DIALOGS, palette.dialog)
     fill(Slot.NAV_MAIN, following.nav_entry)
     views.feature.mount(app)
+
+
+__all__ = ["installed", "register"]

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import request
+from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from intranet.accounts.sessions import is_kept
 from intranet.feed import queries
 from intranet.feed.queries import IN_TIME, Following, View
 from intranet.feed.ranked.tuning import dials_of
@@ -33,6 +34,14 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     shown: dict[str, Any] = {"view": view, "read_mark": mark or 0, **home_part(session, viewer, view, followed)}
     if wants_fragment():
         return render("feed/_items.html", **shown)
+    response = make_response(_whole(session, viewer, followed, shown, mark))
+    if is_kept():
+        response.headers["Couth-Keep"] = str(viewer.member_id)  # the service worker may keep this page
+    return response
+
+
+def _whole(session: Session, viewer: Viewer, followed: Following, shown: dict[str, Any], mark: int | None) -> str:
+    view: View = shown["view"]
     return render(
         "home/index.html",
         following=followed,

@@ -53,12 +53,12 @@ def bundle_of(static: Path = STATIC) -> Bundle:
 
 def set_up(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = bundle_of() if settings.bundle else Bundle()
-    app.jinja_env.globals.update(static_url=static_url, bundle=_bundle)
+    app.jinja_env.globals.update(static_url=static_url, bundle=bundle_in_use)
 
 
 def static_url(path: str) -> str:
     """The address of a static file, which changes with its content so that it can be cached for ever."""
-    bundled = _bundle().names.get(path, path)
+    bundled = bundle_in_use().names.get(path, path)
     if bundled.startswith(f"{BUNDLE}/"):
         return url_for("static", filename=bundled)
     return _address_in(path, int(time.monotonic()))
@@ -84,6 +84,7 @@ def never_changes(path: str, *, versioned: bool) -> bool:
     return versioned or path.startswith(f"{BUNDLE}/")
 
 
-def _bundle() -> Bundle:
+def bundle_in_use() -> Bundle:
+    """What this process serves instead of the sources."""
     found: Bundle = current_app.extensions[_EXTENSION]
     return found

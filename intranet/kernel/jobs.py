@@ -83,6 +83,11 @@ def later(session: Session, kind: str, payload: dict[str, Any], *, at: datetime 
     session.add(Job(kind=kind, payload=payload, run_at=at or clock.now()))
 
 
+def give_up(session: Session, kind: str, payload: dict[str, Any], reason: str) -> None:
+    """Leave a dead letter: what a job could not do, to be tried again by whoever sees to it."""
+    session.add(Job(kind=kind, payload=payload, run_at=clock.now(), state=JobState.FAILED, last_error=reason[:2000]))
+
+
 def schedule_repeating(database: Database) -> None:
     """See that each repeating kind has one job waiting."""
     viewer = system(reason="jobs: schedule what repeats")

@@ -1,20 +1,17 @@
 """One GET of something that a stranger serves.
 
 It reads at most so many bytes, takes at most so many seconds from the first to the last of them however slowly they
-drip, and follows at most so many redirects, each of which is checked like the first address. Sockets are opened here
-rather than by a library, so that the checked address is the one connected to and no proxy stands in between.
+drip, and follows at most so many redirects, each of which is checked like the first address.
 """
 
 import http.client
-import io
 import socket
-import ssl
-import time
 import zlib
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from intranet.links.addresses import LONGEST_URL, Forbidden, Resolve, Rules, Target, system_resolver, target_of
+from intranet.links.sockets import Clock, Source, opened
 
 SECONDS = 8.0
 _MOST_REDIRECTS = 4
@@ -54,48 +51,6 @@ class Fetched:
     body: bytes
 
 
-class _Clock:
-    """The time that is left for all of it together."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left, always more than none.
-
-        Raises:
-            TimeoutError: it is over.
-        """
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("took too long")
-        return left
-
-
-class _Stream(io.RawIOBase):
-    """Reads a socket; every read may take what is left of the whole time, not a time of its own."""
-
-    def __init__(self, connection: socket.socket, clock: _Clock) -> None:
-        self._connection, self._clock = connection, clock
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # a writable buffer, as its callers give
-        self._connection.settimeout(self._clock.left())
-        return self._connection.recv_into(buffer)
-
-
-class _Source:
-    """What ``http.client`` wants of a socket."""
-
-    def __init__(self, connection: socket.socket, clock: _Clock) -> None:
-        self._stream = _Stream(connection, clock)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self._stream)
-
-
 def fetch(
     url: str, wanted: Wanted, *, rules: Rules, resolve: Resolve = system_resolver, seconds: float = SECONDS
 ) -> Fetched:
@@ -106,7 +61,7 @@ def fetch(
         Unreachable: no answer, none in time, or one that may be better later.
         Unusable: it is missing, of another kind, or too large.
     """
-    clock = _Clock(seconds)
+    clock = Clock(seconds)
     for _hop in range(_MOST_REDIRECTS + 1):
         target = target_of(url, rules, resolve)
         try:
@@ -119,17 +74,13 @@ def fetch(
     raise Unusable("redirects without end")
 
 
-def _get(target: Target, wanted: Wanted, clock: _Clock) -> Fetched | str:
+def _get(target: Target, wanted: Wanted, clock: Clock) -> Fetched | str:
     """What is there, or the address that it redirects to."""
-    with socket.create_connection((target.address, target.port), timeout=clock.left()) as plain:
-        if target.scheme == "http":
-            return _ask(plain, target, wanted, clock)
-        plain.settimeout(clock.left())
-        with ssl.create_default_context().wrap_socket(plain, server_hostname=target.host) as safe:
-            return _ask(safe, target, wanted, clock)
+    with opened(target, clock) as connection:
+        return _ask(connection, target, wanted, clock)
 
 
-def _ask(connection: socket.socket, target: Target, wanted: Wanted, clock: _Clock) -> Fetched | str:
+def _ask(connection: socket.socket, target: Target, wanted: Wanted, clock: Clock) -> Fetched | str:
     lines = (
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.host_header}",
@@ -140,7 +91,7 @@ def _ask(connection: socket.socket, target: Target, wanted: Wanted, clock: _Cloc
     )
     connection.settimeout(clock.left())
     connection.sendall("\r\n".join((*lines, "", "")).encode("ascii"))
-    response = http.client.HTTPResponse(_Source(connection, clock), method="GET")  # type: ignore[arg-type]  # needs no more of a socket
+    response = http.client.HTTPResponse(Source(connection, clock), method="GET")  # type: ignore[arg-type]  # needs no more of a socket
     response.begin()
     if response.status in _REDIRECTS:
         return _next(target.url, response.getheader("Location"))

@@ -1,9 +1,10 @@
 """What people say about being told, as the settings page sends it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from flask_babel import gettext as _
+from pydantic import StringConstraints
 
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form, Text
@@ -22,6 +23,14 @@ class WishesForm(Form):
     digest: Digest = Digest.DAILY
     digest_at: str = "07:30"
     keywords: Text = ""
+
+
+class DeviceForm(Form):
+    """What a browser's subscription says."""
+
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    p256dh: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    auth: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 def read_wishes(given: Mapping[str, Any]) -> Wishes:

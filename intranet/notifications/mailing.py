@@ -17,7 +17,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.mail import Mail, send_later
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.letters import Letter, write_letter
-from intranet.notifications.models import Level, MailDue, Notice, Rhythm
+from intranet.notifications.models import Channel, Level, MailDue, Notice, Rhythm
 from intranet.notifications.quiet import quiet_of
 
 PATIENCE = timedelta(minutes=10)  # to be seen in the application first
@@ -73,5 +73,5 @@ def queue(session: Session, _payload: dict[str, Any], letter: Letter | None) -> 
     fresh = list(session.scalars(untold))
     if not fresh:
         return
-    session.execute(update(Notice).where(Notice.id.in_(fresh)).values(told_at=clock.now()))
+    session.execute(update(Notice).where(Notice.id.in_(fresh)).values(told_at=clock.now(), told_by=Channel.MAIL))
     send_later(session, Mail(**letter.mail))

@@ -60,13 +60,20 @@ class Digest(StrEnum):
     NEVER = "never"
 
 
+class Channel(StrEnum):
+    """What tells outside the application."""
+
+    PUSH = "push"
+    MAIL = "mail"
+
+
 class Notice(Identified, Guarded, Base):
     """Something that happened, for one person. The only row about it: every channel reads this one.
 
     ``about`` names what happened, so that it reaches a person once, however many events tell of it; ``thread`` is
-    what notices are grouped by. ``told_at`` is set by the first channel outside the application that took it.
-    ``withdrawn_at`` hides what its author took away, until it is brought back. Guarded by the audience of what it
-    speaks of: whoever may no longer read that, no longer finds the notice.
+    what notices are grouped by. ``told_at`` is set by the first channel outside the application that took it, which
+    ``told_by`` names. ``withdrawn_at`` hides what its author took away, until it is brought back. Guarded by the
+    audience of what it speaks of: whoever may no longer read that, no longer finds the notice.
     """
 
     __tablename__ = "notices"
@@ -92,6 +99,7 @@ class Notice(Identified, Guarded, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    told_by: Mapped[Channel | None] = mapped_column(one_of(Channel))
     withdrawn_at: Mapped[datetime | None]
 
 

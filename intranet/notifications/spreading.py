@@ -15,6 +15,7 @@ from intranet.kernel.ids import new_id
 from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Level, Notice, Source
+from intranet.notifications.push.sending import push_unless_seen
 from intranet.posts.announcements.models import Acknowledgement
 from intranet.posts.models import Post
 
@@ -41,7 +42,9 @@ def spread(session: Session, payload: dict[str, Any]) -> None:
     ]
     if rows:
         session.execute(insert(Notice), rows)
-        mail_unless_seen(session, [one for one, level in levels.items() if level is Level.NOW], clock.now())
+        at_once = [one for one, level in levels.items() if level is Level.NOW]
+        mail_unless_seen(session, at_once, clock.now())
+        push_unless_seen(session, at_once, clock.now())
     if len(people) == _PART:
         jobs.later(session, SPREAD, {**payload, "after": people[-1]})
 

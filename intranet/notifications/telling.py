@@ -13,6 +13,7 @@ from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
+from intranet.notifications.push.sending import push_unless_seen
 
 _MOST_REFRESHED = 500  # windows beyond that count anew at their next page
 
@@ -64,7 +65,9 @@ def tell(session: Session, matter: Matter, people: Iterable[int], *, delivery: D
         session.add(notice)
         session.flush()
         record(session, NoticesChanged(person_id, notice.id))
-    mail_unless_seen(session, [one for one, level in levels.items() if level is Level.NOW], delivery.happened_at)
+    at_once = [one for one, level in levels.items() if level is Level.NOW]
+    mail_unless_seen(session, at_once, delivery.happened_at)
+    push_unless_seen(session, at_once, delivery.happened_at)
     return sorted(levels)
 
 

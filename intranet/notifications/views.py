@@ -10,11 +10,14 @@ from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from intranet.accounts.browsers import browser_of
+from intranet.accounts.sessions import current_sign_in
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import current_viewer, render, wants_fragment
 from intranet.kernel.policy import ANYONE, MEMBER
+from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
@@ -22,11 +25,15 @@ from intranet.notifications.forms import as_time, read_wishes
 from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
 from intranet.notifications.models import Digest, Level, Rhythm, Source
+from intranet.notifications.push import views as push
+from intranet.notifications.push.keys import public_key
+from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
 from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import GLYPHS, cards
 
 feature = Feature("notifications")
+push.mount(feature)
 
 _HERE = "/settings/notices"
 SOURCES = {
@@ -193,6 +200,10 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
         levels=LEVELS,
         digests=DIGESTS,
         saved=invalid is None and "saved" in request.args,
+        devices=devices_of(session, viewer.member_id),
+        this_one=current_sign_in(),
+        browser_of=browser_of,
+        push_key=public_key(runtime().settings),
     )
 
 

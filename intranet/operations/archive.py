@@ -24,7 +24,7 @@ from intranet.operations.migrating import revision_of
 from intranet.operations.version import version
 
 DATABASE = "database"
-KEY = "secret_key"
+KEYS = ("secret_key", "push_key")
 FILES = "files"
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -96,8 +96,9 @@ def _describe(settings: Settings, members: dict[str, str]) -> Manifest:
 
 def _contents(settings: Settings, copy: Path) -> Iterator[tuple[str, Path]]:
     yield DATABASE, copy
-    if (settings.data / KEY).is_file():
-        yield KEY, settings.data / KEY
+    for key in KEYS:
+        if (settings.data / key).is_file():
+            yield key, settings.data / key
     # The database was copied first, and files are written before the rows that name them: nothing named is missing.
     for path in sorted(settings.files_folder.rglob("*")):
         name = PurePosixPath(FILES, *path.relative_to(settings.files_folder).parts).as_posix()

@@ -7,7 +7,7 @@ from pathlib import Path
 from intranet.config import Settings
 from intranet.kernel import clock
 from intranet.kernel.db import Database
-from intranet.operations.archive import DATABASE, FILES, KEY, BadArchive, Manifest, read_archive
+from intranet.operations.archive import DATABASE, FILES, KEYS, BadArchive, Manifest, read_archive
 from intranet.operations.copying import copy_database, prove_sqlite, put_back, sqlite_file
 from intranet.operations.migrating import bring_up_to_date, require_known
 from intranet.operations.preflight import alone_with, require_writable
@@ -58,7 +58,7 @@ def _set_aside(settings: Settings) -> Path:
         for suffix in ("", "-wal", "-shm"):
             _move(file.with_name(file.name + suffix), aside)
     # The index goes too: it is made from the database, and this one was made from another.
-    for path in (settings.files_folder, settings.index_folder, settings.data / KEY):
+    for path in (settings.files_folder, settings.index_folder, *(settings.data / key for key in KEYS)):
         _move(path, aside)
     return aside
 
@@ -70,6 +70,7 @@ def _move(path: Path, folder: Path) -> None:
 
 def _put_in_place(settings: Settings, unpacked: Path) -> None:
     put_back(unpacked / DATABASE, settings.database)
-    for path, target in ((unpacked / FILES, settings.files_folder), (unpacked / KEY, settings.data / KEY)):
+    keys = ((unpacked / key, settings.data / key) for key in KEYS)
+    for path, target in ((unpacked / FILES, settings.files_folder), *keys):
         if path.exists():
             shutil.move(path, target)

@@ -36,6 +36,7 @@ class Line {
 
   /* The page is painted before the line is even fetched: whoever opened it came to read. */
   async open() {
+    this.startFromKept();
     try {
       await painted();
       const { io } = await import("socket.io-client");
@@ -61,6 +62,16 @@ class Line {
     }
     this.onOnline = () => socket.connect();
     addEventListener("online", this.onOnline);
+  }
+
+  /* A page that the service worker kept says at once from when it is. */
+  startFromKept() {
+    const at = document.body.dataset.keptAt;
+    if (!at) return;
+    this.seenAt = new Date(at);
+    this.behind = true;
+    this.lost = Date.now() - OFFLINE_AFTER - 1;
+    this.state("lost");
   }
 
   close() {

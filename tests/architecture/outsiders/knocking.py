@@ -19,6 +19,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "token": ("not-a-token",),
     "number": ("1",),
     "copy_id": ("1",),
+    "device_id": ("1",),
     "inspection_id": ("1",),
     "link_id": ("1",),
     "list_id": ("1",),
