@@ -31,6 +31,8 @@ OPEN_TO_ANYONE = {
     "accounts.reset": "whoever holds a reset's one-time link",
     "accounts.set_new_password": "whoever holds a reset's one-time link",
     "governance.logo": "the sign-in page shows it",
+    "home.offline": "kept by browsers for when there is no line; it says nothing of anybody",
+    "home.service_worker": "browsers ask for it also where nobody is signed in; it says nothing of anybody",
     "notifications.ask_stop": "whoever holds the signed address of a mail",
     "notifications.stop": "whoever holds the signed address of a mail",
     "operations.show_health": "load balancers",
