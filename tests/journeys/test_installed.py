@@ -22,6 +22,19 @@ def kept(page: Page) -> list[str]:
     )
 
 
+def shown(page: Page) -> list[str]:
+    """The notifications that stand on the screen, as a page of Couth finds them."""
+    page.goto("/settings/appearance")
+    return list(
+        page.evaluate(
+            """async () => {
+                 const worker = await navigator.serviceWorker.ready;
+                 return (await worker.getNotifications()).map((one) => one.body);
+               }"""
+        )
+    )
+
+
 def controlled(page: Page) -> None:
     """From the next navigation on the service worker stands before every page."""
     page.wait_for_function("navigator.serviceWorker.ready.then((found) => found.active?.state === 'activated')")
@@ -88,23 +101,12 @@ def test_a_push_becomes_one_notification_where_nobody_looks(opened: Open) -> Non
         )
         page.wait_for_timeout(500)
 
-    def shown() -> list[str]:
-        page.goto("/settings/appearance")
-        return list(
-            page.evaluate(
-                """async () => {
-                     const worker = await navigator.serviceWorker.ready;
-                     return (await worker.getNotifications()).map((one) => one.body);
-                   }"""
-            )
-        )
-
     push("1", "seen in the window")
-    assert shown() == []
+    assert shown(page) == []
     page.goto("about:blank")
     push("1", "Bob mentioned you")
     push("1", "Bob mentioned you")
-    assert shown() == ["Bob mentioned you"]
+    assert shown(page) == ["Bob mentioned you"]
     page.goto("about:blank")
     push("2", "Bob and Carol replied")
-    assert shown() == ["Bob and Carol replied"]
+    assert shown(page) == ["Bob and Carol replied"]
