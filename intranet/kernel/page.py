@@ -66,6 +66,7 @@ class Slot(StrEnum):
     NAV_TOPICS = "nav.topics"
     NAV_BADGES = "nav.badges"
     DIALOGS = "frame.dialogs"
+    BANNERS = "frame.banners"
     PROFILE_TABS = "profile.tabs"
     PROFILE_BODY = "profile.body"
     PROFILE_MORE = "profile.more"

@@ -188,3 +188,12 @@ def excerpt(text: str, *, most: int = 200) -> str:
         return text
     cut = text[:most].rsplit(" ", 1)[0].rstrip(".,;:–-")
     return f"{cut or text[:most]}…"
+
+
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: object) -> str:
+    """A cell that a spreadsheet shows and does not run: what would begin a formula gets an apostrophe before it."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text

@@ -16,7 +16,7 @@ from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Level, Notice, Source
 from intranet.notifications.push.sending import push_unless_seen
-from intranet.posts.announcements.models import Acknowledgement
+from intranet.posts.announcements.models import Acknowledgement, Announcement
 from intranet.posts.models import Post
 
 SPREAD = "notifications.spread"
@@ -34,7 +34,7 @@ def spread(session: Session, payload: dict[str, Any]) -> None:
     told = set(session.scalars(select(Notice.person_id).where(Notice.about == matter["about"])))
     if matter["source"] is Source.REMINDER:
         told |= set(session.scalars(select(Acknowledgement.person_id).where(Acknowledgement.post_id == post.id)))
-    levels = levels_of(session, matter["source"], set(people) - told - {post.author_id})
+    levels = _levels(session, post, matter["source"], set(people) - told - {post.author_id})
     rows = [
         {**matter, **_row(post, person_id, level, int(payload["event_id"]))}
         for person_id, level in levels.items()
@@ -47,6 +47,17 @@ def spread(session: Session, payload: dict[str, Any]) -> None:
         push_unless_seen(session, at_once, clock.now())
     if len(people) == _PART:
         jobs.later(session, SPREAD, {**payload, "after": people[-1]})
+
+
+def _levels(session: Session, post: Post, source: Source, people: set[int]) -> dict[int, Level]:
+    """What is to be acknowledged reaches everybody: who wants no announcements gets it with what can wait, and what is
+    urgent comes at once. Quiet hours hold all the same, outside of the pages that are open."""
+    wished, terms = levels_of(session, source, people), session.get(Announcement, post.id)
+    if terms is None or not terms.asks:
+        return wished
+    if terms.is_urgent:
+        return dict.fromkeys(wished, Level.NOW)
+    return {one: Level.TODAY if level is Level.NEVER else level for one, level in wished.items()}
 
 
 def _next_people(session: Session, post: Post, after: int) -> list[int]:

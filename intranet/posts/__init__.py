@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     pulse.lend(LentMentions())
     app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
     fill(Slot.HOME_TOP, announcement_views.banner)
+    fill(Slot.BANNERS, announcement_views.urgent_banner)
     fill(Slot.PROFILE_TABS, praise_views.tab)
     fill(Slot.PROFILE_MORE, person_slots.profile_sheet)
     fill(Slot.PROFILE_MORE, praise_views.newest_on_profile)

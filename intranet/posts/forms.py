@@ -54,7 +54,7 @@ class PostForm(Form):
     people: str = ""
     topic: str = ""
     lasts: Literal["1", "3", "7", "14", "30"] = "7"
-    asks: Literal["", "1"] = ""
+    asks: Literal["", "1", "urgent"] = ""
     remind_in: Literal["", "1", "3", "7", "14"] = ""
     owner: str = ""
     urgency: Urgency = Urgency.SOON
@@ -78,7 +78,8 @@ class PostForm(Form):
         now = clock.now()
         return AnnouncementDraft(
             ends_at=now + timedelta(days=int(self.lasts)),
-            asks=self.asks == "1",
+            asks=self.asks != "",
+            is_urgent=self.asks == "urgent",
             remind_at=now + timedelta(days=int(self.remind_in)) if self.asks and self.remind_in else None,
             owner=self.owner,
         )
@@ -203,6 +204,7 @@ class PostBody(Form):
     topic: str = ""
     ends_at: AwareDatetime | None = None
     asks: bool = False
+    urgent: bool = False
     remind_at: AwareDatetime | None = None
     owner: str = ""
     urgency: Urgency = Urgency.SOON
@@ -220,9 +222,15 @@ class PostBody(Form):
     @property
     def announcement(self) -> AnnouncementDraft | None:
         """The terms that the body gives to an announcement."""
-        terms = {"ends_at": self.ends_at, "remind_at": self.remind_at}
-        is_one = self.kind is PostKind.ANNOUNCEMENT
-        return AnnouncementDraft(asks=self.asks, owner=self.owner, **terms) if is_one else None
+        if self.kind is not PostKind.ANNOUNCEMENT:
+            return None
+        return AnnouncementDraft(
+            ends_at=self.ends_at,
+            asks=self.asks,
+            is_urgent=self.urgent,
+            remind_at=self.remind_at,
+            owner=self.owner,
+        )
 
     @property
     def praise(self) -> PraiseDraft | None:

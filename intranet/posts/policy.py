@@ -12,6 +12,7 @@ class PostPermission(StrEnum):
 
     PUBLISH = "posts:post:publish"
     ANNOUNCE = "posts:announcement:publish"
+    ANNOUNCE_URGENTLY = "posts:announcement:publish-urgently"
     OVERSEE = "posts:announcement:oversee"
     EDIT = "posts:post:edit"
     DELETE = "posts:post:delete"
@@ -34,6 +35,12 @@ def may_publish(viewer: Viewer, kind: PostKind) -> bool:
 def communicators_and_owners_announce(viewer: Viewer, keeps_its_group: bool) -> bool:
     """Communicators announce to everyone and to groups they are in; whoever owns a group announces to it."""
     return keeps_its_group or viewer.has_role(Role.COMMUNICATOR)
+
+
+@permission(PostPermission.ANNOUNCE_URGENTLY)
+def communicators_interrupt(viewer: Viewer) -> bool:
+    """Only communicators put something above every page; owning a group is not enough."""
+    return viewer.has_role(Role.COMMUNICATOR)
 
 
 @permission(PostPermission.OVERSEE)

@@ -1,5 +1,6 @@
 """Announcements reach their audience, count who has acknowledged them, remind once, and end."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from intranet.accounts.models import Person
 from intranet.groups import actions as groups
 from intranet.groups.models import Group, GroupKind
-from intranet.kernel import clock, jobs
+from intranet.kernel import audience, clock, jobs
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid, NotFound, Refused
@@ -248,4 +250,61 @@ def test_the_api_gives_and_takes_its_terms(cast: Cast, as_viewer: SignIn) -> Non
     ends_at = (clock.now() + WEEK).isoformat()
     body = {"text": "Paper ends", "kind": "announcement", "asks": True, "ends_at": ends_at, "owner": "bob"}
     made = as_viewer(cast.dana).post("/api/v1/posts", json=body).get_json()["announcement"]
-    assert made == {"owner": "bob", "ends_at": ends_at, "asks": True, "acknowledged": 1, "people": 4}
+    assert made == {"owner": "bob", "ends_at": ends_at, "asks": True, "urgent": False, "acknowledged": 1, "people": 4}
+
+
+def urgently(database: Database, viewer: Viewer) -> list[int]:
+    with database.reading(viewer) as session:
+        return [one.post_id for one in waiting_for(session, viewer, is_urgent=True)]
+
+
+def test_what_is_urgent_stands_above_every_page_until_it_is_acknowledged(
+    database: Database, cast: Cast, as_viewer: SignIn
+) -> None:
+    post_id = announced(database, cast.dana, is_urgent=True, asks=False)
+    assert seen(database, cast.bob, post_id).is_asking
+    assert (urgently(database, cast.bob), waiting(database, cast.bob)) == ([post_id], [])
+    assert urgently(database, cast.dana) == []
+    client = as_viewer(cast.bob)
+    assert f'data-asks="{post_id}"' in client.get("/people").text
+    client.post(f"/posts/{post_id}/acknowledge", data={"back": "/people"})
+    assert urgently(database, cast.bob) == []
+    assert f'data-asks="{post_id}"' not in client.get("/people").text
+
+
+def test_what_is_urgent_in_a_group_stands_above_nobody_elses_pages(
+    database: Database, cast: Cast, as_viewer: SignIn
+) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        audience.join(session, cast.group, [cast.dana.member_id])
+    post_id = announced(database, cast.dana, to=cast.group, is_urgent=True)
+    assert urgently(database, cast.bob) == [post_id]
+    assert urgently(database, cast.carol) == []
+    assert str(post_id) not in as_viewer(cast.carol).get("/people").text
+
+
+def test_owning_a_group_is_not_enough_to_interrupt_it(database: Database, cast: Cast, guild: int) -> None:
+    with pytest.raises(Refused):
+        announced(database, cast.alice, to=guild, is_urgent=True)
+
+
+def test_what_is_urgent_reminds_once_by_itself_those_who_have_not_acknowledged(database: Database, cast: Cast) -> None:
+    post_id = announced(database, cast.dana, is_urgent=True)
+    with clock.fixed(clock.now() + timedelta(minutes=31)):
+        jobs.run_due(database)
+        assert seen(database, cast.dana, post_id).reminded_at is not None
+
+
+def test_who_has_not_acknowledged_is_a_table_for_whoever_answers_for_it(
+    database: Database, cast: Cast, as_viewer: SignIn
+) -> None:
+    post_id = announced(database, cast.dana)
+    note(database, cast.bob, post_id)
+    with database.unit_of_work(SYSTEM) as session:
+        session.get_one(Person, cast.carol.member_id).name = "=1+1"
+    address = f"/posts/{post_id}/acknowledgements.csv"
+    rows = list(csv.reader(as_viewer(cast.dana).get(address).text.splitlines()))
+    assert rows[0] == ["username", "name", "title", "department"]
+    assert {row[0] for row in rows[1:]} == {"alice", "carol"}
+    assert ["carol", "'=1+1"] in [row[:2] for row in rows]
+    assert as_viewer(cast.bob).get(address).status_code == 404

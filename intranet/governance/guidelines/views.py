@@ -13,7 +13,6 @@ from intranet.accounts.queries import member_count
 from intranet.accounts.views import own_path
 from intranet.governance.guidelines import actions, queries, wording
 from intranet.governance.guidelines.events import AcceptancesExported
-from intranet.governance.tables import safe_cell
 from intranet.governance.views import feature
 from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.forms import Form
@@ -21,6 +20,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER, MODERATOR
 from intranet.kernel.runtime import runtime
+from intranet.kernel.text import safe_cell
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import json_object

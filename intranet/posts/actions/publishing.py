@@ -89,7 +89,7 @@ def _add_part(session: Session, viewer: Viewer, post: Post, draft: PostDraft) ->
     elif post.kind is PostKind.PRAISE:
         add_praise(session, post, draft.praise or PraiseDraft(people=(), topic=""))
     elif post.kind is PostKind.ANNOUNCEMENT:
-        add_announcement(session, post, draft.announcement or AnnouncementDraft())
+        add_announcement(session, viewer, post, draft.announcement or AnnouncementDraft())
     elif post.kind is PostKind.QUESTION:
         add_asking(session, post, draft.asking or AskingDraft(), viewer.member_id)
 

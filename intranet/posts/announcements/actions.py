@@ -22,16 +22,19 @@ from intranet.posts.models import Post
 from intranet.posts.policy import PostPermission
 
 _LONGEST = timedelta(days=366)
+_SOON = timedelta(minutes=30)
 REMIND = "posts.remind_of_announcement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementDraft:
     """When it stops standing out (after two weeks where nothing is said), whether readers are asked to acknowledge it,
-    when those who did not are reminded, and who answers for it (by name; the author where nobody is named)."""
+    when those who did not are reminded, and who answers for it (by name; the author where nobody is named). What
+    ``is_urgent`` asks, and reminds after half an hour where nothing else is said."""
 
     ends_at: datetime | None = None
     asks: bool = False
+    is_urgent: bool = False
     remind_at: datetime | None = None
     owner: str = ""
 
@@ -49,10 +52,11 @@ def require_announcing(session: Session, viewer: Viewer, audience_id: int) -> No
     require(PostPermission.ANNOUNCE, viewer, keeps)
 
 
-def add_announcement(session: Session, post: Post, draft: AnnouncementDraft) -> None:
+def add_announcement(session: Session, viewer: Viewer, post: Post, draft: AnnouncementDraft) -> None:
     """Give the terms to a post that is being published. Whoever announces has taken note already.
 
     Raises:
+        Refused: it is urgent, and the viewer may not interrupt everybody.
         Invalid: it ends in the past or after a year, the reminder is not before its end, or the owner is nobody.
     """
     now = clock.now()
@@ -63,16 +67,18 @@ def add_announcement(session: Session, post: Post, draft: AnnouncementDraft) -> 
         raise Invalid({"ends_at": str(_("That is more than a year away."))})
     if draft.remind_at is not None and not now < draft.remind_at < ends_at:
         raise Invalid({"remind_at": str(_("Remind before it ends."))})
+    if draft.is_urgent:
+        require(PostPermission.ANNOUNCE_URGENTLY, viewer)
     owner_id = _owner(session, post, draft.owner)
-    audience_id = post.audience_id
-    session.add(
-        Announcement(post_id=post.id, audience_id=audience_id, owner_id=owner_id, ends_at=ends_at, asks=draft.asks)
-    )
+    asks, audience_id = draft.asks or draft.is_urgent, post.audience_id
+    terms = {"owner_id": owner_id, "ends_at": ends_at, "asks": asks, "is_urgent": draft.is_urgent}
+    session.add(Announcement(post_id=post.id, audience_id=audience_id, **terms))
     session.flush()
-    if draft.asks:
+    if asks:
         session.add(Acknowledgement(post_id=post.id, person_id=post.author_id, audience_id=audience_id))
-        if draft.remind_at is not None:
-            jobs.later(session, REMIND, {"post_id": post.id}, at=draft.remind_at)
+        remind_at = draft.remind_at or (now + _SOON if draft.is_urgent and now + _SOON < ends_at else None)
+        if remind_at is not None:
+            jobs.later(session, REMIND, {"post_id": post.id}, at=remind_at)
 
 
 def _owner(session: Session, post: Post, named: str) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
@@ -14,7 +14,8 @@ USUAL = timedelta(days=14)
 
 
 class Announcement(Guarded, Base):
-    """The terms of the announcement that a post is. ``reminded_at`` is set by the one reminder there is."""
+    """The terms of the announcement that a post is. ``reminded_at`` is set by the one reminder there is; what
+    ``is_urgent`` stands above every page of those who have not acknowledged it."""
 
     __tablename__ = "announcements"
     __table_args__ = (Index("ix_announcements_ends_at", "ends_at"),)
@@ -25,6 +26,7 @@ class Announcement(Guarded, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     ends_at: Mapped[datetime]
     asks: Mapped[bool]
+    is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     reminded_at: Mapped[datetime | None]
 
 

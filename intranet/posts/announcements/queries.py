@@ -40,6 +40,7 @@ class AnnouncementCard:
     may_acknowledge: bool
     may_oversee: bool
     reminded_at: datetime | None
+    is_urgent: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -60,6 +61,7 @@ class AnnouncementCard:
             "owner": self.owner.username if self.owner else None,
             "ends_at": self.ends_at.isoformat(),
             "asks": self.asks,
+            "urgent": self.is_urgent,
             "acknowledged": self.acknowledged,
             "people": self.people,
         }
@@ -89,6 +91,7 @@ def announcement_rows(places: Places) -> Rows:
         Announcement.owner_id,
         Announcement.ends_at,
         Announcement.asks,
+        Announcement.is_urgent,
         Announcement.reminded_at,
         case((is_asking, people), else_=0).label("people"),
         case((is_asking, done.correlate(Announcement).scalar_subquery()), else_=0).label("acknowledged"),
@@ -110,6 +113,7 @@ def announcement_card(rows: Sequence[Any], around: Around) -> AnnouncementCard:
         may_acknowledge=around.viewer.id is not None and bool(row.is_inside) and not row.has_acknowledged,
         may_oversee=allows(PostPermission.OVERSEE, around.viewer, row.owner_id),
         reminded_at=row.reminded_at,
+        is_urgent=bool(row.is_urgent),
     )
 
 
@@ -131,8 +135,11 @@ class Waiting:
     is_reminder: bool
 
 
-def waiting_for(session: Session, viewer: Viewer, *, limit: int = _MOST_WAITING) -> list[Waiting]:
-    """What the viewer is asked to acknowledge and has not, reminders first, then the newest. One statement."""
+def waiting_for(
+    session: Session, viewer: Viewer, *, is_urgent: bool = False, limit: int = _MOST_WAITING
+) -> list[Waiting]:
+    """What the viewer is asked to acknowledge and has not, urgent or not, reminders first, then the newest. One
+    statement."""
     me = viewer.member_id
     inside = exists().where(Membership.audience_id == Announcement.audience_id, Membership.person_id == me)
     done = exists(select(Acknowledgement.post_id)).where(
@@ -141,7 +148,8 @@ def waiting_for(session: Session, viewer: Viewer, *, limit: int = _MOST_WAITING)
     asking = (
         select(Post.id, Post.html, Announcement.reminded_at)
         .join(Post, Post.id == Announcement.post_id)
-        .where(Announcement.ends_at > clock.now(), Announcement.asks.is_(True), Post.deleted_at.is_(None))
+        .where(Announcement.ends_at > clock.now(), Announcement.asks.is_(True))
+        .where(Announcement.is_urgent.is_(is_urgent), Post.deleted_at.is_(None))
         .where(or_(Announcement.audience_id == EVERYONE, inside), ~done)
         .order_by(Announcement.reminded_at.is_(None), Post.id.desc())
     )
