@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c41e9a7d2b50'
-down_revision = 'c1f4e8a27d90'
+down_revision = '9953de491a2b'
 branch_labels = None
 depends_on = None
 
