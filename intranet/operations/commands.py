@@ -15,7 +15,7 @@ from intranet.operations.archive import BadArchive, write_archive
 from intranet.operations.copying import CopyFailed
 from intranet.operations.doctor import examine
 from intranet.operations.migrating import CannotMigrate
-from intranet.operations.moving import CannotMove
+from intranet.operations.moving import CannotMove, Content
 from intranet.operations.moving import move as move_rows
 from intranet.operations.preflight import CannotStart, alone_with
 from intranet.operations.restoring import restore as put_back_backup
@@ -101,12 +101,18 @@ def move(database_url: str) -> None:
     runtime().database.engine.dispose()
     try:
         with alone_with(settings.data):
-            rows = move_rows(settings, database_url, tell=lambda table, count: click.echo(f"{count:>10}  {table}"))
+            rows = move_rows(settings, database_url, tell=_tell_arrival)
     except (CannotMove, CannotMigrate, CannotStart, CopyFailed) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
-        raise click.ClickException(f"nothing was moved: {getattr(error, 'orig', error)}") from error
-    click.echo(f"{rows} rows moved and counted. From now on start with COUTH_DATABASE_URL set to that address.")
+        reason = getattr(error, "orig", error)
+        raise click.ClickException(f"the move stopped ({reason}): the same command goes on with it") from error
+    click.echo(f"{rows} rows moved, read back and equal. Files and index stay in {settings.data}.")
+    click.echo("From now on start with COUTH_DATABASE_URL set to that address.")
+
+
+def _tell_arrival(table: str, content: Content) -> None:
+    click.echo(f"{content.rows:>10}  {content.checksum}  {table}")
 
 
 def _rebuild_index() -> None:

@@ -1,12 +1,32 @@
-"""From one database to another, SQLite to PostgreSQL say: every row of every table, in one transaction.
+"""From one database to another, SQLite to PostgreSQL say: every row of every table, counted and summed on both sides.
 
 It speaks to tables, not to sessions: a copy of everything is nobody's view, and no viewer's filter may thin it out.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Table, bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
 from intranet.config import Settings
 from intranet.kernel.db import Database
@@ -14,20 +34,50 @@ from intranet.kernel.tables import Base
 from intranet.operations.migrating import bring_up_to_date, require_newest
 
 BATCH = 1000
-Progress = Callable[[str, int], None]
+
+_progress = Table(
+    "couth_moving",
+    MetaData(),
+    Column("table_name", String(80), primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("checksum", String(32), nullable=False),
+)
+"""What has arrived, in the new database for as long as a move is under way."""
 
 
 class CannotMove(Exception):
-    """Nothing was moved; the text is one line."""
+    """Nothing was moved, or the move stopped between two tables; the text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """How many rows a table has, and the sum of their hashes, which no order of rows changes."""
+
+    rows: int = 0
+    total: int = 0
+
+    @property
+    def checksum(self) -> str:
+        return f"{self.total:032x}"
+
+    def with_row(self, row: RowMapping) -> "Content":
+        words = json.dumps(list(row.values()), sort_keys=True, ensure_ascii=False, default=_plain)
+        hashed = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return Content(self.rows + 1, (self.total + int.from_bytes(hashed)) % (1 << 128))
+
+
+Progress = Callable[[str, Content], None]
 
 
 def move(settings: Settings, url: str, *, tell: Progress) -> int:
     """Copy all rows to the database at ``url``, which must hold nobody yet; returns how many.
 
-    ``tell(table, rows)`` hears of each table that is done. The old database is left as it was.
+    Each table arrives as a whole and is read back; ``tell(table, content)`` hears of it. A move that was interrupted
+    goes on with the first table that has not arrived. The old database is left as it was.
 
     Raises:
-        CannotMove: people are there already, or a table arrived incomplete; the new database is as before.
+        CannotMove: people are there already, a table arrived otherwise than it went, or one that had arrived before an
+            interruption has changed since.
         CannotMigrate: one of the two is not at this code's version.
     """
     bring_up_to_date(replace(settings, database_url=url))
@@ -35,35 +85,77 @@ def move(settings: Settings, url: str, *, tell: Progress) -> int:
     try:
         require_newest(old)
         writing = new.engine.execution_options(couth_write=True)
-        with old.engine.connect() as source, writing.begin() as target:
-            if target.scalar(select(func.count()).select_from(Base.metadata.tables["people"])):
-                raise CannotMove("there are people in that database already: name an empty one")
-            made = set(inspect(target).get_table_names())
-            tables = [table for table in Base.metadata.sorted_tables if table.name in made]
-            for table in reversed(tables):
-                target.execute(delete(table))  # rows that a migration plants come over with the rest
-            return sum(_copy(source, target, table, tell) for table in tables)
+        with old.engine.connect() as source:
+            with writing.begin() as target:
+                tables, arrived = _begin(target)
+            for table in tables:
+                if table.name in arrived:
+                    _require_unchanged(source, table, arrived[table.name])
+                else:
+                    with writing.begin() as target:
+                        arrived[table.name] = _take(source, target, table)
+                tell(table.name, arrived[table.name])
+            with writing.begin() as target:
+                _progress.drop(target)
+            return sum(content.rows for content in arrived.values())
     finally:
         old.engine.dispose()
         new.engine.dispose()
 
 
-def _copy(source: Connection, target: Connection, table: Table, tell: Progress) -> int:
+def content_of(connection: Connection, table: Table) -> Content:
+    """What a table holds."""
+    content = Content()
+    rows = connection.execute(select(table).execution_options(yield_per=BATCH))
+    for row in rows.mappings():
+        content = content.with_row(row)
+    return content
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else bytes(value).hex()
+
+
+def _begin(target: Connection) -> tuple[list[Table], dict[str, Content]]:
+    """The tables to move, in an order that references allow, and those that have arrived already."""
+    made = set(inspect(target).get_table_names())
+    tables = [table for table in Base.metadata.sorted_tables if table.name in made]
+    if _progress.name in made:
+        found = target.execute(select(_progress)).all()
+        return tables, {name: Content(rows, int(checksum, 16)) for name, rows, checksum in found}
+    if target.scalar(select(func.count()).select_from(Base.metadata.tables["people"])):
+        raise CannotMove("there are people in that database already: name an empty one")
+    for table in reversed(tables):
+        target.execute(delete(table))  # rows that a migration plants come over with the rest
+    _progress.create(target)
+    return tables, {}
+
+
+def _require_unchanged(source: Connection, table: Table, arrived: Content) -> None:
+    if content_of(source, table) != arrived:
+        raise CannotMove(f"{table.name} has changed since the move was interrupted: begin again with an empty database")
+
+
+def _take(source: Connection, target: Connection, table: Table) -> Content:
     own = _references_to_itself(table)
-    copied = 0
+    gone = Content()
     rows = source.execute(select(table).execution_options(yield_per=BATCH))
     for batch in rows.mappings().partitions(BATCH):
         # A row may point to one that comes later, so such references are filled in when all rows are there.
         target.execute(insert(table), [{**row, **dict.fromkeys(own)} for row in batch])
-        copied += len(batch)
+        for row in batch:
+            gone = gone.with_row(row)
     for name in own:
         _fill_in(source, target, table, table.c[name])
-    arrived = target.scalar(select(func.count()).select_from(table))
-    if arrived != copied:
-        raise CannotMove(f"{table.name}: {copied} rows went in and {arrived} arrived")
+    arrived = content_of(target, table)
+    if arrived != gone:
+        raise CannotMove(
+            f"{table.name}: {gone.rows} rows with checksum {gone.checksum} went in, "
+            f"{arrived.rows} with {arrived.checksum} arrived"
+        )
     _continue_numbering(target, table)
-    tell(table.name, copied)
-    return copied
+    target.execute(insert(_progress).values(table_name=table.name, rows=arrived.rows, checksum=arrived.checksum))
+    return arrived
 
 
 def _references_to_itself(table: Table) -> list[str]:

@@ -25,6 +25,8 @@ COMBINATIONS = [
     ("postgresql", "redis", "eventlet"),
     ("sqlite", "redis", "threading"),
     ("postgresql", "in-process", "threading"),
+    ("postgresql", "redis", "gevent"),
+    ("sqlite", "in-process", "gevent"),
 ]
 
 

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from intranet.accounts.models import Person
 from intranet.config import Settings
 from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.rooms import SocketsEnded
+from intranet.kernel.tables import Base
 from intranet.kernel.viewer import system
+from intranet.operations import moving
 from intranet.operations.archive import write_archive
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
-from intranet.operations.moving import CannotMove, move
+from intranet.operations.moving import CannotMove, Content, content_of, move
 from intranet.operations.restoring import restore
 from tests.cast import add_person
 from tests.servers import PostgreSQL
@@ -61,15 +63,65 @@ def test_an_empty_postgresql_database_is_brought_up(settings: Settings, postgres
 
 def test_everything_moves_and_numbering_goes_on(settings: Settings, postgresql: PostgreSQL) -> None:
     url = postgresql.empty()
-    told: dict[str, int] = {}
+    told: dict[str, Content] = {}
     move(settings, url, tell=told.__setitem__)
     there = replace(settings, database_url=url)
 
-    assert told["people"] == 2
+    assert told["people"].rows == 2
     assert inside(there, usernames) == ["alice", "bob"] == inside(settings, usernames)
     before = inside(there, outbox.newest_id)
     inside(there, lambda session: outbox.record(session, SocketsEnded(recipient_id=2)))
     assert inside(there, outbox.newest_id) > before
+
+
+class Interrupted(Exception):
+    """The person at the keyboard had enough, or the line broke."""
+
+
+def interrupt_after(wanted: str) -> Callable[[str, Content], None]:
+    def tell(table: str, _content: Content) -> None:
+        if table == wanted:
+            raise Interrupted
+
+    return tell
+
+
+def test_an_interrupted_move_goes_on_and_ends_equal(settings: Settings, postgresql: PostgreSQL) -> None:
+    url = postgresql.empty()
+    with pytest.raises(Interrupted):
+        move(settings, url, tell=interrupt_after("people"))
+    told: dict[str, Content] = {}
+    move(settings, url, tell=told.__setitem__)
+
+    for address in (settings.database, url):
+        database = Database(address)
+        with database.engine.connect() as connection:
+            tables = [table for table in Base.metadata.sorted_tables if table.name in told]
+            assert {table.name: content_of(connection, table) for table in tables} == told
+        database.engine.dispose()
+    with pytest.raises(CannotMove, match="people in that database already"):  # it has ended: nothing goes on twice
+        move(settings, url, tell=lambda *_: None)
+
+
+def test_a_move_does_not_go_on_over_what_has_changed_since(settings: Settings, postgresql: PostgreSQL) -> None:
+    url = postgresql.empty()
+    with pytest.raises(Interrupted):
+        move(settings, url, tell=interrupt_after("people"))
+    inside(settings, lambda session: add_person(session, "mallory"))
+    with pytest.raises(CannotMove, match="people has changed since"):
+        move(settings, url, tell=lambda *_: None)
+
+
+def test_a_row_that_arrives_otherwise_stops_the_move(
+    settings: Settings, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lossy(_source: Connection, target: Connection, table: Table, _column: Column[int]) -> None:
+        if table.name == "people":
+            target.execute(update(table).values(name="somebody else"))
+
+    monkeypatch.setattr(moving, "_fill_in", lossy)
+    with pytest.raises(CannotMove, match=r"people: 2 rows with checksum \w+ went in, 2 with \w+ arrived"):
+        move(settings, postgresql.empty(), tell=lambda *_: None)
 
 
 def test_nothing_moves_on_top_of_people(settings: Settings, postgresql: PostgreSQL) -> None:
