@@ -107,8 +107,7 @@ class Database:
                     info = session.info
                     result = action(session)
                     if not keep(result):
-                        session.rollback()
-                        session.info.pop("events", None)
+                        start_over(session)
                     return result
             except IntegrityError as error:
                 collisions += 1
@@ -120,6 +119,12 @@ class Database:
                     raise
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 (spreads retries; no secret)
             pause = min(pause * 2, 0.2)
+
+
+def start_over(session: Session) -> None:
+    """Take back what this session changed and recorded: a page that is shown again reads what is stored."""
+    session.rollback()
+    session.info.pop("events", None)
 
 
 def _is_lock(error: DBAPIError) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.files.actions import put_on_shelf
 from intranet.files.uploads import Uploads
 from intranet.kernel.audience import EVERYONE
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Conflict, Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
@@ -79,7 +80,7 @@ def sent_back(session: Session, viewer: Viewer, error: Invalid) -> ResponseRetur
     """What cannot be taken, back in the composer with the reason; the page's script is told the reason alone."""
     if wants_fragment():
         raise error
-    session.rollback()
+    start_over(session)
     box = composer_again(session, viewer, request.form, errors=error.fields)
     return render("posts/compose.html", composer=box), int(error.status)
 
@@ -145,7 +146,7 @@ def comment(session: Session, viewer: Viewer, post_id: int, prepared: Uploads) -
     except Invalid as error:
         if wants_fragment():
             raise
-        session.rollback()
+        start_over(session)
         card = queries.post_card(session, viewer, post_id)
         text = request.form.get("text", "")
         return _page(session, viewer, card, text=text, errors=error.fields), int(error.status)
@@ -176,7 +177,7 @@ def save_edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnV
     except (Invalid, Conflict) as error:
         if wants_fragment():
             raise
-        session.rollback()
+        start_over(session)
         item = queries.item_card(session, viewer, item_id)
         fields = error.fields if isinstance(error, Invalid) else {"version": "conflict"}
         typed = {"text": form.text, "title": form.title or ""}

@@ -17,6 +17,7 @@ from intranet.chat.pages import frame
 from intranet.chat.routes import feature
 from intranet.files.actions import put_on_shelf
 from intranet.files.uploads import Uploads, take_uploads
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Invalid, NotFound, TooFast
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
@@ -131,7 +132,7 @@ def send(session: Session, viewer: Viewer, conversation_id: int, prepared: Uploa
     except (Invalid, TooFast) as error:
         if wants_fragment():
             raise
-        session.rollback()
+        start_over(session)
         fields = error.fields if isinstance(error, Invalid) else {"text": str(_("Too fast. Wait a moment."))}
         typed = {"text": text, "nonce": nonce, "errors": fields}
         return _again(session, viewer, card, root_id or 0, typed), int(error.status)

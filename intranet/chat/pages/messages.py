@@ -9,6 +9,7 @@ from intranet.chat.finding import find_message
 from intranet.chat.links.actions import unlink
 from intranet.chat.live import tell_read
 from intranet.chat.routes import feature
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
@@ -99,7 +100,7 @@ def save_edit(session: Session, viewer: Viewer, message_id: int) -> ResponseRetu
     except Invalid as error:
         if wants_fragment():
             raise
-        session.rollback()
+        start_over(session)
         card = queries.message_card(session, viewer, message_id)
         return render("chat/edit.html", message=card, text=text, errors=error.fields), int(error.status)
     return _shown(session, viewer, message_id)

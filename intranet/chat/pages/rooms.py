@@ -17,6 +17,7 @@ from intranet.chat.pages import frame
 from intranet.chat.routes import bring_limit, feature, start_limit
 from intranet.groups.queries import groups_of
 from intranet.kernel import clock
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render
@@ -81,7 +82,7 @@ def start(session: Session, viewer: Viewer, **_prepared: object) -> ResponseRetu
         else:
             conversation = actions.start_conversation(session, viewer, people)
     except Invalid as error:
-        session.rollback()
+        start_over(session)
         typed = {key: request.form.get(key, "") for key in ("people", "room", "topic", "private", "group")}
         return _new(session, viewer, {**typed, "is_room": name is not None}, error.fields), int(error.status)
     return redirect(f"/chat/{conversation.id}", 303)
@@ -124,7 +125,7 @@ def keep(session: Session, viewer: Viewer, conversation_id: int) -> ResponseRetu
         else:
             actions.change_room(session, viewer, card.id, name=typed["room"], topic=typed["topic"])
     except Invalid as error:
-        session.rollback()
+        start_over(session)
         return render("chat/settings.html", typed=typed, errors=error.fields, **shown), int(error.status)
     return redirect(f"/chat/{card.id}", 303)
 
@@ -137,7 +138,7 @@ def bring(session: Session, viewer: Viewer, conversation_id: int, **_prepared: o
     try:
         count = actions.bring_in(session, viewer, card.id, names_in(session, typed))
     except Invalid as error:
-        session.rollback()
+        start_over(session)
         context = frame.room(session, viewer, card, queries.stretch(session, viewer, card.id))
         context |= {"members": queries.members_page(session, card.id), "screen": "side", "typed_people": typed}
         return render("chat/show.html", **context, people_errors=error.fields), int(error.status)

@@ -11,6 +11,7 @@ from intranet.chat.inspection.models import HOURS, LONGEST_REASON, Decision, Ins
 from intranet.chat.inspection.policy import InspectionPermission
 from intranet.governance.views import feature
 from intranet.kernel import clock
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render
@@ -48,7 +49,7 @@ def ask_inspection(session: Session, viewer: Viewer) -> ResponseReturnValue:
         draft = actions.InspectionDraft(what=typed["what"], reason=typed["reason"], hours=hours)
         actions.ask_inspection(session, viewer, draft)
     except Invalid as error:
-        session.rollback()
+        start_over(session)
         return _page(session, typed, error.fields), 422
     flash(_("Asked. Another administrator must agree before anything can be read."))
     return redirect("/admin/inspections", 303)

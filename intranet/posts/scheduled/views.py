@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.files.uploads import Uploads
+from intranet.kernel.db import start_over
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
@@ -70,7 +71,7 @@ def change_scheduled(session: Session, viewer: Viewer, scheduled_id: int) -> Res
     try:
         actions.change_scheduled(session, viewer, scheduled_id, text=text, goes_at=_moment(session, viewer))
     except Invalid as error:
-        session.rollback()
+        start_over(session)
         card = scheduled_card(session, viewer, scheduled_id)
         moment, fields = request.form.get("goes_at", ""), error.fields
         page = render("posts/scheduled_edit.html", card=card, text=text, moment=moment, errors=fields)
