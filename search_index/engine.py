@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # they are made of what is here
 EVERYONE = 1
 """The audience every member can read; corpus statistics are taken from its documents alone."""
 
+FOR_ALL = "announcement"  # the flag of what is a hit for everybody, also for those who want to be `without` its author
 FOR_OTHERS = "praise"  # the flag of what is found, and no evidence: what it says of others are other documents
 
 NEVER = int(np.iinfo(np.int64).min)
@@ -118,8 +119,8 @@ class Batch:
 class SearchQuery:
     """`text` in the searcher's own words: "a phrase", AND, OR, NOT, -word, prefix*; empty text finds
     everything that the filters leave. `audiences` are the audiences this viewer may read, `within` narrows
-    them to some. What speaks for people in `without` is no hit and counts nowhere. A hit has every flag of
-    `has`. At most 100 hits, at most 1,000 deep."""
+    them to some. What speaks for people in `without` is no hit and counts nowhere, unless it is `FOR_ALL`. A hit
+    has every flag of `has`. At most 100 hits, at most 1,000 deep."""
 
     text: str
     audiences: frozenset[int]
@@ -137,6 +138,8 @@ class SearchQuery:
     facets: frozenset[Facet] = frozenset()
     prefix_last: bool = False
     """Read the last word as a beginning, for results while typing."""
+    moments: tuple[datetime, ...] = ()
+    """Also count the hits since each of these, without the query's own time, and say when the newest was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,10 @@ class Hits:
     facets: Mapping[Facet, tuple[tuple[str | int, int], ...]] = field(default_factory=dict)
     """For each facet that was asked for, its values and their hits, most first, at most twenty; each counted
     without the query's own filter on it."""
+    since: tuple[int, ...] = ()
+    """How many hits there are since each of the query's `moments`."""
+    newest: datetime | None = None
+    """When the newest hit was written, where `moments` were asked for."""
     correction: str = ""
     """The text as it was probably meant ("did you mean"), made of words that this viewer can find; empty when
     there is nothing better."""

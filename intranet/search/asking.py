@@ -18,7 +18,7 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.paging import START, Place, window_of
 from intranet.search.question import Question
 from intranet.search.understanding import Understood, understand
-from search_index.engine import Engine, Facet, Hit, Hits, Order, SearchQuery
+from search_index.engine import Engine, Facet, Hit, Hits, SearchQuery
 
 PAGE = 20
 ALL_FACETS = frozenset(Facet)
@@ -139,16 +139,13 @@ def answer(
 
 
 def _ask(engine: Engine, query: SearchQuery, *, in_full: bool) -> _Said:
-    hits = engine.search(query)
     if not in_full:
+        hits = engine.search(query)
         return _Said(hits, instead=Instead(hits.correction))
-    once = replace(query, limit=1, offset=0, facets=frozenset())
     now = clock.now()
-    times = {name: engine.search(replace(once, since=now - STRETCHES[name], until=None)).total for name in _COUNTED}
-    is_by_time = query.order is Order.NEWEST and query.offset == 0
-    latest = hits.items if is_by_time or not hits.total else engine.search(replace(once, order=Order.NEWEST)).items
-    instead = _remedies(engine, once, hits)
-    return _Said(hits, times, instead, latest[0].created_at if latest else None)
+    hits = engine.search(replace(query, moments=tuple(now - STRETCHES[name] for name in _COUNTED)))
+    instead = _remedies(engine, replace(query, limit=1, offset=0, facets=frozenset()), hits)
+    return _Said(hits, dict(zip(_COUNTED, hits.since, strict=True)), instead, hits.newest)
 
 
 def _remedies(engine: Engine, query: SearchQuery, hits: Hits) -> Instead:

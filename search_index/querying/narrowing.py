@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 
-from search_index.engine import Facet, SearchQuery
+from search_index.engine import FOR_ALL, Facet, SearchQuery
 from search_index.querying.lists.combining import member
 from search_index.querying.lists.matches import NO_IDS, Ids
 from search_index.querying.lists.scratch import Flags
@@ -63,7 +63,8 @@ class Narrowing:
         return self._coded(self._corpus.author.view(self._size), self._corpus.people.find(self._query.authors))
 
     def _without(self) -> Flags:
-        return ~self._coded(self._corpus.author.view(self._size), self._corpus.people.find(self._query.without))
+        theirs = self._coded(self._corpus.author.view(self._size), self._corpus.people.find(self._query.without))
+        return ~theirs | self._carrying(self._corpus.flag_names.find([FOR_ALL]))
 
     def _within(self) -> Flags:
         return self._coded(self._corpus.audience.view(self._size), self._corpus.audiences.find(self._query.within))
@@ -82,9 +83,13 @@ class Narrowing:
         codes = self._corpus.flag_names.find(self._query.has)
         if len(codes) < len(self._query.has):
             return np.zeros(len(self._documents), np.bool_)
+        return self._carrying(codes)
+
+    def _carrying(self, codes: list[int]) -> Flags:
+        """Those with all of these flags; none has a flag that there is not."""
         wanted = sum(1 << code for code in codes)
         held: Flags = (self._corpus.flags.view(self._size).take(self._documents) & wanted) == wanted
-        return held
+        return held if codes else np.zeros(len(held), np.bool_)
 
     def _time(self) -> Flags:
         created = self._corpus.created.view(self._size).take(self._documents)

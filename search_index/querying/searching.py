@@ -1,5 +1,9 @@
 """From a search query to a page of hits: words first, then filters, counts, the best of them, and the spelling."""
 
+from datetime import datetime
+
+import numpy as np
+
 from search_index.engine import Facet, Hit, Hits, Order, SearchQuery
 from search_index.querying.evaluating import Evaluator
 from search_index.querying.facets import count, count_kinds
@@ -11,7 +15,7 @@ from search_index.querying.selecting import by_score, by_time
 from search_index.querying.spelling import correct
 from search_index.storing.columns import NOBODY
 from search_index.storing.corpus import Corpus
-from search_index.storing.schema import moment
+from search_index.storing.schema import milliseconds, moment
 
 MOST_HITS, DEEPEST_HIT = 100, 1_000
 
@@ -30,8 +34,21 @@ def find_documents(corpus: Corpus, query: SearchQuery) -> Hits:
         total=len(documents),
         kinds=kinds,
         facets=facets,
+        since=_since(corpus, narrowing.without(Facet.YEAR), query),
+        newest=_newest(corpus, documents) if query.moments else None,
         correction=correction,
     )
+
+
+def _since(corpus: Corpus, documents: Ids, query: SearchQuery) -> tuple[int, ...]:
+    if not query.moments:
+        return ()
+    created = corpus.created.view().take(documents)
+    return tuple(int(np.count_nonzero(created >= milliseconds(one))) for one in query.moments)
+
+
+def _newest(corpus: Corpus, documents: Ids) -> datetime | None:
+    return moment(int(corpus.created.view().take(documents).max())) if len(documents) else None
 
 
 def _found(evaluator: Evaluator, query: SearchQuery) -> Matches:

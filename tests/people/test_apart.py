@@ -132,6 +132,16 @@ def test_a_block_between_two_is_nothing_to_a_third_and_ends_when_it_is_taken_bac
     assert SECRET in as_viewer(cast.bob).get("/?view=everyone").text
 
 
+def test_an_announcement_is_found_by_those_who_block_its_author(
+    app: Flask, database: Database, cast: Cast, said: Said, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    set_apart(database, cast.bob, cast.alice, is_block=True)
+    page = as_viewer(cast.bob).get("/search?q=noon").text
+    assert f"/posts/{said.announcement}" in page
+    assert SECRET not in as_viewer(cast.bob).get("/search?q=osprey").text
+    index_of(app).close()
+
+
 def test_a_mute_holds_in_timelines_and_leaves_links_open(
     app: Flask, database: Database, cast: Cast, reading: Callable[[Viewer], set[str]]
 ) -> None:

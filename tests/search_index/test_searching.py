@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Engine, ExpertQuery, Facet, Kind, Order, SearchQuery
+from search_index.engine import FOR_ALL, Engine, ExpertQuery, Facet, Kind, Order, SearchQuery
 from tests.search_index.writing import ALL, START, document, experts, found, put
 
 
@@ -94,6 +94,27 @@ def test_what_speaks_for_somebody_who_is_left_out_is_no_hit_and_counts_nowhere(c
     assert corpus.search(replace(asked, text="")).total == 5
     suggested = corpus.suggest("kafka cons", audiences=ALL, without=frozenset({1}))
     assert {hit.id for hit in suggested} == {"post:2"}
+
+
+def test_what_is_for_all_is_a_hit_also_without_who_said_it(corpus: Engine) -> None:
+    told = document(8, "Kafka is back for every consumer", author=1, has=frozenset({FOR_ALL}), day=8)
+    put(corpus, told)
+    for text in ("consumer kafka", ""):
+        hits = corpus.search(SearchQuery(text, ALL, without=frozenset({1}), facets=frozenset(Facet)))
+        assert "post:8" in {hit.id for hit in hits.items}
+        assert not {"post:1", "comment:4"} & {hit.id for hit in hits.items}
+        assert dict(hits.facets[Facet.AUTHOR])[1] == 1
+
+
+def test_one_question_also_counts_by_time_and_names_the_newest(corpus: Engine) -> None:
+    asked = SearchQuery("consumer", ALL, limit=1, moments=(START, START + timedelta(days=2), START + timedelta(days=9)))
+    hits = corpus.search(asked)
+    assert (hits.total, hits.since, hits.newest) == (3, (3, 2, 0), START + timedelta(days=3))
+    # The query's own time narrows the hits, and not what is counted beside it.
+    early = corpus.search(replace(asked, until=START + timedelta(days=2)))
+    assert (early.total, early.since, early.newest) == (1, (3, 2, 0), START + timedelta(days=1))
+    assert corpus.search(replace(asked, text="nowhere")).newest is None
+    assert corpus.search(replace(asked, moments=())).since == ()
 
 
 def test_newest_first_is_in_time_order_and_pages_join(corpus: Engine) -> None:

@@ -14,11 +14,9 @@ from intranet.posts.polls.models import PollOption
 from intranet.search.documents.ranges import Picked, among, between, holds, stretch
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
-from search_index.engine import FOR_OTHERS, Document, Kind
+from search_index.engine import FOR_ALL, FOR_OTHERS, Document, Kind
 
-LINK, CODE, IMAGE, FILE, POLL, MENTION, ANNOUNCEMENT = (
-    "link", "code", "image", "file", "poll", "mention", "announcement",
-)  # fmt: skip
+LINK, CODE, IMAGE, FILE, POLL, MENTION = "link", "code", "image", "file", "poll", "mention"
 FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION, FOR_OTHERS)
 """What ``has:`` asks for."""
 
@@ -155,7 +153,7 @@ def flags(text: str, files: Iterable[str], has_mention: bool, kind: PostKind | N
     if has_mention:
         found.append(MENTION)
     if kind is PostKind.ANNOUNCEMENT:
-        found.append(ANNOUNCEMENT)
+        found.append(FOR_ALL)
     if kind is PostKind.PRAISE:
         found.append(FOR_OTHERS)
     if kind is PostKind.POLL:
