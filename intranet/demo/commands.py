@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from intranet.demo import loading
+from intranet.demo.furnishing import furnish
 from intranet.demo.generate import generate
 from intranet.demo.loading import Tenant
 from intranet.demo.signing_in import SIGN_INS
@@ -40,7 +41,8 @@ def demo() -> None:
         company = generate(now)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("The demo company moves in", total=len(company.posts))
-            loading.load(database, company, now, lambda done: bar.update(task, completed=done))
+            ids = loading.load(database, company, now, lambda done: bar.update(task, completed=done))
+            furnish(database, ids.people, now, runtime().settings.files_folder)
         if not bring_up_to_date(index_of()):
             click.echo("The search index is not ready yet; the worker goes on with it.")
         comments = sum(len(post.comments) for post in company.posts)
