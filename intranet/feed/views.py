@@ -119,6 +119,7 @@ def person(session: Session, viewer: Viewer, username: str) -> ResponseReturnVal
         profile=profile,
         current="posts",
         page=page,
+        stream_data=_keeps_up(page, "person", f"/people/{username}/posts", people=str(profile.card.id)),
         **addresses(f"/people/{profile.card.username}/posts", page),
     )
 
@@ -138,6 +139,7 @@ def topic(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
         lead="",
         empty_title=_("No posts yet"),
         empty_words=_("Write #%(topic)s in a post, and it appears here.", topic=card.slug),
+        stream_data=_keeps_up(page, "topic", f"/topics/{card.slug}/posts", topics=card.slug),
         **addresses(f"/topics/{card.slug}/posts", page),
     )
 
@@ -168,14 +170,13 @@ def group_body(*, group: GroupCard, is_member: bool, **_context: Any) -> str:
     place = f"group:{group.id}"
     may_write = is_member and not group.is_archived
     address = f"{group.url}/posts"
-    data = {"view": "group", "groups": str(group.id), "source": address}
     return render_template(
         "feed/_group.html",
         group=group,
         page=page,
         pinned=pinned(g.session, viewer, group.id),
         composer=composer(g.session, viewer, place=place, to=str(group.id)) if may_write else None,
-        stream_data={**data, "newest": str(page.items[0].id) if page.items else ""},
+        stream_data=_keeps_up(page, "group", address, groups=str(group.id)),
         **addresses(address, page),
     )
 
@@ -194,5 +195,12 @@ def topic_part(*, topic: Any, **_context: Any) -> str:
         page=page,
         title=_("Posts"),
         empty_words=_("Write #%(topic)s in a post, and it appears here.", topic=topic.slug),
+        stream_data=_keeps_up(page, "topic", f"/topics/{topic.slug}/posts", topics=topic.slug),
         **addresses(f"/topics/{topic.slug}/posts", page),
     )
+
+
+def _keeps_up(page: Page[PostCard], view: str, source: str, **about: str) -> dict[str, str]:
+    """What the script must know to say which new posts belong here; further down a list it says nothing."""
+    is_newest = bool(page.items) and page.newer is None
+    return {"view": view, "source": source, "newest": str(page.items[0].id) if is_newest else "", **about}

@@ -56,7 +56,8 @@ class Arrivals {
     if (this.view === "everyone") return true;
     const praised = (post.praise?.people ?? []).map((person) => person.id);
     if (this.view === "praise") return praised.includes(this.feed.dataset.praised);
-    if (this.view === "list") return this.people.has(post.author.id);
+    if (this.view === "list" || this.view === "person") return this.people.has(post.author.id);
+    if (this.view === "topic") return post.topics.some((topic) => this.topics.has(topic));
     const isMine = post.author.id === document.body.dataset.viewer;
     if (isMine && this.view === "catch-up") return false;
     if (this.groups.has(post.audience.id)) return true;
@@ -114,7 +115,8 @@ class Arrivals {
       document.querySelector("[data-nothing]")?.remove();
       this.show();
       const first = document.getElementById(`item-${wanted[this.isOldestFirst ? 0 : wanted.length - 1]}`);
-      if (this.isOldestFirst) first?.scrollIntoView({ block: "center" });
+      // On a topic's page the posts stand further down.
+      if (this.isOldestFirst || this.view === "topic") first?.scrollIntoView({ block: "center" });
       else scrollTo({ top: 0 });
       first?.focus({ preventScroll: true });
     } finally {
