@@ -162,31 +162,24 @@ class Hits:
     """For each facet that was asked for, its values and their hits, most first, at most twenty; each counted
     without the query's own filter on it."""
     since: tuple[int, ...] = ()
-    """How many hits there are since each of the query's `moments`."""
     newest: datetime | None = None
-    """When the newest hit was written, where `moments` were asked for."""
+    """How many hits there are since each of the query's `moments`; and where there are any, of when the newest is."""
     correction: str = ""
     """The text as it was probably meant ("did you mean"), made of words that this viewer can find; empty when
     there is nothing better."""
+
+
+_WORTH: Mapping[str, float] = {
+    Kind.POST: 1.0, Kind.COMMENT: 1.0, Kind.SAID: 0.25, Kind.ANSWER: 1.5, Kind.ARTICLE: 1.2, Kind.SKILL: 1.0,
+    Kind.ENDORSEMENT: 1.0, Kind.PRAISE: 1.0, Kind.PERSON: 0.3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each source of evidence counts; 0 leaves it out. `kinds` that are missing count 0."""
 
-    kinds: Mapping[str, float] = field(
-        default_factory=lambda: {
-            Kind.POST: 1.0,
-            Kind.COMMENT: 1.0,
-            Kind.SAID: 0.25,
-            Kind.ANSWER: 1.5,
-            Kind.ARTICLE: 1.2,
-            Kind.SKILL: 1.0,
-            Kind.ENDORSEMENT: 1.0,
-            Kind.PRAISE: 1.0,
-            Kind.PERSON: 0.3,
-        }
-    )
+    kinds: Mapping[str, float] = field(default_factory=lambda: dict(_WORTH))
     mentions: float = 0.5
     topics: float = 1.0
 
