@@ -4,16 +4,19 @@ Set-up runs it inside the virtual environment. esbuild joins and shortens; fontT
 characters that its rule in fonts.css promises and to the weights that the sheets use.
 """
 
+import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import brotli
-from fontTools import subset
+from fontTools import subset, version
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
@@ -23,9 +26,11 @@ from intranet.kernel.assets import BUNDLE, MANIFEST, STATIC, fingerprint_of_sour
 # Large, and of few pages alone: fetched when a page has them.
 APART = ("chat/composer", "chat/conversation", "chat/list", "expertise/narrow", "search/results")
 ENTRIES = {"css/all.css": "all", "js/app.js": "couth", "js/theme.js": "theme"}
+CUT_FONTS = ROOT / ".cache" / "fonts"
 WEIGHTS = (400, 700)
 FEATURES = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum"]
 EARLY = "inter-latin-wght"
+KEPT_FOR = 7 * 24 * 3600  # seconds
 WORTH_PACKING = 1_000  # bytes
 _FACE = re.compile(r"@font-face\s*{.*?}", re.DOTALL)
 _SOURCE = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
@@ -63,7 +68,6 @@ def bundle_into(out: Path) -> None:
         "names": {source: _only(out, f"{name}-*{Path(source).suffix}") for source, name in ENTRIES.items()},
         "fonts": [_only(out, f"{EARLY}-*.woff2")],
         "modules": modules,
-        "files": sorted(file.name for file in out.iterdir()),
     }
     (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
@@ -122,14 +126,9 @@ def _only(out: Path, pattern: str) -> str:
 
 def _keep_last(out: Path) -> None:
     """A page that was opened before an update may still ask for a part of the bundle that it came with."""
-    last = STATIC / BUNDLE
-    try:
-        files = json.loads((last / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError):
-        return  # there was none
-    for name in files:
-        if (last / name).is_file() and not (out / name).exists():
-            shutil.copyfile(last / name, out / name)
+    for file in (STATIC / BUNDLE).glob("*-*.*"):
+        if time.time() - file.stat().st_mtime < KEPT_FOR and not (out / file.name).exists():
+            shutil.copy2(file, out / file.name)
 
 
 def cut_fonts(sheet: Path) -> None:
@@ -147,6 +146,18 @@ def cut_fonts(sheet: Path) -> None:
 
 
 def _cut(original: Path, smaller: Path, characters: str) -> None:
+    """What was cut once is kept: it takes seconds, and fonts seldom change."""
+    recipe = f"{characters} {WEIGHTS} {FEATURES} {version}".encode()
+    kept = CUT_FONTS / f"{hashlib.sha256(recipe + original.read_bytes()).hexdigest()}.woff2"
+    if not kept.exists():
+        CUT_FONTS.mkdir(parents=True, exist_ok=True)
+        aside = kept.with_suffix(f".{os.getpid()}")
+        _cut_anew(original, aside, characters)
+        aside.replace(kept)
+    shutil.copyfile(kept, smaller)
+
+
+def _cut_anew(original: Path, smaller: Path, characters: str) -> None:
     options = subset.Options(layout_features=FEATURES, hinting=False, name_IDs=[1, 2])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=subset.parse_unicodes(characters))

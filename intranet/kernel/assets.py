@@ -17,7 +17,7 @@ from intranet.config import ROOT, Settings
 
 STATIC = ROOT / "static"
 BUNDLE = "bundle"
-MANIFEST = "couth-bundle.json"
+MANIFEST = "bundle.json"
 _EXTENSION = "couth-assets"
 
 

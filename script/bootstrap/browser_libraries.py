@@ -42,7 +42,7 @@ def install_browser_libraries(*, development: bool) -> None:
 
 def _fetch(*, development: bool) -> None:
     say("Fetching the browser libraries …")
-    command, search_path = _npm()
+    command, search_path = npm()
     (NODE_MODULES / STAMP).unlink(missing_ok=True)
     scope = [] if development else ["--omit=dev"]
     run_quietly(
@@ -54,7 +54,7 @@ def _fetch(*, development: bool) -> None:
     )
 
 
-def _npm() -> tuple[list[str], str]:
+def npm() -> tuple[list[str], str]:
     """The command that runs npm, and the PATH on which it finds its node."""
     search_path = os.environ.get("PATH", os.defpath)
     found = shutil.which("npm")

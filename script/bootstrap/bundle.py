@@ -4,7 +4,7 @@ from script.bootstrap.console import run_quietly, say
 from script.bootstrap.places import BUNDLE, PYTHON, ROOT, VENDOR
 from script.bootstrap.stamps import fingerprint, read_stamp, write_stamp
 
-STAMP = "couth-bundle-made.json"
+STAMP = "made_of.json"
 
 
 def make_bundle() -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from intranet.config import ROOT
+from script.bootstrap.bundle import make_bundle
+from script.bootstrap.turn import one_at_a_time
 
 PATIENCE = 60.0
 
@@ -123,6 +125,8 @@ def free_ports(count: int) -> int:
 @contextmanager
 def running_server(data: Path, *, web: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """script/server on new ports, well when it is handed out and stopped in the end."""
+    with one_at_a_time():
+        make_bundle()  # here, so that a busy machine takes its time for it before the clock of being well runs
     port = free_ports(web)
     log = data.with_suffix(".log")
     with log.open("wb") as output:

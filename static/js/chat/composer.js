@@ -36,7 +36,6 @@ class Composer {
 
   open() {
     const { signal } = this.ended;
-    for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
     this.restore();
     this.text.addEventListener("input", () => this.typed(), { signal });
     this.text.addEventListener("keydown", (event) => this.key(event), { signal });

@@ -42,7 +42,6 @@ class Composer {
 
   open() {
     const { signal } = this.ended;
-    for (const tool of this.form.querySelectorAll("[data-script]")) tool.hidden = false;
     prepareLater(this.form);
     this.server.begin();
     this.restore();

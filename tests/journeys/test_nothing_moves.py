@@ -1,0 +1,48 @@
+"""Nothing moves under a reader's eyes: not while a page opens, and not while others write, answer and react."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Open, Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+# Every shift that no hand of the reader's caused, the page's opening included.
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) {
+    if (shift.hadRecentInput) continue;
+    const moved = shift.sources.map((source) => source.node?.outerHTML?.slice(0, 120) ?? "gone");
+    window.shifts.push([shift.value, ...moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def shifts(page: Page) -> list[list[object]]:
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    found: list[list[object]] = page.evaluate("window.shifts")
+    return found
+
+
+def test_home_opens_and_takes_news_without_a_shift(opened: Open, town: Town) -> None:
+    earlier = [town.post("alice", f"Valve {number} holds.\n\nSeen twice.") for number in range(12)]
+    bob = opened("bob")
+    bob.add_init_script(WATCH)
+    bob.goto("/?view=everyone")
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    expect(bob.locator(f"#item-{earlier[-1]}")).to_be_visible()
+    assert shifts(bob) == []
+
+    bob.evaluate("scrollTo(0, 600)")
+    for number in range(3):
+        town.post("carol", f"A new valve {number}")
+    expect(bob.locator(".new-posts")).to_contain_text("3 new posts")
+    town.post("carol", "It does", reply_to=earlier[6])
+    expect(bob.locator(f"#item-{earlier[6]} [data-show-thread]")).to_contain_text("Show 1 reply")
+    carol = opened("carol", f"/posts/{earlier[8]}")
+    carol.locator(f"#item-{earlier[8]} .post-actions .reaction-menu summary").first.click()
+    carol.locator(f"#item-{earlier[8]} .post-actions .reaction-menu [data-kind=bulb]").first.click()
+    expect(bob.locator(f"[data-reactions='{earlier[8]}'] > [data-kind=bulb]")).to_contain_text("1")
+    assert shifts(bob) == []
