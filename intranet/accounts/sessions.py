@@ -106,6 +106,7 @@ def _note_seen(sign_in_id: int) -> None:
             _reader,
             lambda session: session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now())),
             seconds=0,
+            is_lasting=False,
         )
 
 

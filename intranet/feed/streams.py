@@ -19,10 +19,9 @@ from intranet.feed.models import SeenPost
 from intranet.groups.models import GroupMember
 from intranet.kernel import apart
 from intranet.kernel.apart import People
-from intranet.kernel.db import KEPT
 from intranet.kernel.ids import MAX_ID, parse_id
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import on_sqlite
+from intranet.kernel.together import kept, on_sqlite
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
@@ -195,7 +194,7 @@ def _of_reader(  # noqa: PLR0917 (each makes another statement)
         unseen_by=reader if is_unseen else None,
         quiet_for=reader if is_quiet else None,
     )
-    return merged(reader, sources(reader), stretch, is_sqlite=is_sqlite).execution_options(**{KEPT: True})
+    return kept(merged(reader, sources(reader), stretch, is_sqlite=is_sqlite))
 
 
 @dataclass(frozen=True, slots=True)

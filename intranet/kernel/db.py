@@ -56,6 +56,7 @@ class Database:
         self.engine = _open_engine(url)
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
         self._writer = self.engine.execution_options(couth_write=True)
+        self._hasty_writer = self._writer.execution_options(couth_hasty=True)
         self.wakers: list[Callable[[], None]] = []
 
     @property
@@ -69,9 +70,14 @@ class Database:
             yield session
 
     @contextmanager
-    def unit_of_work(self, viewer: Viewer) -> Iterator[Session]:
-        """One transaction for one viewer; recorded events are stored last, then it commits and wakes the drainers."""
-        with Session(self._writer, info={"viewer": viewer}, expire_on_commit=False) as session:
+    def unit_of_work(self, viewer: Viewer, *, is_lasting: bool = True) -> Iterator[Session]:
+        """One transaction for one viewer; recorded events are stored last, then it commits and wakes the drainers.
+
+        What need not be ``is_lasting`` survives the end of the process, but does not wait for the disk: a power cut may
+        undo it.
+        """
+        engine = self._writer if is_lasting else self._hasty_writer
+        with Session(engine, info={"viewer": viewer}, expire_on_commit=False) as session:
             yield session
             session.flush()
             had_events = _store_events(session)
@@ -88,12 +94,13 @@ class Database:
         *,
         keep: Callable[[T], bool] = lambda _result: True,
         seconds: float = RETRY_SECONDS,
+        is_lasting: bool = True,
     ) -> T:
         """Run ``action`` in a unit of work; a lock, a lost race or a lost connection rolls back, waits outside and runs
         it again.
 
         A connection that is lost in the commit itself is an error: nobody knows whether the changes stayed.
-        ``keep`` decides by the result whether the changes stay.
+        ``keep`` decides by the result whether the changes stay; ``is_lasting`` as for ``unit_of_work``.
 
         Raises:
             Conflict: a row that must be unique still collides at the second try.
@@ -103,7 +110,7 @@ class Database:
         while True:
             info: dict[str, Any] = {}
             try:
-                with self.unit_of_work(viewer) as session:
+                with self.unit_of_work(viewer, is_lasting=is_lasting) as session:
                     info = session.info
                     result = action(session)
                     if not keep(result):
@@ -150,7 +157,10 @@ def _open_engine(url: str) -> Engine:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
         limits = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in _PATIENCE.items())
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args={"options": limits})
+        sized = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        engine = create_engine(url, connect_args={"options": limits}, **sized)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8
     )
@@ -166,17 +176,26 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("couth_write", False):
+    options = connection.get_execution_options()
+    if options.get("couth_write", False):
+        # A setting of the connection, which the transaction that begins now keeps to.
+        synchronous = "NORMAL" if options.get("couth_hasty", False) else "FULL"
+        connection.connection.cursor().execute(f"PRAGMA synchronous={synchronous}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:  # takes no lock, so nothing can be wrong with it, and the short way costs a tenth
         connection.connection.cursor().execute("BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("couth_hasty", False):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
 
 KEPT = "couth_kept"
 """The execution option of a statement that is made once and run for everybody."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _kept_for(statement: Any, viewer: Viewer) -> Any:
     """A kept statement with a viewer's filters: with the same object SQLAlchemy need not find out again what it is."""
     return statement.options(*_filters(viewer))

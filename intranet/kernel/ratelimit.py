@@ -1,7 +1,7 @@
 """How often something may be done: counters in the database, so that they hold across processes and restarts.
 
 A fixed window per key. The counter is written in a transaction of its own, before the work, so that a refused attempt
-counts although its work is rolled back.
+counts although its work is rolled back. It does not wait for the disk: who outlives a power cut may begin anew.
 """
 
 import hashlib
@@ -34,7 +34,9 @@ def limit(database: Database, key: str, *, most: int, per: timedelta) -> None:
         TooFast: ``key`` was used ``most`` times in this window already.
     """
     wait = database.transact(
-        system(reason="rate limits are nobody's rows"), lambda session: _count(session, key, most, per)
+        system(reason="rate limits are nobody's rows"),
+        lambda session: _count(session, key, most, per),
+        is_lasting=False,
     )
     if wait is not None:
         raise TooFast(wait)

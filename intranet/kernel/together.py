@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Dialect,
     Enum,
+    Executable,
     Select,
     Text,
     bindparam,
@@ -34,6 +35,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from intranet.kernel.db import KEPT
 from intranet.kernel.tables import BigId, UtcDateTime
 
+READER: Any = bindparam("reader", type_=BigId)
+NOW: Any = bindparam("now", type_=UtcDateTime)
+"""Places of a statement that is made once: who reads, and when. Others are ``bindparam`` too, or ``among``."""
+
+S = TypeVar("S", bound=Executable)
 Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
 
 
@@ -51,6 +57,14 @@ class Several:
         for name, row in session.execute(self.statement, values or {}):
             found[name].append(self.readers[name](json.loads(row)))
         return found
+
+
+def kept(statement: S) -> S:
+    """A statement that a function with ``@cache`` makes once, for everybody: what differs stands in its places.
+
+    Making a statement, and finding out that it is the same as before, take longer than running a small one.
+    """
+    return statement.execution_options(**{KEPT: True})
 
 
 def on_sqlite(session: Session) -> bool:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel import apart
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.together import READER, kept
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
 from intranet.people.cards import whole
@@ -38,19 +41,30 @@ class Bundle:
 
 
 def _mine(viewer: Viewer, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    return (*_of(viewer.member_id), *conditions)
+
+
+def _of(person_id: Any) -> tuple[ColumnElement[bool], ...]:
     # Somebody may have been muted since they were told of.
     heard = or_(
         Notice.actor_id.is_(None),
-        Notice.actor_id.not_in(apart.unheard(viewer.id)),
+        Notice.actor_id.not_in(apart.unheard(person_id)),
         Notice.source.in_(CANNOT_BE_MISSED),
     )
-    return (Notice.person_id == viewer.member_id, Notice.withdrawn_at.is_(None), heard, *conditions)
+    return (Notice.person_id == person_id, Notice.withdrawn_at.is_(None), heard)
 
 
 def unread_count(session: Session, viewer: Viewer, *, level: Level = Level.NOW) -> int:
     """How many threads hold something unread of a level, up to a hundred."""
-    threads = select(Notice.thread).where(*_mine(viewer, Notice.read_at.is_(None), Notice.level == level))
-    return session.scalar(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery())) or 0
+    return session.scalar(_unread(), {"reader": viewer.member_id, "level": level}) or 0
+
+
+@cache
+def _unread() -> "Select[int]":
+    threads = select(Notice.thread).where(
+        *_of(READER), Notice.read_at.is_(None), Notice.level == bindparam("level", type_=Notice.level.type)
+    )
+    return kept(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery()))
 
 
 NEEDS_ME = Notice.level == Level.NOW

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock
-from intranet.kernel.db import KEPT
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.text import clean_line
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import among, kept, on_sqlite
 from intranet.people.models import PresenceMark, Profile
 
 PAGE = 50
@@ -182,7 +181,7 @@ def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
 
 @lru_cache(maxsize=2)
 def _cards_among(is_sqlite: bool) -> "Select[Any]":
-    return cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))).execution_options(**{KEPT: True})
+    return kept(cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))))
 
 
 def whole(key: object) -> int:

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
 from intranet.kernel import audience
-from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import among, kept, on_sqlite
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
@@ -69,7 +68,7 @@ def _with_quoted(is_sqlite: bool) -> Any:
     these = quoting.id.in_(among("ids", is_sqlite=is_sqlite))
     asked_for = union_all(*(select(column).where(these, column.is_not(None)) for column in columns))
     there = select(*_SHOWN).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
-    return there.execution_options(**{KEPT: True})
+    return kept(there)
 
 
 def _post_card(viewer: Viewer, post: Any, around: Hanging, quoted: dict[int, PostCard]) -> PostCard:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from intranet.kernel import apart
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page
 from intranet.kernel.text import fold
+from intranet.kernel.together import READER, kept
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.cards import PostCard
@@ -94,25 +96,30 @@ def _has_no_answer() -> ColumnElement[bool]:
 def waiting_count(session: Session, viewer: Viewer) -> int:
     """How many of the newest questions nobody has answered yet, on topics that the viewer says they know: those they
     can do something about. One statement over a bounded stretch, since every page shows it."""
+    return session.scalar(_waiting(), {"reader": viewer.member_id}) or 0
+
+
+@cache
+def _waiting() -> "Select[int]":
     newest = select(Post.id).where(Post.kind == PostKind.QUESTION, Post.deleted_at.is_(None))
     stretch = newest.order_by(Post.id.desc()).limit(_LOOKED_AT).subquery()
-    mine = select(Skill.topic_id).where(Skill.person_id == viewer.member_id)
+    mine = select(Skill.topic_id).where(Skill.person_id == READER)
     about = select(PostTopic.item_id).where(PostTopic.item_id == Post.id, PostTopic.topic_id.in_(mine))
     waiting = (
         select(Post.id)
         .join(stretch, stretch.c.id == Post.id)
         .where(
-            Post.author_id != viewer.member_id,
+            Post.author_id != READER,
             Post.accepted_id.is_(None),
             Post.frozen_at.is_(None),
-            Post.not_by(apart.unheard(viewer.id)),
+            Post.not_by(apart.unheard(READER)),
             about.correlate(Post).exists(),
             _has_no_answer(),
         )
         .limit(_MOST_COUNTED)
         .subquery()
     )
-    return session.scalar(select(func.count()).select_from(waiting)) or 0
+    return kept(select(func.count()).select_from(waiting))
 
 
 def question_count(session: Session, group_id: int) -> int:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.tables import BigId
 from intranet.kernel.text import clean_line, fold, slugify
+from intranet.kernel.together import kept
 from intranet.people.cards import PersonCard, whole
 from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
@@ -141,9 +144,14 @@ def related_topics(session: Session, topic_id: int, *, most: int = 6) -> list[To
 
 def followed_topics(session: Session, person_id: int, *, most: int) -> list[Topic]:
     """Topics that somebody follows, by name. One statement."""
-    followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
-    found = select(Topic).where(Topic.id.in_(followed)).order_by(Topic.folded_name, Topic.id)
-    return list(session.scalars(found.limit(most)))
+    return list(session.scalars(_followed(), {"person": person_id, "most": most}))
+
+
+@cache
+def _followed() -> "Select[Topic]":
+    mine = Follow.follower_id == bindparam("person", type_=BigId), Follow.kind == FollowKind.TOPIC
+    found = select(Topic).where(Topic.id.in_(select(Follow.target_id).where(*mine)))
+    return kept(found.order_by(Topic.folded_name, Topic.id).limit(bindparam("most", type_=BigId)))
 
 
 def topic_followers_page(session: Session, topic_id: int, *, cursor: str | None) -> Page[PersonCard]:

@@ -5,13 +5,15 @@ Nothing is counted up or down anywhere; each count is read from the pointer and 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.cards import Place
 from intranet.chat.models import ChatMember, Conversation, Message, MessageMention, ThreadFollow
 from intranet.kernel import clock
+from intranet.kernel.together import NOW, READER, kept
 from intranet.kernel.viewer import Viewer
 
 _MOST_THREADS = 50
@@ -91,17 +93,21 @@ def unseen_by(session: Session, message: Message, people: Iterable[int]) -> set[
 
 def unread_conversations(session: Session, viewer: Viewer) -> list[int]:
     """Conversations with something new that the viewer has not muted, for the badge. One statement."""
-    me = viewer.member_id
+    return sorted(session.scalars(_unread(), {"reader": viewer.member_id, "now": clock.now()}))
+
+
+@cache
+def _unread() -> "Select[int]":
     found = (
         select(ChatMember.conversation_id)
         .join(Conversation, Conversation.id == ChatMember.conversation_id)
         .where(
-            _has_more(me),
-            or_(ChatMember.muted_until.is_(None), ChatMember.muted_until <= clock.now()),
-            exists(select(Message.id).where(_is_new(me)).correlate(ChatMember)),
+            _has_more(READER),
+            or_(ChatMember.muted_until.is_(None), ChatMember.muted_until <= NOW),
+            exists(select(Message.id).where(_is_new(READER)).correlate(ChatMember)),
         )
     )
-    return sorted(session.scalars(found))
+    return kept(found)
 
 
 def muted_conversations(session: Session, viewer: Viewer) -> list[int]:

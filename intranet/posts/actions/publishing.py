@@ -104,7 +104,9 @@ def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
     if audience.is_conversation(session, audience_id):
         raise NotFound
     refuse_archived(session, audience_id)
-    if viewer.is_system or audience_id in audience.joined_ids(session, viewer.member_id):
+    if viewer.is_system or audience_id == audience.EVERYONE:
+        return
+    if audience.is_member(session, audience_id, viewer.member_id):
         return
     if audience_id not in audience.readable_ids(session, viewer.id):
         raise NotFound

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -13,8 +14,9 @@ from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE, Membership
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
+from intranet.kernel.tables import BigId
 from intranet.kernel.text import excerpt, plain
-from intranet.kernel.together import Rows
+from intranet.kernel.together import NOW, READER, Rows, kept
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, page_by_name
 from intranet.posts.announcements.models import Acknowledgement, Announcement
@@ -140,23 +142,26 @@ def waiting_for(
 ) -> list[Waiting]:
     """What the viewer is asked to acknowledge and has not, urgent or not, reminders first, then the newest. One
     statement."""
-    me = viewer.member_id
-    inside = exists().where(Membership.audience_id == Announcement.audience_id, Membership.person_id == me)
+    places = {"reader": viewer.member_id, "now": clock.now(), "most": limit}
+    rows = session.execute(_asking(is_urgent=is_urgent), places)
+    return [Waiting(row.id, excerpt(plain(row.html), most=_LONGEST_TITLE), row.reminded_at is not None) for row in rows]
+
+
+@cache
+def _asking(*, is_urgent: bool) -> Rows:
+    inside = exists().where(Membership.audience_id == Announcement.audience_id, Membership.person_id == READER)
     done = exists(select(Acknowledgement.post_id)).where(
-        Acknowledgement.post_id == Announcement.post_id, Acknowledgement.person_id == me
+        Acknowledgement.post_id == Announcement.post_id, Acknowledgement.person_id == READER
     )
-    asking = (
+    asking: Rows = (
         select(Post.id, Post.html, Announcement.reminded_at)
         .join(Post, Post.id == Announcement.post_id)
-        .where(Announcement.ends_at > clock.now(), Announcement.asks.is_(True))
+        .where(Announcement.ends_at > NOW, Announcement.asks.is_(True))
         .where(Announcement.is_urgent.is_(is_urgent), Post.deleted_at.is_(None))
         .where(or_(Announcement.audience_id == EVERYONE, inside), ~done)
         .order_by(Announcement.reminded_at.is_(None), Post.id.desc())
     )
-    return [
-        Waiting(row.id, excerpt(plain(row.html), most=_LONGEST_TITLE), row.reminded_at is not None)
-        for row in session.execute(asking.limit(limit))
-    ]
+    return kept(asking.limit(bindparam("most", type_=BigId)))
 
 
 def missing_page(session: Session, post_id: int, *, cursor: str | None = None) -> Page[PersonCard]:
