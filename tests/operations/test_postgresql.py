@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Column, Connection, Table, func, select, update
+from sqlalchemy import func, select
 
 from intranet.accounts.models import Person
 from intranet.config import Settings
@@ -15,7 +15,6 @@ from intranet.kernel.db import Database, Session
 from intranet.kernel.rooms import SocketsEnded
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import system
-from intranet.operations import moving
 from intranet.operations.archive import write_archive
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
 from intranet.operations.moving import CannotMove, Content, content_of, move
@@ -112,16 +111,22 @@ def test_a_move_does_not_go_on_over_what_has_changed_since(settings: Settings, p
         move(settings, url, tell=lambda *_: None)
 
 
-def test_a_row_that_arrives_otherwise_stops_the_move(
-    settings: Settings, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def lossy(_source: Connection, target: Connection, table: Table, _column: Column[int]) -> None:
-        if table.name == "people":
-            target.execute(update(table).values(name="somebody else"))
+_CORRUPTING = (
+    "CREATE FUNCTION corrupt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name = 'X'; RETURN NEW; END $$",
+    "CREATE TRIGGER corrupt BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION corrupt()",
+)
 
-    monkeypatch.setattr(moving, "_fill_in", lossy)
+
+def test_a_row_that_arrives_otherwise_stops_the_move(settings: Settings, postgresql: PostgreSQL) -> None:
+    url = postgresql.empty()
+    bring_up_to_date(replace(settings, database_url=url))
+    database = Database(url)
+    with database.engine.begin() as connection:
+        for statement in _CORRUPTING:
+            connection.exec_driver_sql(statement)
+    database.engine.dispose()
     with pytest.raises(CannotMove, match=r"people: 2 rows with checksum \w+ went in, 2 with \w+ arrived"):
-        move(settings, postgresql.empty(), tell=lambda *_: None)
+        move(settings, url, tell=lambda *_: None)
 
 
 def test_nothing_moves_on_top_of_people(settings: Settings, postgresql: PostgreSQL) -> None:
