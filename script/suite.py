@@ -7,15 +7,17 @@ from script.bootstrap.chromium import SETTING, find_chromium
 from script.steps import CHECKS, Step, run_steps
 
 WORKERS = "2"
+WITHOUT_SERVERS = "not browser and not faults and not postgres"
 DESCRIPTION = """Set up everything that the tests need (once), then run lint, format, types, import contracts
-and the whole suite, with browsers. "script/test fast" leaves out what needs a browser or a running server."""
+and the whole suite, with browsers. "script/test fast" leaves out what needs a browser or a running server;
+"script/test postgresql" runs what that leaves once more with every row on PostgreSQL."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/test", description=DESCRIPTION)
-    parser.add_argument("scope", nargs="?", choices=("all", "fast"), default="all")
+    parser.add_argument("scope", nargs="?", choices=tuple(SCOPES), default="all")
     options = parser.parse_args()
-    return run_program(_test_fast if options.scope == "fast" else _test_all)
+    return run_program(SCOPES[options.scope])
 
 
 def _test_all() -> int:
@@ -25,7 +27,12 @@ def _test_all() -> int:
 
 def _test_fast() -> int:
     set_up_for_development(browser_libraries=True)
-    return _report(run_steps([*CHECKS, _pytest("-m", "not browser and not faults and not postgres")]))
+    return _report(run_steps([*CHECKS, _pytest("-m", WITHOUT_SERVERS)]))
+
+
+def _test_postgresql() -> int:
+    set_up_for_development(browser_libraries=True)
+    return _report(run_steps([_pytest("-m", WITHOUT_SERVERS, "--postgresql")]))
 
 
 def _pytest(*arguments: str) -> Step:
@@ -35,3 +42,6 @@ def _pytest(*arguments: str) -> Step:
 def _report(code: int) -> int:
     say("All of it passed." if code == 0 else "Not all of it passed.")
     return code
+
+
+SCOPES = {"all": _test_all, "fast": _test_fast, "postgresql": _test_postgresql}
