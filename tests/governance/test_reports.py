@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from intranet.accounts.models import Person
 from intranet.files.actions import put_on_shelf, receive
 from intranet.files.models import StoredFile
 from intranet.governance.models import AuditEntry
@@ -298,3 +299,22 @@ def test_a_reply_can_be_reported_from_its_foot(database: Database, cast: Cast, a
         comment_id = add_comment(session, cast.bob, reply_to=post_id, text="no").id
     assert f"/posts/{comment_id}/report" in as_viewer(cast.carol).get(f"/posts/{post_id}").text
     assert f"/posts/{comment_id}/report" not in as_viewer(cast.bob).get(f"/posts/{post_id}").text
+
+
+def test_a_moderator_closes_a_post_to_replies_without_a_report(
+    app: Flask, database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
+) -> None:
+    post_id = posted(database, cast.alice, "A long quarrel")
+    with database.unit_of_work(SYSTEM) as session:
+        session.get_one(Person, moderator.id).roles = [Role.MODERATOR]
+    address = f"/moderation/posts/{post_id}/freeze"
+    assert address not in as_viewer(cast.bob).get(f"/posts/{post_id}").text
+    assert as_viewer(cast.bob).post(address, data={"on": "1"}).status_code == 403
+    carol = as_viewer(moderator)
+    assert address in carol.get(f"/posts/{post_id}").text
+    carol.post(address, data={"on": "1"})
+    assert "closed to replies" in as_viewer(cast.bob).post(f"/posts/{post_id}/comments", data={"text": "And"}).text
+    carol = as_viewer(moderator)
+    assert "Open to replies again" in carol.get(f"/posts/{post_id}").text
+    carol.post(address, data={"on": "0"})
+    assert as_viewer(cast.bob).post(f"/posts/{post_id}/comments", data={"text": "And"}).status_code == 303

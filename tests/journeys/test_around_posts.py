@@ -1,10 +1,12 @@
 """What people expect around a post, in two browsers: link cards, posts for later, undoing a deletion, passing on."""
 
+import io
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.faults.running import running_server
@@ -125,3 +127,22 @@ def test_passing_on_and_muting_work_by_keyboard(opened: Open, town: Town) -> Non
     expect(bob.locator(f"#item-{post_id}")).to_have_count(0)
     bob.locator(".toast", has_text="Muted").get_by_role("button", name="Undo").click()
     expect(bob.locator(f"#item-{post_id}")).to_be_visible()
+
+
+def test_a_documents_first_page_shows_on_both_pages_and_code_is_copied_by_key(opened: Open) -> None:
+    paper = io.BytesIO()
+    Image.new("RGB", (400, 560), "teal").save(paper, "PDF")
+    alice, bob = opened("alice"), opened("bob")
+    alice.set_input_files("[data-files]", {"name": "plan.pdf", "mimeType": "", "buffer": paper.getvalue()})
+    alice.fill("#composer textarea", "How it starts\n\n```python\nprint(42)\n```")
+    alice.click("#composer button[type=submit]:has-text('Post')")
+    bob.locator("[data-new-posts]").click()
+    for page in (alice, bob):
+        post = page.locator(".post[data-item]", has_text="How it starts")
+        expect(post.locator("[data-preview='page'] img")).to_be_visible(timeout=30_000)
+        expect(post.get_by_text("1 page")).to_be_visible()
+    bob.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    bob.get_by_role("button", name="Copy code").focus()
+    bob.keyboard.press("Enter")
+    expect(bob.locator(".toast")).to_have_text("Copied")
+    assert bob.evaluate("navigator.clipboard.readText()") == "print(42)\n"

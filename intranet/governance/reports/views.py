@@ -21,9 +21,12 @@ from intranet.kernel.policy import MEMBER, MODERATOR, allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
 from intranet.people.routes import at_most
+from intranet.posts.actions import freeze_post
 from intranet.posts.cards import PostCard
 from intranet.posts.finding import find_item, post_id_of
+from intranet.posts.forms import SwitchForm
 from intranet.posts.queries import item_card
+from intranet.posts.views import shown
 
 REASONS = {
     ReportReason.PERSONAL: lazy_gettext("It tells something personal about somebody"),
@@ -170,9 +173,16 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValu
     return redirect("/moderation", 303)
 
 
+@feature.post("/moderation/posts/<id:post_id>/freeze", allow=MODERATOR)
+def freeze(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """Close a post to replies without a report, or open it again."""
+    freeze_post(session, viewer, post_id, is_on=SwitchForm.parse(request.form).on == "1")
+    return shown(session, viewer, post_id)
+
+
 def post_action(*, post: PostCard, **_context: Any) -> str:
-    """The entry in a post's menu."""
-    return part("governance/_report_action.html", post=post)
+    """The entries in a post's menu."""
+    return part("governance/_report_action.html", post=post, may_freeze=allows(MODERATOR, current_viewer()))
 
 
 def nav_entry(**_context: object) -> str:
