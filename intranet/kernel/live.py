@@ -161,7 +161,8 @@ def _connect(auth: object = None) -> None:
 
 
 def _watch(data: object = None) -> dict[str, Any]:
-    """Hear one audience that the viewer may read without having joined it; ``{"audience": null}`` ends that.
+    """Hear one audience that the viewer may read without having joined it; ``{"audience": null}`` ends that. A
+    socket's calls are read when its ``connect`` is over, so whoever has this answer stands in their rooms.
 
     Read before and after the room is entered: an audience that closes in between is left again, and one that closes
     later sends its watchers away.
@@ -173,7 +174,7 @@ def _watch(data: object = None) -> dict[str, Any]:
             raise errors.Invalid({"data": "must be an object"})
         asked = data.get("audience")
         watched = parse_id(str(asked)) if asked else None
-        for _ in range(2):
+        for _ in range(1 if watched is None else 2):
             _move(viewer, watched)
     except errors.CouthError as error:
         return {"ok": False, "error": errors_as_json(error)}

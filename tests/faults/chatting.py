@@ -68,7 +68,9 @@ class Line:
         try:
             self.ws.recv()
             self.ws.send("40" + json.dumps({"token": token}))
-            while not str(self.ws.recv()).startswith("40"):
+            self.ws.send("420" + json.dumps(["watch", {"audience": None}]))
+            # The answer to a call comes after the rooms are entered; what was pushed before it is fetched.
+            while not str(self.ws.recv()).startswith("430"):
                 pass
         except BaseException:
             self.end()

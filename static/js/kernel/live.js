@@ -56,7 +56,7 @@ class Line {
     });
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
-    socket.on("rooms", () => this.watchPage());
+    socket.on("rooms", () => this.watched && this.watchPage());
     for (const name of ["presence", "typing", "read", "receipt"]) {
       socket.on(name, (data) => document.dispatchEvent(new CustomEvent(`couth:${name}`, { detail: data })));
     }
@@ -82,6 +82,8 @@ class Line {
     socket = null;
   }
 
+  /* The server greets before the socket stands in its rooms, and answers a call after that: what is pushed from the
+     answer on is heard, and all before it is fetched. */
   async connected() {
     await this.watchPage();
     document.dispatchEvent(new CustomEvent("couth:connected"));
@@ -97,9 +99,9 @@ class Line {
   }
 
   async watchPage() {
-    if (!this.watched) return;
-    const answer = await call("watch", { audience: this.watched }).catch(() => null);
-    if (answer && !answer.ok) document.dispatchEvent(new CustomEvent("couth:shut"));
+    const { watched } = this;
+    const answer = await call("watch", { audience: watched || null }).catch(() => null);
+    if (watched && answer && !answer.ok) document.dispatchEvent(new CustomEvent("couth:shut"));
   }
 
   disconnected() {
