@@ -145,6 +145,11 @@ def create(app: Flask, *, async_mode: str) -> SocketIO:
     return socketio
 
 
+# Who may be in which room is asked by the person's id. Filters of their own are made when they first read something,
+# not for each line that only listens: they weigh as much as the socket's buffers.
+_DOORKEEPER = system(reason="live: which rooms a socket belongs in")
+
+
 def _connect(auth: object = None) -> None:
     token = auth.get("token") if isinstance(auth, dict) else None
     if isinstance(token, str) and token:
@@ -155,7 +160,7 @@ def _connect(auth: object = None) -> None:
         raise Refusal("sign-in-needed")
     if viewer.must_agree and token:
         raise Refusal(errors.AgreementNeeded.name)
-    with runtime().database.reading(viewer) as session:
+    with runtime().database.reading(_DOORKEEPER) as session:
         entered = rooms.rooms_of(session, viewer.id)
     rooms.Sockets(runtime().socketio).place(current_socket(), entered)
 
@@ -182,7 +187,7 @@ def _watch(data: object = None) -> dict[str, Any]:
 
 
 def _move(viewer: Viewer, watched: int | None) -> None:
-    with runtime().database.reading(viewer) as session:
+    with runtime().database.reading(_DOORKEEPER) as session:
         entered = rooms.rooms_of(session, viewer.member_id)
         may_hear = watched is None or watched in audience.readable_ids(session, viewer.id)
     rooms.Sockets(runtime().socketio).place(current_socket(), entered, watching=watched if may_hear else None)
