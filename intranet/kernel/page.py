@@ -77,6 +77,7 @@ class Slot(StrEnum):
     TOPIC_KNOWERS = "topic.knowers"
     TOPIC_PARTS = "topic.parts"
     TOPIC_RAIL = "topic.rail"
+    GROUP_MENU = "group.menu"
     GROUP_TABS = "group.tabs"
     GROUP_BODY = "group.body"
     GROUP_RAIL = "group.rail"

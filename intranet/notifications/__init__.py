@@ -5,6 +5,7 @@ from flask import Flask
 from intranet.kernel.page import Slot, fill
 from intranet.notifications import digests, live, quiet, subscribers, views
 from intranet.notifications.chats import desktop, unseen
+from intranet.notifications.places import views as place_views
 from intranet.questions.routing.quiet import lend
 
 
@@ -13,6 +14,9 @@ def register(app: Flask) -> None:
     fill(Slot.NAV_BADGES, views.bell)
     fill(Slot.NAV_MAIN, views.nav_entry)
     fill(Slot.SETTINGS_PARTS, views.settings_entry)
+    fill(Slot.GROUP_MENU, place_views.in_group_menu)
+    fill(Slot.TOPIC_RAIL, place_views.on_topic)
+    fill(Slot.PROFILE_RAIL, place_views.on_profile)
     live.set_up()
     lend(quiet.quiet_times)
     subscribers.register()

@@ -23,6 +23,7 @@ DEFAULTS = {
     Source.ACCEPTED: Level.NOW,
     Source.REMINDER: Level.NOW,
     Source.KEYWORD: Level.NOW,
+    Source.NEW_POST: Level.NOW,
     Source.CHAT_MENTION: Level.NOW,
     Source.CHAT_DIRECT: Level.NOW,
     Source.SHARING_ASKED: Level.NOW,

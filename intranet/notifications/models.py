@@ -29,6 +29,7 @@ class Source(StrEnum):
     ACCEPTED = "accepted"
     REMINDER = "reminder"
     KEYWORD = "keyword"
+    NEW_POST = "new-post"
     CHAT_MENTION = "chat-mention"
     CHAT_DIRECT = "chat-direct"
     SHARING_ASKED = "sharing-asked"

@@ -15,6 +15,7 @@ from intranet.kernel.outbox import delivery_of, subscribe
 from intranet.kernel.text import fold, plain
 from intranet.notifications.keywords import who_watches
 from intranet.notifications.models import Source
+from intranet.notifications.places.telling import tell_of_new
 from intranet.notifications.spreading import SPREAD
 from intranet.notifications.telling import Matter, bring_back, take_back, tell, withdraw
 from intranet.people.events import PersonFollowed
@@ -70,6 +71,7 @@ def published(session: Session, happened: post_events.PostPublished) -> None:
     if post.kind is PostKind.ANNOUNCEMENT:
         jobs.later(session, SPREAD, {"post_id": str(post.id), "event_id": delivery_of(session).event_id})
     _tell_watchers(session, post)
+    tell_of_new(session, post)
 
 
 def replied(session: Session, happened: post_events.CommentAdded) -> None:

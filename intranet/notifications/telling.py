@@ -1,6 +1,6 @@
 """Writing the ledger: who is told of what, once each, at the level that they chose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -33,11 +33,19 @@ class Matter:
     subject_id: int | None = None
 
 
-def tell(session: Session, matter: Matter, people: Iterable[int], *, delivery: Delivery | None = None) -> list[int]:
+def tell(
+    session: Session,
+    matter: Matter,
+    people: Iterable[int],
+    *,
+    delivery: Delivery | None = None,
+    levels: Mapping[int, Level] | None = None,
+) -> list[int]:
     """Add a notice for each of these people who may read it, wants it and has none about it; returns who got one.
 
     Nobody is told what they did themselves, nor what somebody did from whom they keep apart. ``delivery`` is
-    said by jobs, which come after the handler that has it. A constant number of statements.
+    said by jobs, which come after the handler that has it; ``levels`` where they chose them for this very place. A
+    constant number of statements.
     """
     wanted = _still_here(session, set(people) - {matter.actor_id})
     if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
@@ -45,7 +53,9 @@ def tell(session: Session, matter: Matter, people: Iterable[int], *, delivery: D
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
     wanted -= set(session.scalars(told))
-    levels = {one: level for one, level in levels_of(session, matter.source, wanted).items() if level != Level.NEVER}
+    wished = levels_of(session, matter.source, wanted)
+    chosen = {one: (levels or wished).get(one, wished[one]) for one in wanted if wished[one] is not Level.NEVER}
+    levels = {one: level for one, level in chosen.items() if level is not Level.NEVER}
     delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(

@@ -25,6 +25,8 @@ from intranet.notifications.forms import as_time, read_wishes
 from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
 from intranet.notifications.models import Digest, Level, Rhythm, Source
+from intranet.notifications.places import views as places
+from intranet.notifications.places.queries import places_of
 from intranet.notifications.push import views as push
 from intranet.notifications.push.keys import public_key
 from intranet.notifications.push.queries import devices_of
@@ -34,6 +36,7 @@ from intranet.notifications.wording import GLYPHS, cards
 
 feature = Feature("notifications")
 push.mount(feature)
+places.mount(feature)
 
 _HERE = "/settings/notices"
 SOURCES = {
@@ -51,6 +54,7 @@ SOURCES = {
     Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),
     Source.FOLLOWER: (lazy_gettext("New followers"), lazy_gettext("Somebody follows you")),
     Source.KEYWORD: (lazy_gettext("Words you watch for"), lazy_gettext("In any post or reply that you may read")),
+    Source.NEW_POST: (lazy_gettext("New posts"), lazy_gettext("From groups, topics and people that you chose")),
     Source.CHAT_MENTION: (lazy_gettext("Mentions in chat"), lazy_gettext("That you did not see within a minute")),
     Source.CHAT_DIRECT: (lazy_gettext("Messages to you"), lazy_gettext("From one or a few, not seen within a minute")),
     Source.SHARING_ASKED: (lazy_gettext("Your words outside"), lazy_gettext("May a message of yours become a post?")),
@@ -202,6 +206,7 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
         saved=invalid is None and "saved" in request.args,
         devices=devices_of(session, viewer.member_id),
         this_one=current_sign_in(),
+        places=places_of(session, viewer),
         browser_of=browser_of,
         push_key=public_key(runtime().settings),
     )

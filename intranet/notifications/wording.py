@@ -26,7 +26,15 @@ _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
 _CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED})
 ASKING = frozenset({Source.ASKED, Source.AROUND})
-_OF_POSTS = {Source.MENTION, Source.REPLY, Source.THREAD, Source.KEYWORD, Source.SHARED, Source.PRAISED}
+_OF_POSTS = {
+    Source.NEW_POST,
+    Source.MENTION,
+    Source.REPLY,
+    Source.THREAD,
+    Source.KEYWORD,
+    Source.SHARED,
+    Source.PRAISED,
+}
 _QUOTED = _OF_POSTS | _CHAT | ASKING
 GLYPHS = {
     Source.ASKED: "route",
@@ -43,6 +51,7 @@ GLYPHS = {
     Source.ACCEPTED: "check",
     Source.REMINDER: "horn",
     Source.KEYWORD: "search",
+    Source.NEW_POST: "pencil",
     Source.CHAT_MENTION: "at",
     Source.CHAT_DIRECT: "chat",
     Source.SHARING_ASKED: "question",
@@ -293,6 +302,7 @@ _PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
     ),
+    Source.NEW_POST: lambda n, at: ngettext("%(who)s wrote %(what)s", "%(who)s wrote %(what)s", n, **at),
     Source.CHAT_MENTION: lambda n, at: ngettext(
         "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
     ),

@@ -27,6 +27,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "scheduled_id": ("1",),
     "sign_in_id": ("1",),
     "token_id": ("1",),
+    "target_id": ("1",),
     "topic_id": ("1",),
     "endorsement_id": ("1",),
     "request_id": ("1",),

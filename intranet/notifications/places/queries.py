@@ -1,0 +1,75 @@
+"""What people chose for the places that posts come from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.groups.queries import group_cards
+from intranet.kernel.viewer import Viewer
+from intranet.notifications.models import Level
+from intranet.notifications.places.models import PlaceKind, PlaceWish
+from intranet.people.cards import person_cards
+from intranet.topics.queries import topic_cards
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with the level that somebody chose for it."""
+
+    kind: PlaceKind
+    id: int
+    name: str
+    url: str
+    level: Level
+
+
+def level_of(session: Session, viewer: Viewer, kind: PlaceKind, target_id: int) -> Level | None:
+    """What the viewer chose; None where they said nothing."""
+    found = session.get(PlaceWish, (viewer.member_id, kind, target_id))
+    return found.level if found is not None else None
+
+
+def places_of(session: Session, viewer: Viewer) -> list[Place]:
+    """All that the viewer chose and may still find, by name. Four statements."""
+    mine = select(PlaceWish).where(PlaceWish.person_id == viewer.member_id).limit(MOST)
+    levels = {(row.kind, row.target_id): row.level for row in session.scalars(mine)}
+
+    def ids(kind: PlaceKind) -> list[int]:
+        return [target_id for found, target_id in levels if found is kind]
+
+    shown: dict[tuple[PlaceKind, int], tuple[str, str]] = {}
+    for group_id, group in group_cards(session, ids(PlaceKind.GROUP)).items():
+        shown[PlaceKind.GROUP, group_id] = (group.name, group.url)
+    for topic_id, topic in topic_cards(session, ids(PlaceKind.TOPIC)).items():
+        shown[PlaceKind.TOPIC, topic_id] = (f"#{topic.name}", topic.url)
+    for person_id, person in person_cards(session, ids(PlaceKind.PERSON)).items():
+        shown[PlaceKind.PERSON, person_id] = (person.name, person.url)
+    found = [
+        Place(kind, target_id, *shown[kind, target_id], level)
+        for (kind, target_id), level in levels.items()
+        if (kind, target_id) in shown
+    ]
+    return sorted(found, key=lambda place: (place.name.casefold(), place.id))
+
+
+def who_waits(
+    session: Session, *, group_id: int, author_id: int, topics: Collection[int], after: int, limit: int
+) -> dict[int, Level]:
+    """The next people who want to hear of a post from these places, and how soon: ``never`` from any of them wins,
+    then ``now``. One statement for whom, one for what."""
+    from_here = or_(
+        and_(PlaceWish.kind == PlaceKind.GROUP, PlaceWish.target_id == group_id),
+        and_(PlaceWish.kind == PlaceKind.PERSON, PlaceWish.target_id == author_id),
+        and_(PlaceWish.kind == PlaceKind.TOPIC, PlaceWish.target_id.in_(topics)),
+    )
+    people = select(PlaceWish.person_id).where(from_here, PlaceWish.person_id > after).distinct()
+    some = session.scalars(people.order_by(PlaceWish.person_id).limit(limit)).all()
+    chosen: dict[int, set[Level]] = {person_id: set() for person_id in some}
+    for row in session.scalars(select(PlaceWish).where(from_here, PlaceWish.person_id.in_(some))):
+        chosen[row.person_id].add(row.level)
+    order = (Level.NEVER, Level.NOW, Level.TODAY)
+    return {person_id: next(level for level in order if level in levels) for person_id, levels in chosen.items()}
