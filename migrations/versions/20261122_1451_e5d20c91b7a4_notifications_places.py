@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e5d20c91b7a4'
-down_revision = 'c41e9a7d2b50'
+down_revision = '8b1f7ce0d362'
 branch_labels = None
 depends_on = None
 
