@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -53,9 +54,7 @@ def tell(
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
     wanted -= set(session.scalars(told))
-    wished = levels_of(session, matter.source, wanted)
-    chosen = {one: (levels or wished).get(one, wished[one]) for one in wanted if wished[one] is not Level.NEVER}
-    levels = {one: level for one, level in chosen.items() if level is not Level.NEVER}
+    levels = _levels(session, matter.source, wanted, levels or {})
     delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(
@@ -75,10 +74,22 @@ def tell(
         session.add(notice)
         session.flush()
         record(session, NoticesChanged(person_id, notice.id))
-    at_once = [one for one, level in levels.items() if level is Level.NOW]
-    mail_unless_seen(session, at_once, delivery.happened_at)
-    push_unless_seen(session, at_once, delivery.happened_at)
+    _tell_outside(session, levels, delivery.happened_at)
     return sorted(levels)
+
+
+def _levels(session: Session, source: Source, wanted: set[int], own: Mapping[int, Level]) -> dict[int, Level]:
+    """How soon each of them is to be told; who wants nothing of this source is missing, whatever their ``own`` say."""
+    wished = levels_of(session, source, wanted)
+    chosen = {one: own.get(one, level) for one, level in wished.items() if level is not Level.NEVER}
+    return {one: level for one, level in chosen.items() if level is not Level.NEVER}
+
+
+def _tell_outside(session: Session, levels: Mapping[int, Level], moment: datetime) -> None:
+    """Who is to hear at once is pushed and mailed what they do not see in time."""
+    at_once = [one for one, level in levels.items() if level is Level.NOW]
+    mail_unless_seen(session, at_once, moment)
+    push_unless_seen(session, at_once, moment)
 
 
 def _still_here(session: Session, people: set[int]) -> set[int]:
