@@ -48,13 +48,7 @@ def tell(
     said by jobs, which come after the handler that has it; ``levels`` where they chose them for this very place. A
     constant number of statements.
     """
-    wanted = _still_here(session, set(people) - {matter.actor_id})
-    if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
-        wanted -= apart.deaf_to(session, matter.actor_id, is_news=True)
-    wanted = set(audience.readers_among(session, matter.audience_id, wanted))
-    told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
-    wanted -= set(session.scalars(told))
-    levels = _levels(session, matter.source, wanted, levels or {})
+    levels = _levels(session, matter.source, _concerned(session, matter, set(people)), levels or {})
     delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(
@@ -76,6 +70,16 @@ def tell(
         record(session, NoticesChanged(person_id, notice.id))
     _tell_outside(session, levels, delivery.happened_at)
     return sorted(levels)
+
+
+def _concerned(session: Session, matter: Matter, people: set[int]) -> set[int]:
+    """Those of them who work here, may read it, hear its author, and were not told of it."""
+    wanted = _still_here(session, people - {matter.actor_id})
+    if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
+        wanted -= apart.deaf_to(session, matter.actor_id, is_news=True)
+    wanted = set(audience.readers_among(session, matter.audience_id, wanted))
+    told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
+    return wanted - set(session.scalars(told))
 
 
 def _levels(session: Session, source: Source, wanted: set[int], own: Mapping[int, Level]) -> dict[int, Level]:
