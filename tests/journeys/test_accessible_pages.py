@@ -9,7 +9,7 @@ from flask import Flask
 from intranet.config import ROOT
 from tests.journeys.conftest import Open, Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # What routes look like with something in their question: the bare address of each is found by itself.
@@ -37,9 +37,9 @@ ADMINS = (
 )
 # Answers that are no pages: for programs, parts that a page's own script asks for, files, and what leads elsewhere.
 NO_PAGES = re.compile(
-    r"/(api/v1|static|health|metrics|files|photos|site/logo|palette|g|notifications/(<|count)|feed/items|chat/with"
+    r"/(api/v1|static|health|metrics|files|photos|site/logo|palette|g|notifications/(<|count|message)|feed/items|chat/with"
     r"|compose/(draft|people|topics)|experts/(related|top|ask)|search/(news|suggest)|chat/messages)\b"
-    r"|/(card|picture|similar|comments|votes|deleted)$|^/topics/<slug>/posts$|^/people/<username>/(posts|skills)$"
+    r"|/(card|picture|similar|comments|votes|deleted)$|\.\w+$|^/topics/<slug>/posts$|^/people/<username>/(posts|skills)$"
 )
 # Pages of what is not on stage: links in mails, versions of guidelines, what somebody keeps for themselves.
 ELSEWHERE = re.compile(r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number)>|>/inspections")
