@@ -1,7 +1,7 @@
 /* A row of places that is too long for a phone begins with where one is, not with its first place. */
 
 export function connect(page) {
-  for (const strip of page.querySelectorAll(".tabs, .section-nav")) {
+  for (const strip of page.querySelectorAll(".tabs, .section-nav > ul")) {
     const current = strip.querySelector("[aria-current]");
     if (!current || strip.scrollWidth <= strip.clientWidth) continue;
     const { left, width } = current.getBoundingClientRect();
