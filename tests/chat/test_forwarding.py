@@ -81,7 +81,7 @@ def test_among_those_who_read_it_anyway_nothing_is_asked(talk: Talk, cast: Cast,
 
 def test_a_room_that_everybody_reads_says_so(talk: Talk, cast: Cast, said: tuple[int, int]) -> None:
     room = talk.room(cast.alice, "open", people=("bob",))
-    with pytest.raises(Invalid, match="Everybody in the company"):
+    with pytest.raises(Invalid, match="everybody else who may read that room"):
         talk.do(cast.alice, forward_message, said[1], draft(room))
 
 

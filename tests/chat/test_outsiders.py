@@ -57,6 +57,7 @@ def calls(chat: int, message: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "DELETE", said, {}
     yield "POST", f"{said}/restore", {}
     yield "POST", f"{said}/reactions", {"kind": "agree"}
+    yield "POST", f"{said}/forward", {"conversation": str(chat), "nonce": "passed on", "confirm": True}
     for what in ("pin", "bookmark", "follow"):
         yield "POST", f"{said}/{what}", {"on": True}
 

@@ -158,13 +158,12 @@ def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_view
 def test_ones_own_words_and_those_of_public_rooms_become_a_post_and_nobody_elses_private_ones(
     cast: Cast, as_viewer: SignIn, talk: Talk, room: int
 ) -> None:
-    two = talk.direct(cast.alice, "bob")
-    talk.say(cast.alice, two, "only between us")
-    talk.say(cast.alice, room, "open to all")
-    link = "/compose?text=only+between+us"
-    assert link in as_viewer(cast.alice).get(f"/chat/{two}").text
-    assert link not in as_viewer(cast.bob).get(f"/chat/{two}").text
-    assert "/compose?text=open+to+all" in as_viewer(cast.bob).get(f"/chat/{room}").text
+    private = talk.say(cast.alice, talk.direct(cast.alice, "bob"), "only between us")
+    public = talk.say(cast.alice, room, "open to all")
+    alice, bob = as_viewer(cast.alice), as_viewer(cast.bob)
+    assert "\nonly between us</textarea>" in alice.get(f"/chat/messages/{private}/retell").text
+    assert bob.get(f"/chat/messages/{private}/retell").location == f"/chat/messages/{private}/ask?kind=post"
+    assert "\n&gt; open to all" in bob.get(f"/chat/messages/{public}/retell").text
 
 
 def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:

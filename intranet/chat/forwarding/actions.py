@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -104,7 +103,12 @@ def forward_message(session: Session, viewer: Viewer, message_id: int, draft: Fo
 def _who_would_read(exposed: Exposure) -> str:
     count = len(exposed.people)
     if exposed.is_everybody:
-        return str(_("Everybody in the company may read that room, and could not read this where it was said."))
+        words = ngettext(
+            "%(num)s person there, and everybody else who may read that room, could not read this where it was said.",
+            "%(num)s people there, and everybody else who may read that room, could not read this where it was said.",
+            count,
+        )
+        return str(words)
     return str(
         ngettext(
             "%(num)s person there could not read this where it was said.",
