@@ -160,8 +160,8 @@ def test_ones_own_words_and_those_of_public_rooms_become_a_post_and_nobody_elses
 ) -> None:
     private = talk.say(cast.alice, talk.direct(cast.alice, "bob"), "only between us")
     public = talk.say(cast.alice, room, "open to all")
-    alice, bob = as_viewer(cast.alice), as_viewer(cast.bob)
-    assert "\nonly between us</textarea>" in alice.get(f"/chat/messages/{private}/retell").text
+    assert "\nonly between us</textarea>" in as_viewer(cast.alice).get(f"/chat/messages/{private}/retell").text
+    bob = as_viewer(cast.bob)
     assert bob.get(f"/chat/messages/{private}/retell").location == f"/chat/messages/{private}/ask?kind=post"
     assert "\n&gt; open to all" in bob.get(f"/chat/messages/{public}/retell").text
 
