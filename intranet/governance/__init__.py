@@ -7,6 +7,7 @@ from intranet.governance.guidelines import views as guideline_views
 from intranet.governance.inspections import views as inspection_views
 from intranet.governance.leaving import views as leaving_views
 from intranet.governance.leaving.actions import part
+from intranet.governance.letters import views as letter_views
 from intranet.governance.mydata import clerk
 from intranet.governance.mydata import views as data_views
 from intranet.governance.reports import views as report_views
@@ -14,7 +15,7 @@ from intranet.kernel.page import Slot, fill
 from intranet.kernel.worker import each_turn
 from intranet.people.importing import lend_parting
 
-__all__ = ["audit_views", "inspection_views", "register"]
+__all__ = ["audit_views", "inspection_views", "letter_views", "register"]
 
 
 def register(app: Flask) -> None:

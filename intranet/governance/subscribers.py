@@ -11,6 +11,7 @@ from intranet.governance import chain
 from intranet.governance.events import LogExported
 from intranet.governance.guidelines import events as guideline_events
 from intranet.governance.leaving import events as leaving_events
+from intranet.governance.letters import events as letter_events
 from intranet.governance.models import AuditEntry
 from intranet.governance.mydata import events as data_events
 from intranet.governance.reports import events as report_events
@@ -41,6 +42,8 @@ _AUDITED = (
     inspection_events.InspectionDecided,
     inspection_events.InspectionOpened,
     inspection_events.InspectionEnded,
+    letter_events.LetterTriedAgain,
+    letter_events.LetterLetGo,
     report_events.ReportFiled,
     report_events.ReportDecided,
     report_events.ReportReopened,

@@ -43,6 +43,8 @@ ACTIONS: dict[str, LazyString] = {
     "answer.withdrawn": _("Took back what solved a question"),
     "question.linked": _("Said that a question was asked before"),
     "question.unlinked": _("Took apart two questions"),
+    "letter.tried-again": _("Tried something undelivered again"),
+    "letter.let-go": _("Let go of something undelivered"),
     "report.filed": _("Reported something"),
     "report.decided": _("Decided about a report"),
     "report.reopened": _("Took a decision back"),

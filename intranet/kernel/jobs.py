@@ -88,6 +88,32 @@ def give_up(session: Session, kind: str, payload: dict[str, Any], reason: str) -
     session.add(Job(kind=kind, payload=payload, run_at=clock.now(), state=JobState.FAILED, last_error=reason[:2000]))
 
 
+def given_up(session: Session, *, before: int | None = None, limit: int) -> list[Job]:
+    """Dead letters, the latest first; ``before`` is the id of the last one that was seen."""
+    found = select(Job).where(Job.state == JobState.FAILED)
+    if before is not None:
+        found = found.where(Job.id < before)
+    return list(session.scalars(found.order_by(Job.id.desc()).limit(limit)))
+
+
+def try_again(session: Session, job_id: int) -> str | None:
+    """Have a dead letter done after all, with all its attempts before it; its kind, or None where there is none."""
+    row = session.get(Job, job_id, with_for_update=True)
+    if row is None or row.state is not JobState.FAILED:
+        return None
+    row.state, row.attempts, row.run_at = JobState.WAITING, 0, clock.now()
+    return row.kind
+
+
+def let_go(session: Session, job_id: int) -> str | None:
+    """Forget a dead letter; as ``try_again`` otherwise."""
+    row = session.get(Job, job_id, with_for_update=True)
+    if row is None or row.state is not JobState.FAILED:
+        return None
+    session.delete(row)
+    return row.kind
+
+
 def schedule_repeating(database: Database) -> None:
     """See that each repeating kind has one job waiting."""
     viewer = system(reason="jobs: schedule what repeats")

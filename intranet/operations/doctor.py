@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intranet.config import ROOT, Settings
+from intranet.config import ROOT, BadSetting, Settings
 from intranet.kernel import assets
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
+from intranet.notifications.push.keys import public_key
 from intranet.operations import health
 from intranet.operations.copying import sqlite_file
 from intranet.operations.heartbeat import OVERDUE
@@ -37,6 +38,7 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield _space(settings)
     yield _vendor()
+    yield _push(settings)
     yield _bundle(settings)
     yield _integrity(settings)
     try:
@@ -121,8 +123,20 @@ def _backlogs(session: Session) -> Finding:
 
 def _dead_letters(session: Session) -> Finding:
     count = health.dead_letters(session) + health.failed_jobs(session)
-    remedy = "read the worker's log for the reasons; after an update: flask --app wsgi index rebuild" if count else ""
+    remedy = (
+        "see Administration, Undelivered, for the reasons; after an update: flask --app wsgi index rebuild"
+        if count
+        else ""
+    )
     return Finding("given up", f"{count} events and jobs", remedy)
+
+
+def _push(settings: Settings) -> Finding:
+    """The keys of web push, which are made here where there are none."""
+    try:
+        return Finding("web push", f"signs as {public_key(settings)[:12]}…")
+    except (BadSetting, OSError) as error:
+        return Finding("web push", "has no key", str(error))
 
 
 def _index() -> Finding:

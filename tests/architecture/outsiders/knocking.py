@@ -21,6 +21,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "copy_id": ("1",),
     "device_id": ("1",),
     "inspection_id": ("1",),
+    "job_id": ("1",),
     "kind": ("group",),
     "link_id": ("1",),
     "list_id": ("1",),

@@ -1,0 +1,1 @@
+"""What could not be delivered or done: dead letters, to be tried again or let go."""

@@ -1,0 +1,25 @@
+"""What administrators do with dead letters; audited."""
+
+from dataclasses import dataclass
+
+from intranet.kernel.outbox import event
+
+
+@event("letter.tried-again")
+@dataclass(frozen=True, slots=True)
+class LetterTriedAgain:
+    """An administrator had something tried again that had been given up."""
+
+    job_id: int
+    purpose: str
+    actor_id: int | None
+
+
+@event("letter.let-go")
+@dataclass(frozen=True, slots=True)
+class LetterLetGo:
+    """An administrator let go of something that had been given up."""
+
+    job_id: int
+    purpose: str
+    actor_id: int | None
