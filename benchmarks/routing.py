@@ -27,7 +27,7 @@ from intranet.posts.asking.models import Urgency
 from intranet.questions.routing.choosing import EXPERT_WAVES, choose, look_again
 from search_index.engine import EVERYONE, ExpertQuery, open_engine
 
-PEOPLE, QUESTIONS, WEEKS = 2_000, 1_000, 8
+PEOPLE, QUESTIONS, WEEKS = 2_000, 1_000, 26
 _NAMED = 60
 _PATIENCE = timedelta(days=7)
 
@@ -65,6 +65,7 @@ class Figures:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="script/bench routing", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weeks", type=int, default=WEEKS, help="in how many weeks the questions come")
     options = parser.parse_args(arguments)
     bench = os.environ.get("COUTH_EXPERT_BENCH", "")
     folders = sorted(path for path in Path(bench).iterdir() if path.is_dir()) if bench else []
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         table.title = f"each of n who are asked together answers n^-{share:g} as often"
         for name, subjects in corpora.items():
             for way in (WAVES, BEST, TEN, ALL):
-                table.add_row(way, name, *_row(simulate(way, subjects, options.seed, share)))
+                table.add_row(way, name, *_row(simulate(way, subjects, options.seed, share, weeks=options.weeks)))
         Console(width=120).print(table)
     print("No limit, hour of work, absence or wish was broken by asking in waves, and nobody was asked twice.")
     return 0
@@ -127,8 +128,8 @@ WAVES, BEST, TEN, ALL = "in waves", "the best one", "the ten best", "everyone"
 class Simulation:
     """Events in the order of time: somebody asks, the next look, somebody has read it."""
 
-    def __init__(self, way: str, subjects: list[Subject], seed: int, share: float) -> None:
-        self.way, self.share = way, share
+    def __init__(self, way: str, subjects: list[Subject], seed: int, share: float, weeks: int) -> None:
+        self.way, self.share, self.weeks = way, share, weeks
         self.chance = random.Random(seed)
         size = max(PEOPLE, *(max(one.experts) for one in subjects), *(one.named[0][0] for one in subjects))
         self.people = {one.person_id: one for one in population(size, self.chance)}
@@ -141,7 +142,7 @@ class Simulation:
         weights = [1 / (place + 1) ** 0.7 for place in range(len(subjects))]
         for subject in self.chance.choices(subjects, weights, k=QUESTIONS):
             asker = self.people[self.chance.randint(1, PEOPLE)]
-            moment = BEGIN + timedelta(weeks=WEEKS) * self.chance.random()
+            moment = BEGIN + timedelta(weeks=self.weeks) * self.chance.random()
             yield Asked(subject, asker.week.opens_after(moment) or moment)
 
     def run(self) -> None:
@@ -208,9 +209,9 @@ class Simulation:
             asked.moments.append(now)
 
 
-def simulate(way: str, subjects: list[Subject], seed: int, share: float) -> Figures:
+def simulate(way: str, subjects: list[Subject], seed: int, share: float, *, weeks: int = WEEKS) -> Figures:
     """The same questions, people and chances for every way of asking."""
-    town = Simulation(way, subjects, seed, share)
+    town = Simulation(way, subjects, seed, share, weeks)
     town.run()
     took = [(one.moments[0] - one.at).total_seconds() / 3600 for one in town.questions if one.moments]
     loads = [one.answers for one in town.people.values() if one.answers or one.person_id in town.experts]

@@ -68,8 +68,9 @@ class Worker:
             self.asked_at.popleft()
 
     def sees_at(self, asked: datetime, chance: random.Random) -> datetime:
-        """When they read it and make up their mind: at work."""
-        return self.week.opens_after(asked + self.slow * chance.lognormvariate(0, 0.6)) or asked + timedelta(days=7)
+        """When they read it and make up their mind: at work, and back from leave."""
+        back = max(asked, self.away_until or asked)
+        return self.week.opens_after(back + self.slow * chance.lognormvariate(0, 0.6)) or asked + timedelta(days=7)
 
 
 def population(size: int, chance: random.Random) -> list[Worker]:

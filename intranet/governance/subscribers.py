@@ -49,6 +49,7 @@ _AUDITED = (
     report_events.ReportReopened,
     question_events.AnswerAccepted,
     question_events.AcceptanceWithdrawn,
+    question_events.AskerLearned,
     question_events.QuestionLinked,
     question_events.QuestionUnlinked,
     guideline_events.GuidelinesPublished,

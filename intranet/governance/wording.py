@@ -41,6 +41,7 @@ ACTIONS: dict[str, LazyString] = {
     "topic.merged": _("Merged two topics"),
     "answer.accepted": _("Said what solved a question"),
     "answer.withdrawn": _("Took back what solved a question"),
+    "question.asker-learned": _("Looked who asked without a name"),
     "question.linked": _("Said that a question was asked before"),
     "question.unlinked": _("Took apart two questions"),
     "letter.tried-again": _("Tried something undelivered again"),

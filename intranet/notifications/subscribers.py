@@ -20,6 +20,7 @@ from intranet.notifications.spreading import SPREAD
 from intranet.notifications.telling import Matter, bring_back, take_back, tell, withdraw
 from intranet.people.events import PersonFollowed
 from intranet.posts import events as post_events
+from intranet.posts.anonymous.queries import asker_of, writer_of
 from intranet.posts.models import Comment, Post, PostKind, PostMention, Reaction
 from intranet.posts.muted.queries import who_muted
 from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
@@ -81,12 +82,13 @@ def replied(session: Session, happened: post_events.CommentAdded) -> None:
     if comment is None or post is None or comment.deleted_at is not None or post.deleted_at is not None:
         return
     _tell_of_names(session, comment)
-    answered_ids = {post.author_id}
+    answered_ids = {asker_of(session, post)}
     if comment.parent_id is not None:
         parent = session.get(Comment, comment.parent_id)
-        answered_ids |= {parent.author_id} if parent is not None else set()
+        answered_ids |= {writer_of(session, parent)} if parent is not None else set()
     muted = who_muted(session, post.id)
-    tell(session, _of_item(comment, Source.REPLY, f"reply:{post.id}"), answered_ids - muted)
+    writer = writer_of(session, comment)
+    tell(session, _of_item(comment, Source.REPLY, f"reply:{post.id}"), answered_ids - muted - {writer})
     earlier = select(Comment.author_id).where(Comment.post_id == post.id, Comment.deleted_at.is_(None))
     taking_part = set(session.scalars(earlier.order_by(Comment.id.desc()).limit(_MOST_IN_A_THREAD)))
     tell(session, _of_item(comment, Source.THREAD, f"thread:{post.id}"), taking_part - muted)

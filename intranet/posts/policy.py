@@ -56,9 +56,9 @@ def author_may_edit(viewer: Viewer, item: Post | Comment) -> bool:
 
 
 @permission(PostPermission.DELETE)
-def author_or_moderator_may_delete(viewer: Viewer, item: Post | Comment) -> bool:
-    """The author, and whoever reviews what was reported."""
-    return viewer.id == item.author_id or viewer.has_role(Role.MODERATOR)
+def author_or_moderator_may_delete(viewer: Viewer, item: Post | Comment, is_hidden_author: bool = False) -> bool:
+    """The author, under their name or not, and whoever reviews what was reported."""
+    return is_hidden_author or viewer.id == item.author_id or viewer.has_role(Role.MODERATOR)
 
 
 @permission(PostPermission.RESTORE)

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import Person
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.outbox import record
@@ -11,9 +12,17 @@ from intranet.kernel.viewer import Viewer
 from intranet.people import actions as people
 from intranet.people.models import FollowKind
 from intranet.posts.actions.publishing import refuse_archived
+from intranet.posts.anonymous.models import HiddenAuthor
+from intranet.posts.anonymous.queries import asker_of, is_by
 from intranet.posts.finding import find_comment, find_post
 from intranet.posts.models import Comment, Post, PostKind
-from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted, QuestionLinked, QuestionUnlinked
+from intranet.questions.events import (
+    AcceptanceWithdrawn,
+    AnswerAccepted,
+    AskerLearned,
+    QuestionLinked,
+    QuestionUnlinked,
+)
 from intranet.questions.models import SameQuestion
 from intranet.questions.policy import QuestionPermission
 
@@ -40,16 +49,23 @@ def accept_answer(session: Session, viewer: Viewer, answer_id: int) -> Post:
         Refused: the viewer did not ask and is no steward; or the question is closed, or its group archived.
     """
     answer, post = _find_answer(session, answer_id)
-    require(QuestionPermission.ACCEPT, viewer, post.author_id)
+    require(QuestionPermission.ACCEPT, viewer, asker_of(session, post))
     _refuse_closed(session, post)
     if post.accepted_id == answer.id:
         return post
     if post.accepted_id is not None:
         _withdraw(session, viewer, post)
     post.accepted_id = answer.id
-    answer.accepted_at, answer.accepted_by_id = clock.now(), viewer.id
-    record(session, AnswerAccepted(post.id, answer.id, post.audience_id, viewer.member_id, answer.author_id))
+    answer.accepted_at, answer.accepted_by_id = clock.now(), _seen_as(session, viewer, post)
+    record(
+        session, AnswerAccepted(post.id, answer.id, post.audience_id, _seen_as(session, viewer, post), answer.author_id)
+    )
     return post
+
+
+def _seen_as(session: Session, viewer: Viewer, post: Post) -> int:
+    """As whom somebody acts on a question: who asked it without their name stays without it."""
+    return post.author_id if is_by(session, post, viewer.id) else viewer.member_id
 
 
 def withdraw_acceptance(session: Session, viewer: Viewer, answer_id: int) -> Post:
@@ -60,7 +76,7 @@ def withdraw_acceptance(session: Session, viewer: Viewer, answer_id: int) -> Pos
         Refused: the viewer did not ask and is no steward; or the question is closed, or its group archived.
     """
     answer, post = _find_answer(session, answer_id)
-    require(QuestionPermission.ACCEPT, viewer, post.author_id)
+    require(QuestionPermission.ACCEPT, viewer, asker_of(session, post))
     _refuse_closed(session, post)
     if post.accepted_id == answer.id:
         _withdraw(session, viewer, post)
@@ -85,7 +101,9 @@ def _withdraw(session: Session, viewer: Viewer, post: Post) -> None:
     post.accepted_id = None
     if answer is not None:
         answer.accepted_at = answer.accepted_by_id = None
-        withdrawn = AcceptanceWithdrawn(post.id, answer.id, post.audience_id, viewer.member_id, answer.author_id)
+        withdrawn = AcceptanceWithdrawn(
+            post.id, answer.id, post.audience_id, _seen_as(session, viewer, post), answer.author_id
+        )
         record(session, withdrawn)
 
 
@@ -98,7 +116,7 @@ def link_question(session: Session, viewer: Viewer, post_id: int, original_id: i
         Invalid: it would be the same as itself.
     """
     post = find_question(session, post_id)
-    require(QuestionPermission.LINK, viewer, post.author_id)
+    require(QuestionPermission.LINK, viewer, asker_of(session, post))
     original = _first(session, find_question(session, original_id))
     if original.id == post.id:
         raise Invalid({"original": str(_("A question is not its own double. Name another one."))})
@@ -108,9 +126,9 @@ def link_question(session: Session, viewer: Viewer, post_id: int, original_id: i
     if known is not None:
         session.delete(known)
         session.flush()
-    who = {"audience_id": post.audience_id, "linked_by_id": viewer.member_id}
+    who = {"audience_id": post.audience_id, "linked_by_id": _seen_as(session, viewer, post)}
     session.add(SameQuestion(post_id=post.id, original_id=original.id, **who))
-    record(session, QuestionLinked(post.id, original.id, post.audience_id, viewer.member_id))
+    record(session, QuestionLinked(post.id, original.id, post.audience_id, _seen_as(session, viewer, post)))
 
 
 def _first(session: Session, question: Post) -> Post:
@@ -134,11 +152,11 @@ def unlink_question(session: Session, viewer: Viewer, post_id: int) -> None:
         Refused: the viewer neither asked it nor keeps the place in order.
     """
     post = find_question(session, post_id)
-    require(QuestionPermission.LINK, viewer, post.author_id)
+    require(QuestionPermission.LINK, viewer, asker_of(session, post))
     known = session.get(SameQuestion, post.id)
     if known is not None:
         session.delete(known)
-        record(session, QuestionUnlinked(post.id, post.audience_id, viewer.member_id))
+        record(session, QuestionUnlinked(post.id, post.audience_id, _seen_as(session, viewer, post)))
 
 
 def follow_question(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
@@ -151,3 +169,17 @@ def follow_question(session: Session, viewer: Viewer, post_id: int, *, is_on: bo
     question = find_question(session, post_id)
     act = people.follow if is_on else people.unfollow
     act(session, viewer, FollowKind.QUESTION, question.id)
+
+
+def learn_asker(session: Session, viewer: Viewer, post_id: int) -> Person:
+    """Who asked without their name, for the two stewards who were named to the asker. That they looked is noted.
+
+    Raises:
+        NotFound: it is not there for this viewer, has its asker's name, or is not theirs to know.
+    """
+    require(QuestionPermission.FOLLOW, viewer)
+    hidden = session.get(HiddenAuthor, find_question(session, post_id).id)
+    if hidden is None or viewer.id not in (hidden.steward_id, hidden.other_steward_id):
+        raise NotFound
+    record(session, AskerLearned(post_id, viewer.member_id))
+    return session.get_one(Person, hidden.person_id)

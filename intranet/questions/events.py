@@ -29,6 +29,15 @@ class AcceptanceWithdrawn:
     person_id: int
 
 
+@event("question.asker-learned")
+@dataclass(frozen=True, slots=True)
+class AskerLearned:
+    """A steward looked who asked without their name. It does not say who that was."""
+
+    post_id: int
+    actor_id: int
+
+
 @event("question.linked")
 @dataclass(frozen=True, slots=True)
 class QuestionLinked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel import apart
@@ -15,6 +15,7 @@ from intranet.kernel.text import fold
 from intranet.kernel.together import READER, kept
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
+from intranet.posts.anonymous.models import HiddenAuthor
 from intranet.posts.cards import PostCard
 from intranet.posts.models import Comment, Post, PostKind, PostTopic
 from intranet.posts.queries import post_cards
@@ -72,7 +73,8 @@ def _narrowed(viewer: Viewer, chosen: Filter) -> "Select[int]":
     if chosen.group_id is not None:
         found = found.where(Post.audience_id == chosen.group_id)
     if chosen.show is Show.MINE:
-        return found.where(Post.author_id == viewer.member_id)
+        hidden = select(HiddenAuthor.item_id).where(HiddenAuthor.person_id == viewer.member_id)
+        return found.where(or_(Post.author_id == viewer.member_id, Post.id.in_(hidden)))
     found = found.where(Post.not_by(apart.unheard(viewer.id)))
     if chosen.show is Show.UNANSWERED:
         return found.where(Post.accepted_id.is_(None), _has_no_answer())

@@ -14,6 +14,7 @@ from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import FollowKind
 from intranet.people.queries import follows
+from intranet.posts.anonymous.queries import Anonymity, anonymity, asker_of
 from intranet.posts.cards import VOTE, CommentCard, PostCard
 from intranet.posts.models import Comment, Reaction
 from intranet.posts.queries import comment_cards, post_card, post_cards
@@ -47,6 +48,7 @@ class QuestionView:
     doubles: tuple[PostCard, ...]
     first_answered_at: datetime | None
     solved_by: CommentCard | None
+    anonymous: Anonymity | None = None
 
     @property
     def solved_in(self) -> timedelta | None:
@@ -70,12 +72,14 @@ def question_view(session: Session, viewer: Viewer, post_id: int) -> QuestionVie
     ids = list(session.scalars(doubles.order_by(SameQuestion.post_id.desc()).limit(_DOUBLES)))
     around = {card.id: card for card in post_cards(session, viewer, [*ids, *([link.original_id] if link else [])])}
     direct = (Comment.post_id == post.id, Comment.parent_id.is_(None), Comment.deleted_at.is_(None))
+    asker = asker_of(session, post)
     solved = session.get(Comment, post.accepted_id) if post.accepted_id else None
     return QuestionView(
         post=post_card(session, viewer, post.id),
         is_followed=viewer.id is not None and follows(session, viewer.id, FollowKind.QUESTION, post.id),
-        may_accept=post.frozen_at is None and allows(QuestionPermission.ACCEPT, viewer, post.author_id),
-        may_link=allows(QuestionPermission.LINK, viewer, post.author_id),
+        may_accept=post.frozen_at is None and allows(QuestionPermission.ACCEPT, viewer, asker),
+        may_link=allows(QuestionPermission.LINK, viewer, asker),
+        anonymous=anonymity(session, viewer, post.id),
         original=around.get(link.original_id) if link else None,
         doubles=tuple(around[one] for one in ids if one in around),
         first_answered_at=session.scalar(select(func.min(Comment.created_at)).where(*direct)),

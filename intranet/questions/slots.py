@@ -8,6 +8,7 @@ from flask_babel import format_timedelta
 from intranet.kernel.page import Slot, current_viewer, fill
 from intranet.kernel.policy import allows
 from intranet.people.naming import split_names
+from intranet.posts.anonymous.queries import asker_of
 from intranet.posts.asking.models import MOST_NAMED
 from intranet.posts.cards import CommentCard, PostCard
 from intranet.posts.finding import find_post
@@ -16,7 +17,7 @@ from intranet.questions.policy import QuestionPermission
 
 def _answer_actions(*, comment: CommentCard, **_context: object) -> str:
     post = find_post(g.session, comment.post_id)
-    may = post.frozen_at is None and allows(QuestionPermission.ACCEPT, current_viewer(), post.author_id)
+    may = post.frozen_at is None and allows(QuestionPermission.ACCEPT, current_viewer(), asker_of(g.session, post))
     return render_template("questions/_accept.html", comment=comment) if may else ""
 
 

@@ -79,3 +79,11 @@ def same(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     except Invalid as error:
         flash(" ".join(error.fields.values()), "error")
     return redirect(f"/questions/{post_id}", 303)
+
+
+@feature.post("/questions/<id:post_id>/asker", allow=MEMBER)
+def asker(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
+    """Who asked without their name, for its two stewards; noted in the audit log."""
+    person = actions.learn_asker(session, viewer, post_id)
+    flash(_("%(name)s asked this. That you looked is in the audit log.", name=person.name))
+    return redirect(f"/questions/{post_id}", 303)

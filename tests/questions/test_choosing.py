@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intranet.notifications.quiet import Quiet
@@ -45,7 +45,7 @@ _candidates = st.builds(
 _people = st.lists(_candidates, max_size=25, unique_by=lambda one: one.person_id)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_people, _moments, st.frozensets(st.integers(1, 40)), st.integers(1, 12), st.booleans())
 def test_no_limit_no_quiet_hour_and_no_wish_is_ever_broken(
     people: list[Candidate], now: datetime, already: frozenset[int], most: int, is_near_only: bool
@@ -64,7 +64,7 @@ def test_no_limit_no_quiet_hour_and_no_wish_is_ever_broken(
         assert one.away_until is None or one.away_until <= now
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_people, _moments, st.frozensets(st.integers(1, 40)))
 def test_whoever_is_spared_could_be_asked_and_is_free_when_it_is_said(
     people: list[Candidate], now: datetime, already: frozenset[int]
@@ -80,7 +80,7 @@ def test_whoever_is_spared_could_be_asked_and_is_free_when_it_is_said(
         assert one.is_free(spared.until)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_people, _moments)
 def test_waves_after_one_another_ask_nobody_twice(people: list[Candidate], now: datetime) -> None:
     asked: list[int] = []
@@ -89,7 +89,7 @@ def test_waves_after_one_another_ask_nobody_twice(people: list[Candidate], now: 
     assert len(asked) == len(set(asked))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_people, _moments, st.sampled_from(Urgency))
 def test_the_next_look_lies_ahead_and_nobody_free_is_forgotten(
     people: list[Candidate], now: datetime, urgency: Urgency

@@ -14,6 +14,7 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link_again, relink, write, write_title
+from intranet.posts.anonymous.queries import is_by
 from intranet.posts.events import (
     CommentAdded,
     CommentDeleted,
@@ -119,9 +120,10 @@ def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: boo
         Refused: it is somebody else's.
     """
     item = find_item(session, item_id)
-    require(PostPermission.DELETE, viewer, item)
+    is_theirs = is_by(session, item, viewer.id)
+    require(PostPermission.DELETE, viewer, item, is_theirs)
     item.deleted_at, item.deleted_by_id = clock.now(), viewer.id
-    if viewer.id not in {None, item.author_id}:
+    if viewer.id is not None and not is_theirs:
         record(session, ItemRemoved(item.id, item.author_id, viewer.member_id))
     # Links go at once, those of a post's comments with it: whoever counts them need not know that their item is gone.
     _forget(session, item, PostMention, PostTopic)

@@ -16,6 +16,8 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link, tell_named, write, write_title
 from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.announcements.actions import AnnouncementDraft, add_announcement, require_announcing
+from intranet.posts.anonymous.actions import hide_asker, hide_comment, nobody, refuse_files
+from intranet.posts.anonymous.models import HiddenAuthor
 from intranet.posts.asking.actions import AskingDraft, add_asking
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
@@ -60,10 +62,13 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     quoted = find_quoted(session, draft.quoted_id, draft.audience_id) if draft.quoted_id else None
     written = write(session, draft.text, may_be_empty=bool(draft.files or quoted or title))
     moment = clock.now()
+    hides_asker = draft.kind is PostKind.QUESTION and draft.asking is not None and draft.asking.is_anonymous
+    if hides_asker:
+        refuse_files(draft.files)
     post = Post(
         id=new_id(),
         audience_id=draft.audience_id,
-        author_id=viewer.member_id,
+        author_id=nobody(session) if hides_asker else viewer.member_id,
         kind=draft.kind,
         title=title,
         text=written.text,
@@ -73,6 +78,8 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     )
     session.add(post)
     session.flush()
+    if hides_asker:
+        hide_asker(session, post, viewer.member_id)
     _add_part(session, viewer, post, draft)
     link(session, post, written)
     attach(session, viewer, post, draft.files)
@@ -145,18 +152,24 @@ def add_comment(
         raise Refused(str(_("This post is closed to replies.")))
     refuse_archived(session, post.audience_id)
     written = write(session, text, may_be_empty=bool(files))
+    asker = session.get(HiddenAuthor, post.id)
+    is_askers = asker is not None and asker.person_id == viewer.id
+    if is_askers:
+        refuse_files(files)
     comment = Comment(
         id=new_id(),
         audience_id=post.audience_id,
         post_id=post.id,
         parent_id=parent_id,
-        author_id=viewer.member_id,
+        author_id=post.author_id if is_askers else viewer.member_id,
         text=written.text,
         html=written.html,
         created_at=clock.now(),
     )
     session.add(comment)
     session.flush()
+    if asker is not None and is_askers:
+        hide_comment(session, comment, asker)
     link(session, comment, written)
     attach(session, viewer, comment, files)
     record(session, CommentAdded(comment.id, post.id, comment.audience_id, comment.author_id))

@@ -27,8 +27,6 @@ def add_asking(session: Session, post: Post, draft: AskingDraft, asker_id: int) 
     Raises:
         Invalid: somebody who is named is not here or may not read it, or too many are.
     """
-    if draft.is_anonymous:
-        raise Invalid({"anonymous": str(_("Questions without a name are not taken here."))})
     if len(draft.people) > MOST_NAMED:
         raise Invalid({"ask": str(_("Ask at most %(count)s people by name.", count=MOST_NAMED))})
     named = colleagues(session, draft.people, field="ask") if draft.people else []

@@ -19,7 +19,7 @@ CIRCLE = 12
 PER_WEEK = 5
 """The weekly limit of those who set none."""
 
-_NEAR = 0.35  # of the surest: whoever is less likely to know it is not asked in their place
+_NEAR = 0.5  # of the surest: whoever is less likely to know it is not asked in their place
 _WEIGHT_OF_WEEK = 0.5
 _PATIENCE = {
     Urgency.NOW: (timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1)),
