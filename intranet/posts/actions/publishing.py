@@ -16,8 +16,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.linking import link, tell_named, write, write_title
 from intranet.posts.actions.sharing import find_quoted
 from intranet.posts.announcements.actions import AnnouncementDraft, add_announcement, require_announcing
-from intranet.posts.anonymous.actions import hide_asker, hide_comment, nobody, refuse_files
-from intranet.posts.anonymous.models import HiddenAuthor
+from intranet.posts.anonymous.actions import hidden_asker, hide_asker, hide_comment, nobody, refuse_files
 from intranet.posts.asking.actions import AskingDraft, add_asking
 from intranet.posts.events import CommentAdded, PostPublished
 from intranet.posts.finding import Item, find_comment, find_post, post_id_of
@@ -62,9 +61,7 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     quoted = find_quoted(session, draft.quoted_id, draft.audience_id) if draft.quoted_id else None
     written = write(session, draft.text, may_be_empty=bool(draft.files or quoted or title))
     moment = clock.now()
-    hides_asker = draft.kind is PostKind.QUESTION and draft.asking is not None and draft.asking.is_anonymous
-    if hides_asker:
-        refuse_files(draft.files)
+    hides_asker = _hides_asker(draft)
     post = Post(
         id=new_id(),
         audience_id=draft.audience_id,
@@ -78,8 +75,6 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     )
     session.add(post)
     session.flush()
-    if hides_asker:
-        hide_asker(session, post, viewer.member_id)
     _add_part(session, viewer, post, draft)
     link(session, post, written)
     attach(session, viewer, post, draft.files)
@@ -87,6 +82,18 @@ def publish_post(session: Session, viewer: Viewer, draft: PostDraft) -> Post:
     record(session, PostPublished(post.id, post.audience_id, post.author_id))
     tell_named(session, post, written.people)
     return post
+
+
+def _hides_asker(draft: PostDraft) -> bool:
+    """Whether it is asked without a name.
+
+    Raises:
+        Invalid: with a file, which would tell whose it is.
+    """
+    is_hidden = draft.kind is PostKind.QUESTION and draft.asking is not None and draft.asking.is_anonymous
+    if is_hidden:
+        refuse_files(draft.files)
+    return is_hidden
 
 
 def _add_part(session: Session, viewer: Viewer, post: Post, draft: PostDraft) -> None:
@@ -98,6 +105,8 @@ def _add_part(session: Session, viewer: Viewer, post: Post, draft: PostDraft) ->
     elif post.kind is PostKind.ANNOUNCEMENT:
         add_announcement(session, viewer, post, draft.announcement or AnnouncementDraft())
     elif post.kind is PostKind.QUESTION:
+        if _hides_asker(draft):
+            hide_asker(session, post, viewer.member_id)
         add_asking(session, post, draft.asking or AskingDraft(), viewer.member_id)
 
 
@@ -152,24 +161,20 @@ def add_comment(
         raise Refused(str(_("This post is closed to replies.")))
     refuse_archived(session, post.audience_id)
     written = write(session, text, may_be_empty=bool(files))
-    asker = session.get(HiddenAuthor, post.id)
-    is_askers = asker is not None and asker.person_id == viewer.id
-    if is_askers:
-        refuse_files(files)
+    asker = hidden_asker(session, post, viewer, files)
     comment = Comment(
         id=new_id(),
         audience_id=post.audience_id,
         post_id=post.id,
         parent_id=parent_id,
-        author_id=post.author_id if is_askers else viewer.member_id,
+        author_id=post.author_id if asker else viewer.member_id,
         text=written.text,
         html=written.html,
         created_at=clock.now(),
     )
     session.add(comment)
     session.flush()
-    if asker is not None and is_askers:
-        hide_comment(session, comment, asker)
+    hide_comment(session, comment, asker)
     link(session, comment, written)
     attach(session, viewer, comment, files)
     record(session, CommentAdded(comment.id, post.id, comment.audience_id, comment.author_id))

@@ -7,7 +7,7 @@ from intranet.accounts.models import Person
 from intranet.accounts.queries import active_admins, holders_of
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
-from intranet.kernel.viewer import Role
+from intranet.kernel.viewer import Role, Viewer
 from intranet.posts.anonymous.models import HiddenAuthor
 from intranet.posts.models import Comment, Post
 
@@ -51,7 +51,22 @@ def hide_asker(session: Session, post: Post, person_id: int) -> None:
     session.add(HiddenAuthor(item_id=post.id, post_id=post.id, **who))
 
 
-def hide_comment(session: Session, comment: Comment, asker: HiddenAuthor) -> None:
-    """What the asker says below their own question stands under nobody's name, too."""
+def hidden_asker(session: Session, post: Post, viewer: Viewer, files: tuple[int, ...]) -> HiddenAuthor | None:
+    """Set where the viewer asked this without their name: then nothing that they add may have it.
+
+    Raises:
+        Invalid: there are files.
+    """
+    hidden = session.get(HiddenAuthor, post.id)
+    if hidden is None or hidden.person_id != viewer.id:
+        return None
+    refuse_files(files)
+    return hidden
+
+
+def hide_comment(session: Session, comment: Comment, asker: HiddenAuthor | None) -> None:
+    """What a hidden asker says below their own question stands under nobody's name, too; of others nothing is kept."""
+    if asker is None:
+        return
     who = {"person_id": asker.person_id, "steward_id": asker.steward_id, "other_steward_id": asker.other_steward_id}
     session.add(HiddenAuthor(item_id=comment.id, post_id=comment.post_id, **who))
