@@ -2,6 +2,8 @@
 
 import itertools
 import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -19,10 +21,11 @@ from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions, queries
 from intranet.notifications.forms import read_wishes
-from intranet.notifications.models import Level, Notice, Source
+from intranet.notifications.models import Channel, Level, Notice, Source
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react
 from intranet.posts.models import Post
 from tests.cast import SYSTEM, bring_on
+from tests.notifications.receiving import HERE, has_device, push_service
 from tests.notifications.working import Work, plain
 
 _BEYOND_THE_LABEL = "what the relay does when the mains drops and nobody is there to see it at all "
@@ -39,11 +42,15 @@ class Ledger(RuleBasedStateMachine):
         cast = bring_on(self.database)
         self.people = {"alice": cast.alice, "bob": cast.bob, "carol": cast.carol}
         self.work = Work(self.app, self.database)
+        self.ended = ExitStack()
+        self.service = self.ended.enter_context(push_service())
+        runtime(self.app).settings = replace(runtime(self.app).settings, push_networks=HERE)
         self.numbers = itertools.count(1)
         self.posts: list[int] = []
 
     def teardown(self) -> None:
         self.settle()
+        self.ended.close()
         self.work.stopped.close()
         self.database.engine.dispose()
         self.folder.cleanup()
@@ -94,6 +101,17 @@ class Ledger(RuleBasedStateMachine):
         with self.database.unit_of_work(self.people[who]) as session:
             actions.save_wishes(session, self.people[who], wishes)
 
+    @rule(who=NAMES)
+    def add_device(self, who: str) -> None:
+        browser = self.service.browser(f"{who}{next(self.numbers)}")
+        has_device(self.database, self.people[who], browser)
+
+    @precondition(lambda self: self.service.browsers)
+    @rule(place=st.integers(0, 50), status=st.sampled_from([410, 429, 500, 503]))
+    def push_service_stumbles(self, place: int, status: int) -> None:
+        browsers = list(self.service.browsers.values())
+        browsers[place % len(browsers)].answers.append(status)
+
     @rule(hours=st.sampled_from([0.1, 1, 7, 13, 26]))
     def time_passes(self, hours: float) -> None:
         self.work.do()
@@ -115,6 +133,19 @@ class Ledger(RuleBasedStateMachine):
         for number in range(1, 60):
             for mails in texts.values():
                 assert sum(f"word{number}." in text for text in mails) <= 1
+
+    @invariant()
+    def no_device_is_told_twice_and_no_mail_tells_what_was_pushed(self) -> None:
+        for browser in self.service.browsers.values():
+            keys = [message["key"] for message in browser.told]
+            assert len(keys) == len(set(keys))
+        with self.database.reading(SYSTEM) as session:
+            pushed = select(Notice.person_id, Post.text).join(Post, Post.id == Notice.item_id)
+            for row in session.execute(pushed.where(Notice.told_by == Channel.PUSH)):
+                name = next(name for name, viewer in self.people.items() if viewer.id == row.person_id)
+                mails = [plain(mail) for mail in self.work.mails if name in str(mail["To"])]
+                word = row.text.rsplit(" ", 1)[1]
+                assert not any(word in mail for mail in mails)
 
     @invariant()
     def counts_are_what_the_pages_show(self) -> None:
