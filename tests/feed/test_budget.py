@@ -30,8 +30,10 @@ from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import parts
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.praise.actions import PraiseDraft
+from intranet.retold.models import RetoldMessage
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.chat.conftest import Talk
 
 Budget = Callable[[int], AbstractContextManager[list[str]]]
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -76,6 +78,16 @@ def follow_many(database: Database, viewer: Viewer, people: list[int], topics: i
         session.add_all(Follow(follower_id=viewer.member_id, kind=kind, target_id=one) for kind, one in found)
 
 
+def retell(database: Database, cast: Cast) -> None:
+    """A post of alice's that tells what bob said in chat."""
+    talk = Talk(database)
+    message = talk.say(cast.bob, talk.direct(cast.alice, "bob"), "Well seen")
+    told = {"message_id": message, "author_id": cast.bob.member_id, "audience_id": audience.EVERYONE}
+    post = publish(database, cast.alice, "As bob said")
+    with database.unit_of_work(SYSTEM) as session:
+        session.add(RetoldMessage(post_id=post, **told))
+
+
 def a_bit_of_everything(database: Database, cast: Cast, groups: list[int], folder: Path) -> None:
     """A page on which everything hangs that can hang on posts."""
     alice = Viewer(cast.alice.member_id, frozenset({Role.MEMBER, Role.COMMUNICATOR}))
@@ -83,6 +95,7 @@ def a_bit_of_everything(database: Database, cast: Cast, groups: list[int], folde
     for number, kind in enumerate(PostKind):
         publish(database, alice, f"@bob #topic-{number}", kind=kind, **_NEEDS.get(kind, {}))
     publish(database, alice, "Passed on", quoted_id=first)
+    retell(database, cast)
     for group in groups[:3]:
         publish(database, cast.bob, "For the group #topic-2", audience_id=group)
     with database.unit_of_work(alice) as session:

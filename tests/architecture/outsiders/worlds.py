@@ -27,6 +27,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Role, Viewer
+from intranet.notifications.push.keys import public_key
 from intranet.people.actions import follow_person
 from intranet.posts import actions as posts
 from intranet.posts.models import PostKind
@@ -158,6 +159,7 @@ def build(folder: Path) -> Twins:
     Base.metadata.create_all(first.database.engine)
     people = _company(first, things)
     first.settle()
+    public_key(runtime(first.app).settings)  # made at the first need: both worlds are to have the same
     with first.database.reading(SYSTEM) as session:
         before = outbox.newest_id(session)
     first.close()
