@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel import clock
 from intranet.kernel.audience import Audience
-from intranet.kernel.ids import new_id
+from intranet.kernel.ids import first_id_of
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
 from intranet.posts.models import PostTopic
@@ -25,10 +25,11 @@ class LentMentions:
         start = clock.now() - weeks * _WEEK
         open_to_all = select(Audience.id).where(Audience.readable_by_all)
         for week in range(weeks):
-            since, until = new_id(start + week * _WEEK), new_id(start + (week + 1) * _WEEK)
             counted = select(PostTopic.topic_id, func.count()).where(
-                PostTopic.item_id >= since, PostTopic.item_id < until, PostTopic.audience_id.in_(open_to_all)
+                PostTopic.item_id >= first_id_of(start + week * _WEEK), PostTopic.audience_id.in_(open_to_all)
             )
+            if week < weeks - 1:  # the last one ends with now
+                counted = counted.where(PostTopic.item_id < first_id_of(start + (week + 1) * _WEEK))
             with runtime().database.reading(system(reason="topics: how often each is named, for everybody")) as session:
                 for topic_id, number in session.execute(counted.group_by(PostTopic.topic_id)):
                     found.setdefault(topic_id, [0] * weeks)[week] = number

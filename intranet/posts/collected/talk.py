@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from intranet.groups.models import Group
-from intranet.kernel.ids import new_id
+from intranet.kernel.ids import first_id_of
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostTopic
 from intranet.topics.models import Synonym, Topic
@@ -19,7 +19,7 @@ class LentTalk:
 
     def posted_since(self, moment: datetime) -> "ColumnElement[bool]":
         # Ids sort by time, and with the audience they are an index.
-        since = (Post.audience_id == Group.id, Post.id > new_id(moment), Post.deleted_at.is_(None))
+        since = (Post.audience_id == Group.id, Post.id >= first_id_of(moment), Post.deleted_at.is_(None))
         return exists().where(*since)
 
     def is_about(self, topic: str) -> "ColumnElement[bool]":
