@@ -67,7 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
         folder=ROOT,
         environment=environment,
         lock=prepared.data / "couth.lock",
-        is_ready=Readiness(prepared.host, prepared.port + options.web - 1),
+        is_ready=Readiness(prepared.host, range(prepared.port, prepared.port + options.web)),
         announcement=_announcement(prepared, demo=options.demo),
     )
 
@@ -118,21 +118,26 @@ class Readiness:
     """True once the whole says that it is well, or answers at all and has had time to become so."""
 
     host: str
-    port: int
+    ports: range
     answered_at: float | None = None
 
     def __call__(self) -> bool:
+        states = [self._state_at(port) for port in self.ports]
+        if None in states:
+            return False
+        self.answered_at = self.answered_at or time.monotonic()
+        return set(states) == {"ok"} or time.monotonic() - self.answered_at > TIME_TO_GET_WELL
+
+    def _state_at(self, port: int) -> str | None:
         # Straight to the port: a proxy that the environment names leads elsewhere.
-        connection = HTTPConnection(self.host, self.port, timeout=1)
+        connection = HTTPConnection(self.host, port, timeout=1)
         try:
             connection.request("GET", "/health")
-            state = json.load(connection.getresponse()).get("status")
+            return str(json.load(connection.getresponse()).get("status"))
         except (OSError, ValueError, HTTPException):
-            return False
+            return None
         finally:
             connection.close()
-        self.answered_at = self.answered_at or time.monotonic()
-        return state == "ok" or time.monotonic() - self.answered_at > TIME_TO_GET_WELL
 
 
 def _announcement(prepared: Prepared, *, demo: bool) -> str:

@@ -40,6 +40,7 @@ class Server:
     data: Path
     log: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    web: int = 1
 
     def child(self, name: str) -> int | None:
         """The process id of "web" or "worker"; None while it is down."""
@@ -82,8 +83,9 @@ class Server:
         return answer.status, json.loads(content) if content else {}
 
     def is_well(self) -> bool:
+        """Whether every web process says so."""
         try:
-            return self.ask("GET", "/health")[1].get("status") == "ok"
+            return all(self.ask("GET", "/health", web=web)[1].get("status") == "ok" for web in range(self.web))
         except (OSError, HTTPException, ValueError):
             return False
 
@@ -140,7 +142,7 @@ def running_server(data: Path, *, web: int = 1, settings: Mapping[str, str] | No
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = Server(process=process, port=port, data=data, log=log, settings=settings or {})
+    server = Server(process=process, port=port, data=data, log=log, settings=settings or {}, web=web)
     try:
         assert eventually(server.is_well), log.read_text()
         yield server

@@ -84,7 +84,10 @@ def test_nothing_is_lost_while_postgresql_falls_over_and_redis_goes(site: Site) 
         lines = [stack.enter_context(listening(site.server, site.tokens["bob"], web=web)) for web in (0, 1)]
         last = publish(site, 60)
         for line in lines:
-            assert line.heard_in_time(lambda line: [post["id"] for post in line.events("post.published")] == [last])
+            # A process that has just found its database again may still be telling what came before.
+            assert line.heard_in_time(lambda line: any(post["id"] == last for post in line.events("post.published")))
+            heard = [post["id"] for post in line.events("post.published")]
+            assert len(heard) == len(set(heard))
         site.redis.start()
         room = _two(site)
         alice = stack.enter_context(listening(site.server, site.tokens["alice"], web=0))
