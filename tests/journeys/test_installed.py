@@ -41,7 +41,7 @@ def controlled(page: Page) -> None:
 
 
 def test_it_installs_and_opens_offline_with_the_last_feed(opened: Open, town: Town) -> None:
-    town.post("bob", "The heron watches the weir")
+    town.post("alice", "The heron watches the weir")
     page = opened("alice", "/")
     controlled(page)
     page.goto("/people")
