@@ -79,8 +79,10 @@ def test_a_post_for_later_goes_out_on_both_pages_at_its_moment(opened: Open) -> 
 
     soon = (datetime.now(UTC) + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%S")
     sent = """async ([soon]) => {
-      const { post } = await import("couth/kernel/http.js");
-      return (await post("/posts/schedule", { text: "Just in time", goes_at: soon, zone: "UTC" })).status;
+      const token = document.querySelector('meta[name="csrf-token"]').content;
+      const body = new URLSearchParams({ text: "Just in time", goes_at: soon, zone: "UTC" });
+      const headers = { "X-Fragment": "1", "X-CSRFToken": token };
+      return (await fetch("/posts/schedule", { method: "POST", body, headers })).status;
     }"""
     assert alice.evaluate(sent, [soon]) == 201
     expect(alice.locator(".later-list li")).to_have_count(2)
