@@ -75,7 +75,9 @@ def _plain_words(language: str, text: str) -> Markup:
 
 def format_datetime(moment: datetime, pattern: str = "medium", *, rebase: bool = True) -> str:
     """A moment in the reader's language and time zone; without ``rebase`` as it stands there."""
-    return _moment(moment, pattern, get_locale() or SOURCE, get_timezone() if rebase else None)
+    if not rebase:  # one moment in two zones is equal, and kept once: what is shown then is the wall clock's alone
+        return _moment(moment.replace(tzinfo=None), pattern, get_locale() or SOURCE, None)
+    return _moment(moment, pattern, get_locale() or SOURCE, get_timezone())
 
 
 def format_date(day: date | datetime, pattern: str = "medium") -> str:
