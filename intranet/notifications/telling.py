@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart, audience, clock
+from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import Delivery, delivery_of, record
 from intranet.notifications.events import NoticesChanged
 from intranet.notifications.levels import levels_of
@@ -52,6 +53,7 @@ def tell(
     delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(
+            id=new_id(),
             person_id=person_id,
             event_id=delivery.event_id,
             about=matter.about,
@@ -66,7 +68,6 @@ def tell(
             created_at=delivery.happened_at,
         )
         session.add(notice)
-        session.flush()
         record(session, NoticesChanged(person_id, notice.id))
     _tell_outside(session, levels, delivery.happened_at)
     return sorted(levels)

@@ -100,7 +100,6 @@ def take(session: Session, payload: dict[str, Any], found: _Waiting) -> None:
 class _Outcome:
     """What became of one message on each device. ``trouble`` is the last reason why one was not reached."""
 
-    was_due: bool = False
     reached: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
@@ -117,7 +116,6 @@ def _send(database: Database, payload: dict[str, Any]) -> _Outcome:
         devices = devices_of(session, person_id)
     if message is None:
         return outcome
-    outcome.was_due = True
     only = payload.get("devices")
     for device in devices:
         if only is None or str(device.id) in only:
