@@ -70,8 +70,3 @@ def _minutes(words: str, field: str) -> int | None:
     if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         raise Invalid({field: str(_("A time of day, such as 18:30."))})
     return int(hours) * 60 + int(minutes)
-
-
-def as_time(minutes: int | None) -> str:
-    """Minutes of the day as ``18:30``."""
-    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"

@@ -21,7 +21,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
-from intranet.notifications.forms import as_time, read_wishes
+from intranet.notifications.forms import read_wishes
 from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
 from intranet.notifications.models import Digest, Level, Rhythm, Source
@@ -33,6 +33,7 @@ from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
 from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import GLYPHS, cards
+from intranet.people.hours import as_time
 
 feature = Feature("notifications")
 push.mount(feature)

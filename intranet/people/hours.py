@@ -19,6 +19,11 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
+def as_time(minutes: int | None) -> str:
+    """Minutes of a day as ``18:30``, its end as ``00:00``; empty for none."""
+    return "" if minutes is None else f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
 def local_clock(timezone: str) -> str:
     """``15:23`` as their wall clock shows; empty where the zone is unknown."""
     zone = zone_of(timezone)

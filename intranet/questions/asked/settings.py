@@ -12,7 +12,7 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.page import Slot, fill, render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.people.hours import zone_of
+from intranet.people.hours import as_time, zone_of
 from intranet.questions.asked.limits import MOST_A_WEEK, read_wished, set_limits
 from intranet.questions.asked.queries import limits_of
 from intranet.questions.views import feature
@@ -41,7 +41,7 @@ def _page(session: Session, viewer: Viewer, *, invalid: Invalid | None = None) -
         typed["back_on"] = known.away_until.astimezone(zone_of(known.timezone)).date().isoformat()
     for day, hours in enumerate(known.days):
         begins, ends = hours or (None, None)
-        typed |= {f"from-{day}": _as_time(begins), f"to-{day}": _as_time(ends)}
+        typed |= {f"from-{day}": as_time(begins), f"to-{day}": as_time(ends)}
     if invalid is not None:
         typed.update(request.form.items())
     return render(
@@ -53,10 +53,6 @@ def _page(session: Session, viewer: Viewer, *, invalid: Invalid | None = None) -
         errors=invalid.fields if invalid else {},
         saved=invalid is None and "saved" in request.args,
     )
-
-
-def _as_time(minutes: int | None) -> str:
-    return "" if minutes is None else f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def _entry(**_context: object) -> str:

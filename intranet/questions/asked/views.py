@@ -24,19 +24,20 @@ from intranet.questions.views import feature
 @feature.get("/questions/<id:post_id>/asked", allow=MEMBER)
 def asked(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """Who is asked; for the page's script."""
-    who = who_is_asked(session, viewer, post_id)
-    if who is None:
-        raise NotFound
-    return render("questions/_asked.html", asked=who) if wants_fragment() else redirect(f"/questions/{post_id}")
+    return _part("questions/_asked.html", session, viewer, post_id)
 
 
 @feature.get("/questions/<id:post_id>/asked/me", allow=MEMBER)
 def asked_me(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """What the viewer is asked; for the page's script."""
+    return _part("questions/_asked_me.html", session, viewer, post_id)
+
+
+def _part(template: str, session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     who = who_is_asked(session, viewer, post_id)
     if who is None:
         raise NotFound
-    return render("questions/_asked_me.html", asked=who) if wants_fragment() else redirect(f"/questions/{post_id}")
+    return render(template, asked=who) if wants_fragment() else redirect(f"/questions/{post_id}")
 
 
 @feature.post("/questions/<id:post_id>/asked/seen", allow=MEMBER)
