@@ -49,15 +49,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The whole application on an empty database of its own."""
-    settings = Settings(
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of ``app``."""
+    return Settings(
         data=tmp_path / "data",
         database_url=database_url,
         async_mode="threading",
         secret_key="only for tests",
         bundle=False,
     )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application on an empty database of its own."""
     app = create_app(settings)
     app.config["TESTING"] = False  # errors become pages here, as they do for people
     database = runtime(app).database

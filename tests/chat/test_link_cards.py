@@ -1,13 +1,12 @@
 """The card of a page that a message links to: brought by the worker, for the readers of the message alone."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intranet import create_app
 from intranet.chat import actions, queries
 from intranet.chat.events import MessageLinked
 from intranet.chat.links.actions import unlink
@@ -16,7 +15,6 @@ from intranet.kernel import jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from tests.cast import SYSTEM, Cast
@@ -35,21 +33,15 @@ def wiki() -> Iterator[Hostile]:
 
 
 @pytest.fixture
-def app(wiki: Hostile, tmp_path: Path) -> Iterator[Flask]:
-    """An application whose worker may fetch from the one server of these tests."""
-    settings = Settings(
-        data=tmp_path / "data",
-        async_mode="threading",
-        secret_key="only for tests",
-        link_ports=str(wiki.port),
-        link_networks="127.0.0.1/32",
-    )
-    app = create_app(settings)
-    app.config["TESTING"] = False
-    Base.metadata.create_all(runtime(app).database.engine)
+def settings(settings: Settings, wiki: Hostile) -> Settings:
+    """The worker may fetch from the one server of these tests."""
+    return replace(settings, link_ports=str(wiki.port), link_networks="127.0.0.1/32")
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
     with app.app_context():
-        yield app
-    runtime(app).database.engine.dispose()
+        yield
 
 
 @pytest.fixture

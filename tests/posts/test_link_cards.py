@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from intranet import create_app
 from intranet.config import Settings
 from intranet.files.sweeping import sweep
 from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.links.models import LinkPage
 from intranet.links.pruning import prune
@@ -48,21 +47,15 @@ def wiki() -> Iterator[Hostile]:
 
 
 @pytest.fixture
-def app(wiki: Hostile, tmp_path: object) -> Iterator[Flask]:
-    """An application whose worker may fetch from the one server of these tests."""
-    settings = Settings(
-        data=tmp_path / "data",  # type: ignore[operator]  # a path
-        async_mode="threading",
-        secret_key="only for tests",
-        link_ports=str(wiki.port),
-        link_networks="127.0.0.1/32",
-    )
-    app = create_app(settings)
-    app.config["TESTING"] = False
-    Base.metadata.create_all(runtime(app).database.engine)
+def settings(settings: Settings, wiki: Hostile) -> Settings:
+    """The worker may fetch from the one server of these tests."""
+    return replace(settings, link_ports=str(wiki.port), link_networks="127.0.0.1/32")
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
     with app.app_context():
-        yield app
-    runtime(app).database.engine.dispose()
+        yield
 
 
 def local(wiki: Hostile, path: str) -> str:
