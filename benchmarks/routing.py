@@ -125,6 +125,10 @@ def invent(seed: int) -> list[Subject]:
 WAVES, BEST, TEN, ALL = "in waves", "the best one", "the ten best", "everyone"
 
 
+class RuleBroken(Exception):
+    """Somebody was asked who was not to be: whatever the figures say, they are worth nothing."""
+
+
 class Simulation:
     """Events in the order of time: somebody asks, the next look, somebody has read it."""
 
@@ -185,10 +189,16 @@ class Simulation:
         local = now.astimezone(one.week.zone)
         hours = one.week.days[local.weekday()]
         of_week = [moment.astimezone(one.week.zone).isocalendar()[:2] for moment in one.asked_at]
-        assert hours is not None and hours[0] <= local.hour * 60 + local.minute < hours[1]  # noqa: PT018, S101 (what is measured)
-        assert one.is_willing and (one.away_until is None or one.away_until <= now)  # noqa: PT018, S101 (what is measured)
-        assert of_week.count(local.isocalendar()[:2]) < one.cap  # noqa: S101 (what is measured)
-        assert one.person_id not in asked.disturbed  # noqa: S101 (what is measured)
+        is_kept = {
+            "working hours": hours is not None and hours[0] <= local.hour * 60 + local.minute < hours[1],
+            "willingness": one.is_willing,
+            "absence": one.away_until is None or one.away_until <= now,
+            "weekly cap": of_week.count(local.isocalendar()[:2]) < one.cap,
+            "once only": one.person_id not in asked.disturbed,
+        }
+        broken = [rule for rule, holds in is_kept.items() if not holds]
+        if broken:
+            raise RuleBroken(f"{', '.join(broken)} of person {one.person_id} at {now}")
 
     def disturb(self, asked: Asked, people: list[int], now: datetime) -> None:
         for person_id in people:
