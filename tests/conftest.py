@@ -14,14 +14,18 @@ from intranet.config import Settings
 from intranet.kernel import ids, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
+from tests.applications import make_haste, make_tables
 from tests.cast import Cast, bring_on
 from tests.servers import PostgreSQL, postgresql_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="keep the rows of every test there")
+
+
+def pytest_configure() -> None:
+    make_haste()
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +70,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["TESTING"] = False  # errors become pages here, as they do for people
     database = runtime(app).database
-    Base.metadata.create_all(database.engine)  # on PostgreSQL: what a test adds to the product's own tables
+    make_tables(database)
     yield app
     database.engine.dispose()
 

@@ -18,8 +18,8 @@ from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid, Refused
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Role
+from tests.applications import make_tables
 from tests.cast import SYSTEM, Cast
 
 PASSWORD = "seven brass lanterns"
@@ -162,7 +162,7 @@ def test_nobody_is_sent_elsewhere_after_signing_in(door: Flask, address: str) ->
 def test_cookies_are_secure_with_an_https_address(door: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings = Settings(data=tmp_path_factory.mktemp("secure"), base_url="https://couth.example", secret_key="x")
     secure = create_app(settings)
-    Base.metadata.create_all(runtime(secure).database.engine)
+    make_tables(runtime(secure).database)
     page = secure.test_client().get("/sign-in", base_url="https://couth.example")
     runtime(secure).database.engine.dispose()
     assert "; Secure" in page.headers["Set-Cookie"]

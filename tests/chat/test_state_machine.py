@@ -21,8 +21,8 @@ from intranet.kernel.db import Database
 from intranet.kernel.errors import CouthError
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
+from tests.applications import make_tables
 from tests.cast import SYSTEM, bring_on
 from tests.chat.clients import Client, Server
 
@@ -72,7 +72,7 @@ class Template:
         if cls.folder is None:
             cls.folder = Path(tempfile.mkdtemp(prefix="couth-chat-"))
             app = create_app(cls.configured(cls.folder))
-            Base.metadata.create_all(runtime(app).database.engine)
+            make_tables(runtime(app).database)
             bring_on(runtime(app).database)
             runtime(app).database.engine.dispose()
         target = Path(tempfile.mkdtemp(prefix="couth-chat-"))

@@ -14,7 +14,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from intranet.config import ROOT
+from intranet import create_app
+from intranet.config import ROOT, load
+from intranet.kernel.runtime import runtime
 from script.bootstrap.bundle import make_bundle
 from script.bootstrap.turn import one_at_a_time
 
@@ -90,17 +92,13 @@ class Server:
             return False
 
     def command(self, *words: str) -> str:
-        """What ``flask --app wsgi …`` prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT,
-            env={**os.environ, **self.settings, "COUTH_DATA": str(self.data)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        """What ``flask --app wsgi …`` prints; in this process, because a new one needs seconds to get ready."""
+        app = create_app(load({**os.environ, **self.settings, "COUTH_DATA": str(self.data)}))
+        try:
+            done = app.test_cli_runner().invoke(args=words)
+        finally:
+            runtime(app).database.engine.dispose()
+        assert done.exit_code == 0, done.output
         return done.stdout.strip()
 
     def member(self, username: str) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.faults.running import running_server
-from tests.journeys.conftest import PEOPLE, Open, Town
+from tests.journeys.conftest import Open, Town, founded
 from tests.links import hostile
 from tests.links.hostile import Hostile
 
@@ -31,12 +31,7 @@ def town(wiki: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[To
         for name, value in settings.items():
             environment.setitem(os.environ, name, value)
         with running_server(tmp_path_factory.mktemp("wiki-town") / "data") as server:
-            passwords = {}
-            for name, role in PEOPLE.items():
-                said = server.command("people", "add", name, "--name", f"{name.capitalize()} Example", "--role", role)
-                passwords[name] = said.split()[-1]
-            tokens = {name: server.command("token", name).splitlines()[-1] for name in PEOPLE}
-            yield Town(server, passwords, tokens)
+            yield founded(server)
 
 
 def menu(page: Page, post_id: str) -> None:

@@ -17,13 +17,13 @@ from intranet.kernel import outbox
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
-from intranet.kernel.tables import Base
 from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions, queries
 from intranet.notifications.forms import read_wishes
 from intranet.notifications.models import Channel, Level, Notice, Source
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post, react
 from intranet.posts.models import Post
+from tests.applications import make_tables
 from tests.cast import SYSTEM, bring_on
 from tests.notifications.receiving import HERE, has_device, push_service
 from tests.notifications.working import Work, plain
@@ -38,7 +38,7 @@ class Ledger(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.app = create_app(Settings(data=Path(self.folder.name), async_mode="threading", secret_key="for tests"))
         self.database = runtime(self.app).database
-        Base.metadata.create_all(self.database.engine)
+        make_tables(self.database)
         cast = bring_on(self.database)
         self.people = {"alice": cast.alice, "bob": cast.bob, "carol": cast.carol}
         self.work = Work(self.app, self.database)

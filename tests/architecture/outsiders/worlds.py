@@ -39,6 +39,7 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.question import read_question
 from intranet.search.saved.actions import SavedDraft, save_search
 from intranet.topics.actions import claim_skill
+from tests.applications import make_tables
 from tests.architecture.stage import SECRET, Stage, guarded_models
 from tests.cast import SYSTEM, Cast, add_person, bring_on
 
@@ -156,7 +157,7 @@ class Twins:
 def build(folder: Path) -> Twins:
     """Both worlds, standing still."""
     first, things = World(folder / "first"), Things()
-    Base.metadata.create_all(first.database.engine)
+    make_tables(first.database)
     people = _company(first, things)
     first.settle()
     public_key(runtime(first.app).settings)  # made at the first need: both worlds are to have the same
