@@ -3,6 +3,7 @@
 from flask import Flask
 
 from intranet.questions import evidence, lists, live, slots, views
+from intranet.questions.asked import live as asked_live
 from intranet.questions.asked import settings
 from intranet.questions.asked import views as asked_views
 from intranet.questions.routing import subscribers
@@ -20,4 +21,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["asked_views", "register"]
+__all__ = ["asked_live", "asked_views", "register"]

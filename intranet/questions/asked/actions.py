@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.chat.models import ChatChoices
 from intranet.expertise import actions as finder
 from intranet.expertise.wishes import names_in
 from intranet.kernel import audience, clock, jobs
@@ -34,13 +35,14 @@ _MOST_TOPICS = 5
 
 
 def mark_seen(session: Session, viewer: Viewer, post_id: int) -> None:
-    """Whoever waits may know that it was read.
+    """Whoever waits may know that it was read, unless the viewer shows nobody what they have read.
 
     Raises:
         NotFound: the viewer was not asked.
     """
     row = _mine(session, viewer, post_id)
-    if row.seen_at is None:
+    choices = session.get(ChatChoices, viewer.member_id)
+    if row.seen_at is None and (choices is None or choices.shows_reading):
         row.seen_at = clock.now()
         if row.doing is Doing.ASKED:
             row.doing = Doing.SEEN

@@ -22,7 +22,8 @@ from intranet.questions.routing.choosing import PER_WEEK
 from intranet.questions.routing.hours import USUAL
 from intranet.questions.routing.models import AskedPerson, AskingHours, Doing, Why
 
-_CIRCLE = (Why.FOLLOWS, Why.STEWARD)
+CIRCLE = (Why.FOLLOWS, Why.STEWARD)
+"""Why somebody is told that a question is open without being shown as asked."""
 _MOST_SHOWN = 30
 
 
@@ -90,9 +91,9 @@ def who_is_asked(session: Session, viewer: Viewer, post_id: int) -> WhoIsAsked |
         return None
     far = apart.blocked_ids(session, viewer.id)
     of_it = select(AskedPerson).where(AskedPerson.post_id == post.id)
-    found = of_it.where(AskedPerson.why.not_in(_CIRCLE)).order_by(AskedPerson.asked_at, AskedPerson.person_id)
+    found = of_it.where(AskedPerson.why.not_in(CIRCLE)).order_by(AskedPerson.asked_at, AskedPerson.person_id)
     rows = [row for row in session.scalars(found.limit(_MOST_SHOWN)) if row.person_id not in far]
-    counted = select(func.count()).where(AskedPerson.post_id == post.id, AskedPerson.why.in_(_CIRCLE))
+    counted = select(func.count()).where(AskedPerson.post_id == post.id, AskedPerson.why.in_(CIRCLE))
     own = session.get(AskedPerson, (post.id, viewer.id)) if viewer.id is not None else None
     spared = [one for one in asking.spared if int(one["person"]) not in far] if asking.ended_at is None else []
     names = {row.by_id for row in [*rows, *([own] if own else [])] if row.by_id is not None}

@@ -57,7 +57,7 @@ class Line {
     socket.on("connect_error", () => this.disconnected());
     socket.on("event", (event) => this.arrived(event));
     socket.on("rooms", () => this.watched && this.watchPage());
-    for (const name of ["presence", "typing", "read", "receipt"]) {
+    for (const name of ["presence", "typing", "writing", "read", "receipt"]) {
       socket.on(name, (data) => document.dispatchEvent(new CustomEvent(`couth:${name}`, { detail: data })));
     }
     this.onOnline = () => socket.connect();

@@ -1,11 +1,28 @@
 /* The page of a question: what solved it shows at once, where it stands; nothing that is being read moves to another
    place until the page is opened again. */
 
-import { element, fragment } from "couth/kernel/http.js";
+import { element, fragment, post } from "couth/kernel/http.js";
+import { watchWriting } from "couth/questions/writing.js";
 
 export function connect(page) {
   const id = page.dataset.question;
   const ended = new AbortController();
+  const writing = watchWriting(page, ended.signal);
+
+  /* Seen is what was before somebody's eyes: not a page in a tab behind others. */
+  const eyes = new IntersectionObserver((places) => places.some((one) => one.isIntersecting) && see());
+
+  function see() {
+    if (document.visibilityState !== "visible" || !page.querySelector("[data-unseen]")) return;
+    eyes.disconnect();
+    post(`/questions/${id}/asked/seen`, {}).catch(() => watchForEyes()); // said again when it is looked at again
+  }
+
+  function watchForEyes() {
+    eyes.disconnect();
+    const unseen = page.querySelector("[data-unseen]");
+    if (unseen) eyes.observe(unseen);
+  }
 
   async function around() {
     const place = page.querySelector("[data-around]");
@@ -21,6 +38,8 @@ export function connect(page) {
       const html = await fragment(`/questions/${id}/${source}`).catch(() => null);
       if (html !== null && !place.contains(document.activeElement)) place.innerHTML = html;
     }
+    writing.again();
+    watchForEyes();
   }
 
   async function redraw(answer) {
@@ -47,6 +66,7 @@ export function connect(page) {
       around();
     } else if (type === "comment.added" || type === "comment.deleted") {
       if (data.post_id !== id) return;
+      if (type === "comment.added") writing.stop(data.author?.id);
       counted(data);
       around();
     } else if (type === "question.asking-changed" && data.id === id) asked();
@@ -55,9 +75,8 @@ export function connect(page) {
 
   document.addEventListener("couth:event", told, { signal: ended.signal });
   document.addEventListener("couth:resync", () => { around(); asked(); }, { signal: ended.signal });
-  if (page.querySelector("[data-unseen]")) {
-    const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-    fragment(`/questions/${id}/asked/seen`, { method: "POST", body: new URLSearchParams({ csrf_token: token }) }).catch(() => "");
-  }
+  document.addEventListener("visibilitychange", watchForEyes, { signal: ended.signal });
+  ended.signal.addEventListener("abort", () => eyes.disconnect());
+  watchForEyes();
   return () => ended.abort();
 }
