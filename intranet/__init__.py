@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import config
-from intranet.kernel import assets, compressing, languages, live, page, problems, templating, web
+from intranet.kernel import assets, compressing, journal, languages, live, page, problems, templating, web
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, install, runtime
 
@@ -24,6 +24,7 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
     configure(app, settings)
     install(app, Runtime(settings=settings, database=Database(settings.database), socketio=None))
     app.jinja_environment = templating.Environment
+    journal.set_up(app)
     languages.set_up(app)
     templating.set_up(app)
     page.set_up(app)

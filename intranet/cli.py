@@ -1,6 +1,5 @@
 """The product's own commands of ``flask --app wsgi``; features add theirs in their ``register(app)``."""
 
-import logging
 import os
 import signal
 import sys
@@ -11,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from intranet import config
-from intranet.kernel import policy, worker
+from intranet.kernel import journal, policy, worker
 from intranet.kernel.runtime import runtime
 from intranet.operations.migrating import CannotMigrate, require_newest
 
@@ -42,7 +41,7 @@ def serve() -> None:
 def work() -> None:
     """React to what happened and do what is due, until stopped: search, expertise, notices, mail, pictures."""
     _require_newest()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(name)s: %(message)s")
+    journal.start("worker", runtime().settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -37,6 +37,7 @@ class Settings:
     base_url: str = _setting("the address people type, for links and Secure cookies", "")
     mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
     mail_from: str = _setting("the address that mail comes from; default: couth@ and the host of the base URL", "")
+    log: str = _setting("json, plain, or auto: plain lines on a terminal and JSON everywhere else", "auto")
     bundle: bool = _setting("on, or off to serve styles and scripts one by one as they are in the checkout", True)
     trusted_proxies: int = _setting("how many proxies stand in front and set X-Forwarded headers", 0)
 
@@ -112,6 +113,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"COUTH_PORT must be between 1 and 65535, not {settings.port}")
     if settings.async_mode not in {"eventlet", "gevent", "threading"}:
         raise BadSetting(f"COUTH_ASYNC_MODE must be eventlet, gevent or threading, not {settings.async_mode!r}")
+    if settings.log not in {"auto", "json", "plain"}:
+        raise BadSetting(f"COUTH_LOG must be auto, json or plain, not {settings.log!r}")
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise BadSetting("COUTH_BASE_URL must begin with http:// or https://")
     _check_ports(settings)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from intranet.kernel import apart, audience
+from intranet.kernel import apart, audience, doing
 from intranet.kernel.errors import Conflict
 from intranet.kernel.tables import Base, BigId, Identified, UtcDateTime
 from intranet.kernel.viewer import Viewer
@@ -153,19 +153,23 @@ def _store_events(session: Session) -> bool:
 
 
 def _open_engine(url: str) -> Engine:
+    # What people wrote must not stand in the text of an error, which goes to logs and to dead letters.
+    discreet: dict[str, Any] = {"hide_parameters": True}
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
         limits = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in _PATIENCE.items())
         sized = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-        engine = create_engine(url, connect_args={"options": limits}, **sized)
+        engine = create_engine(url, connect_args={"options": limits}, **sized, **discreet)
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "before_cursor_execute", doing.count_statement)
         return engine
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8
+        url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8, **discreet
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", doing.count_statement)
     return engine
 
 

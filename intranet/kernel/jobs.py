@@ -5,6 +5,7 @@ Work that waits for other machines has a slow part, which runs aside and outside
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.kernel import clock
+from intranet.kernel import clock, doing, journal
 from intranet.kernel.db import Base, Database, Identified
 from intranet.kernel.viewer import Viewer, system
 
@@ -50,6 +51,7 @@ class Job(Identified, Base):
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
+    request_id: Mapped[str | None] = mapped_column(String(doing.LONGEST_ID))
     last_error: Mapped[str] = mapped_column(String(2000), default="")
 
 
@@ -80,7 +82,7 @@ def later(session: Session, kind: str, payload: dict[str, Any], *, at: datetime 
     """Have the worker do this after the commit, at ``at`` or as soon as it can."""
     if kind not in _kinds and kind not in _slow:
         raise ValueError(f"no job of kind {kind!r}")
-    session.add(Job(kind=kind, payload=payload, run_at=at or clock.now()))
+    session.add(Job(kind=kind, payload=payload, run_at=at or clock.now(), request_id=doing.request_id()))
 
 
 def give_up(session: Session, kind: str, payload: dict[str, Any], reason: str) -> None:
@@ -127,7 +129,7 @@ def schedule_repeating(database: Database) -> None:
 
 
 _DUE = (
-    select(Job.id, Job.kind)
+    select(Job.id, Job.kind, Job.request_id)
     .where(Job.state == JobState.WAITING, Job.run_at <= bindparam("now"))
     .order_by(Job.run_at, Job.id)
     .limit(bindparam("most"))
@@ -142,16 +144,15 @@ def run_due(database: Database, *, limit: int = 20, aside: Aside | None = None) 
     viewer = system(reason="jobs: work that was put off")
     with database.reading(viewer) as session:
         found = session.execute(_DUE, {"now": clock.now(), "most": limit}).all()
-    for job_id, kind in found:
+    for job_id, kind, request_id in found:
+        told = _Told(job_id, kind, request_id)
         if kind not in _slow:
-            _guarded(database, viewer, job_id, partial(_run_now, database, viewer, job_id))
+            _guarded(database, viewer, told, partial(_run_now, database, viewer, job_id))
             continue
         payload = database.transact(viewer, partial(_claim, job_id=job_id))
         if payload is None:
             continue
-        work = partial(
-            _guarded, database, viewer, job_id, partial(_run_slowly, database, viewer, job_id, kind, payload)
-        )
+        work = partial(_guarded, database, viewer, told, partial(_run_slowly, database, viewer, job_id, kind, payload))
         if aside is None:
             work()
         else:
@@ -159,13 +160,25 @@ def run_due(database: Database, *, limit: int = 20, aside: Aside | None = None) 
     return len(found)
 
 
-def _guarded(database: Database, viewer: Viewer, job_id: int, work: Callable[[], None]) -> None:
-    try:
-        work()
-    except Exception as error:
-        log.exception("job %s failed", job_id)
-        reason = repr(error)[:2000]
-        database.transact(viewer, partial(_put_off, job_id=job_id, reason=reason))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the log says of a job."""
+
+    id: int
+    kind: str
+    request_id: str | None
+
+
+def _guarded(database: Database, viewer: Viewer, job: _Told, work: Callable[[], None]) -> None:
+    with doing.under(job.request_id) as what:
+        outcome = "done"
+        try:
+            work()
+        except Exception as error:
+            log.exception("job %s of kind %s failed", job.id, job.kind)
+            outcome, reason = "failed", repr(error)[:2000]
+            database.transact(viewer, partial(_put_off, job_id=job.id, reason=reason))
+        journal.note("job", what, kind=job.kind, outcome=outcome)
 
 
 def _run_now(database: Database, viewer: Viewer, job_id: int) -> None:

@@ -16,13 +16,16 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import apart, audience, errors, outbox, policy, rooms
+from intranet.kernel import apart, audience, doing, errors, journal, outbox, policy, rooms
 from intranet.kernel.db import Database
 from intranet.kernel.ids import parse_id
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer, system
+from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 
 log = logging.getLogger(__name__)
+
+PART = "live"
+"""Where the runtime of a serving process keeps its hub."""
 
 Message = dict[str, Any]
 Presenter = Callable[[Session, Any], Message | None]
@@ -141,7 +144,7 @@ def create(app: Flask, *, async_mode: str) -> SocketIO:
     socketio.on_event("connect", _connect)
     socketio.on_event("watch", _watch)
     for name, (allow, handler, writes) in _calls.items():
-        socketio.on_event(name, _acknowledged(allow, handler, writes=writes))
+        socketio.on_event(name, _acknowledged(name, allow, handler, writes=writes))
     return socketio
 
 
@@ -195,23 +198,32 @@ def _move(viewer: Viewer, watched: int | None) -> None:
         raise errors.NotFound
 
 
-def _acknowledged(allow: StrEnum, handler: Call, *, writes: bool) -> Callable[..., dict[str, Any]]:
+def _acknowledged(name: str, allow: StrEnum, handler: Call, *, writes: bool) -> Callable[..., dict[str, Any]]:
+    def act(viewer: Viewer, data: object) -> dict[str, Any]:
+        policy.require(allow, viewer)
+        if not isinstance(data, dict):
+            raise errors.Invalid({"data": "must be an object"})
+        if not writes:
+            with runtime().database.reading(viewer) as session:
+                return {"ok": True, **handler(session, viewer, data)}
+        return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
+
     def answer(data: object = None) -> dict[str, Any]:
-        try:
-            viewer = runtime().identify()
-            policy.require(allow, viewer)
-            if not isinstance(data, dict):
-                raise errors.Invalid({"data": "must be an object"})
-            if not writes:
-                with runtime().database.reading(viewer) as session:
-                    return {"ok": True, **handler(session, viewer, data)}
-            return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
-        except errors.CouthError as error:
-            return {"ok": False, "error": errors_as_json(error)}
-        except Exception:
-            # Whoever waits for an answer must get one: without it they would take the line for broken and come back.
-            log.exception("unforeseen error at %s", handler.__name__)
-            return {"ok": False, "error": UNFORESEEN}
+        with doing.under() as what:
+            viewer, outcome = ANONYMOUS, "ok"
+            try:
+                viewer = runtime().identify()
+                return act(viewer, data)
+            except errors.CouthError as error:
+                outcome = error.name
+                return {"ok": False, "error": errors_as_json(error)}
+            except Exception:
+                # Whoever waits for an answer must get one: without it they would take the line for broken and return.
+                log.exception("unforeseen error at %s", name)
+                outcome = "internal"
+                return {"ok": False, "error": {**UNFORESEEN, "request_id": what.request_id}}
+            finally:
+                journal.note_call(name, what, viewer, outcome)
 
     return answer
 
@@ -287,7 +299,8 @@ class Hub:
                 return present(theirs, row)
         except Exception:
             # One broken event must not stop the others; clients find what it was about at their next page.
-            log.exception("cannot present outbox event %s", row.id)
+            with doing.under(row.request_id):
+                log.exception("cannot present outbox event %s", row.id)
             return None
 
     def _deaf(self, session: Session, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> frozenset[int]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import JSON, Index, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.kernel import clock
+from intranet.kernel import clock, doing
 from intranet.kernel.db import Base, Database
 from intranet.kernel.viewer import system
 
@@ -49,6 +49,7 @@ class OutboxEvent(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     audience_id: Mapped[int | None]
     recipient_id: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(doing.LONGEST_ID))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -76,10 +77,11 @@ class DeadLetter(Base):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Delivery:
-    """The event that a handler has before it: its place in the order, and when it happened."""
+    """The event that a handler has before it: its place in the order, when it happened, and in which request."""
 
     event_id: int
     happened_at: datetime
+    request_id: str | None = None
 
 
 def event(name: str) -> Callable[[type[E]], type[E]]:
@@ -102,6 +104,7 @@ def record(session: Session, happened: object) -> None:
         payload=dataclasses.asdict(happened),  # type: ignore[call-overload]  # events are dataclasses
         audience_id=getattr(happened, "audience_id", None),
         recipient_id=getattr(happened, "recipient_id", None),
+        request_id=doing.request_id(),
     )
     session.info.setdefault("events", []).append(row)
 
@@ -204,7 +207,7 @@ class Drainer:
 
     def _go_on(self, position: int, names: list[str]) -> int:
         with self.database.reading(system(reason="outbox: read what happened")) as session:
-            batch = [(Delivery(row.id, row.created_at), restore(row)) for row in after(session, position)]
+            batch = [(_delivery(row), restore(row)) for row in after(session, position)]
         done = int(len(batch) == BATCH)
         for name in names:
             try:
@@ -217,8 +220,9 @@ class Drainer:
         listening, handled = _handlers.get(name, {}), 0
         for delivery, happened in batch:
             handlers = listening.get(type(happened), [])
-            for handler in handlers:
-                self._deliver(name, delivery, handler, happened, is_last=handler is handlers[-1])
+            with doing.under(delivery.request_id):
+                for handler in handlers:
+                    self._deliver(name, delivery, handler, happened, is_last=handler is handlers[-1])
             self.positions[name] = delivery.event_id
             handled += bool(handlers)
         return handled
@@ -251,6 +255,10 @@ def drain(database: Database, subscriber: str, host: str) -> int:
     handled = drainer.step()
     drainer.save()
     return handled
+
+
+def _delivery(row: OutboxEvent) -> Delivery:
+    return Delivery(row.id, row.created_at, row.request_id)
 
 
 def delivery_of(session: Session) -> Delivery:

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, make_response, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from intranet.kernel import errors
+from intranet.kernel import doing, errors
 from intranet.kernel.live import UNFORESEEN, errors_as_json
 from intranet.kernel.page import wants_fragment, wants_json
 
@@ -45,7 +45,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen error at %s", request.path, exc_info=error)
+    log.error("unforeseen error at %s", request.url_rule, exc_info=error)
     return _answer(500, UNFORESEEN, error)
 
 
@@ -54,4 +54,5 @@ def _answer(status: int, problem: dict[str, Any], error: Exception) -> Response:
         response = make_response(jsonify(problem), status)
         response.content_type = "application/problem+json"
         return response
-    return make_response(render_template("errors/error.html", status=status, problem=problem, error=error), status)
+    story = {"status": status, "problem": problem, "error": error, "request_id": doing.request_id()}
+    return make_response(render_template("errors/error.html", **story), status)

@@ -58,8 +58,8 @@ class Sockets:
     def __init__(self, socketio: SocketIO) -> None:
         self.server = socketio.server
 
-    def of_room(self, room: str) -> list[str]:
-        """Ids of the sockets that are in a room."""
+    def of_room(self, room: str | None) -> list[str]:
+        """Ids of the sockets that are in a room; None is the room of all."""
         return [sid for sid, _ in list(self.server.manager.get_participants("/", room))]
 
     def place(self, sid: str, rooms: set[str], *, watching: int | None = None) -> None:

@@ -1,12 +1,12 @@
 """Serving this process's sockets and pages, with the live hub beside them."""
 
-import logging
 import signal
 import threading
 from typing import Any
 
 from flask import Flask
 
+from intranet.kernel import journal, live
 from intranet.kernel.live import Hub
 from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import waker_for
@@ -14,11 +14,12 @@ from intranet.kernel.wake import waker_for
 
 def serve(app: Flask, **options: Any) -> None:
     """Serve until the process is told to stop; ``options`` are for the server of its async mode."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s web %(levelname)s %(name)s: %(message)s")
     parts = runtime(app)
+    journal.start(f"web:{parts.settings.port}", parts.settings)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
     hub, waker = Hub(app), waker_for(parts.database)
+    parts.parts[live.PART] = hub
     settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
     parts.socketio.run(

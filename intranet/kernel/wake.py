@@ -71,7 +71,7 @@ class Listening:
                 return True  # what was committed before anybody listened
             return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.OperationalError as error:
-            log.warning("no word from PostgreSQL: %s", str(error).strip())
+            log.warning("no word from PostgreSQL: trying again", exc_info=error)
             if self._connection is not None:
                 self._connection.close()
             self._connection = None

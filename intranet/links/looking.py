@@ -57,10 +57,10 @@ def look(database: Database, url: str, *, resolve: Resolve = system_resolver) ->
         picture, width, height = _picture(partial(get, said.picture, PICTURE)) if said.picture else ("", 0, 0)
         return Look(url, LinkCard(url, said.title, said.description, said.site, picture, width, height))
     except (Forbidden, Unusable) as error:
-        log.info("no card for a link: %s", error)
+        log.info("no card for a link: %s", type(error).__name__)
         return Look(url, None)
     except (Unreachable, Unresolved) as error:
-        log.info("no card for a link now: %s", error)
+        log.info("no card for a link now: %s", type(error).__name__)
         return Look(url, None, is_passing=True)
 
 
@@ -69,7 +69,7 @@ def _picture(get: Callable[[], Fetched]) -> tuple[str, int, int]:
     try:
         small, width, height = thumbnail(get().body, _SHOWN_AT)
     except (Forbidden, Unusable, Unreachable, Unresolved, NotAPicture, TooManyPixels) as error:
-        log.info("a card without its picture: %s", error)
+        log.info("a card without its picture: %s", type(error).__name__)
         return "", 0, 0
     return storing.keep(runtime().settings.files_folder, small), width, height
 

@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from intranet.operations import commands, heartbeat, measurements, views
+from intranet.operations import commands, heartbeat, views
 
 
 def register(app: Flask) -> None:
     heartbeat.register(app)
-    measurements.register(app)
     commands.register(app)
     views.feature.mount(app)

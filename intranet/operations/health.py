@@ -1,6 +1,8 @@
 """What can be said about the product from outside: is the data reachable, is the worker alive, does anything lag."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,10 +20,20 @@ MUCH = 5000
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How much a part of the worker still has before it, in events; and what it gave up on."""
+    """How much a part of the product still has before it, in events, and up to which one it has read."""
 
     subscriber: str
     events: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Jobs of one kind whose time has come, and for how long the first of them has been due."""
+
+    kind: str
+    count: int
+    seconds: float
 
 
 def index_state() -> str:
@@ -34,10 +46,35 @@ def index_state() -> str:
 
 def backlogs(session: Session) -> list[Backlog]:
     """What each subscriber has not read yet, on the machine that is furthest."""
-    newest = outbox.newest_id(session)
+    last = outbox.newest_id(session)
     furthest = select(outbox.Cursor.subscriber, func.max(outbox.Cursor.position)).group_by(outbox.Cursor.subscriber)
     positions = {row[0]: int(row[1]) for row in session.execute(furthest)}
-    return [Backlog(name, max(0, newest - positions.get(name, 0))) for name in outbox.subscribers()]
+    stands = {name: positions.get(name, 0) for name in outbox.subscribers()}
+    return [Backlog(name, max(0, last - place), place) for name, place in stands.items()]
+
+
+def waits(session: Session, lags: Iterable[Backlog]) -> dict[str, float]:
+    """For how long the first event that a subscriber has not read has been there, in seconds; 0 where all are read."""
+    lags, present = list(lags), clock.now()
+    ages = {place: _age(session, place, present) for place in {lag.position for lag in lags if lag.events}}
+    return {lag.subscriber: ages.get(lag.position, 0.0) for lag in lags}
+
+
+def _age(session: Session, position: int, present: datetime) -> float:
+    following = outbox.after(session, position, limit=1)
+    return max(0.0, (present - following[0].created_at).total_seconds()) if following else 0.0
+
+
+def queues(session: Session) -> list[Queue]:
+    """What is due and not done, by kind."""
+    present = clock.now()
+    due = (
+        select(jobs.Job.kind, func.count(), func.min(jobs.Job.run_at))
+        .where(jobs.Job.state == jobs.JobState.WAITING, jobs.Job.run_at <= present)
+        .group_by(jobs.Job.kind)
+        .order_by(jobs.Job.kind)
+    )
+    return [Queue(kind, count, (present - since).total_seconds()) for kind, count, since in session.execute(due)]
 
 
 def dead_letters(session: Session) -> int:

@@ -1,73 +1,72 @@
-"""Prometheus measurements: what this web process answered, and how the whole stands."""
+"""Prometheus measurements: what this web process answered, and how the whole stands.
 
-import time
+Each web process counts for itself and is asked at its own port; what is read from the database is the same from each.
+"""
+
 from collections.abc import Iterator, Mapping
 
-from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from intranet.kernel.db import Database
+from intranet.kernel import live, measures, outbox
+from intranet.kernel.rooms import Sockets
+from intranet.kernel.runtime import Runtime
 from intranet.kernel.viewer import system
 from intranet.operations import health
 from intranet.operations.version import version
 
-_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-_registry = CollectorRegistry()
-_requests = Counter("couth_requests", "Requests answered", ["endpoint", "method", "status"], registry=_registry)
-_seconds = Histogram("couth_request_seconds", "Time to answer", ["endpoint"], buckets=_BUCKETS, registry=_registry)
-
-
-def register(app: Flask) -> None:
-    app.before_request(_begin)
-    app.after_request(_count)
-
-
-def _begin() -> None:
-    g.began = time.perf_counter()
-
-
-def _count(response: Response) -> Response:
-    # By endpoint, not by path: paths hold names and ids, and have no end.
-    endpoint = request.endpoint or "none"
-    _requests.labels(endpoint, request.method, response.status_code).inc()
-    if "began" in g:
-        _seconds.labels(endpoint).observe(time.perf_counter() - g.began)
-    return response
-
-
-def exposition(database: Database) -> tuple[bytes, str]:
+def exposition(parts: Runtime) -> tuple[bytes, str]:
     """The measurements in Prometheus' text format, and its content type."""
     whole = CollectorRegistry()
-    whole.register(_Whole(database))
-    return generate_latest(_registry) + generate_latest(whole), CONTENT_TYPE_LATEST
+    whole.register(_Whole(parts))
+    return generate_latest(measures.registry) + generate_latest(whole), CONTENT_TYPE_LATEST
 
 
 class _Whole:
-    """Read from the database at the moment of asking."""
+    """Read at the moment of asking."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, parts: Runtime) -> None:
+        self.parts = parts
 
     def collect(self) -> Iterator[Metric]:
-        yield _gauge("couth_info", "The running release", label="version", values={version(): 1})
-        states = health.report(self.database)
+        process = GaugeMetricFamily("couth_info", "The running release", labels=["version", "port"])
+        process.add_metric([version(), str(self.parts.settings.port)], 1)
+        yield process
+        sockets = GaugeMetricFamily("couth_sockets", "Open sockets of this process")
+        sockets.add_metric([], len(Sockets(self.parts.socketio).of_room(None)))
+        yield sockets
+        states = health.report(self.parts.database)
         well = {part: float(state == "ok") for part, state in states.items()}
-        yield _gauge("couth_healthy", "1 where the part is well", label="part", values=well)
-        if states["status"] == "down":
-            return
-        with self.database.reading(system(reason="operations: measurements")) as session:
-            behind = {lag.subscriber: lag.events for lag in health.backlogs(session)}
+        yield _gauge("couth_healthy", "1 where the part is well", well, "part")
+        if states["status"] != "down":
+            yield from self._stored()
+
+    def _stored(self) -> Iterator[Metric]:
+        with self.parts.database.reading(system(reason="operations: measurements")) as session:
+            lags = [*health.backlogs(session), *self._own_lag(outbox.newest_id(session))]
+            waits = health.waits(session, lags)
+            queues = health.queues(session)
             given_up = {"events": health.dead_letters(session), "jobs": health.failed_jobs(session)}
             age = health.seconds_since_beat(session)
-        yield _gauge("couth_outbox_behind", "Events not read yet", label="subscriber", values=behind)
-        yield _gauge("couth_given_up", "What no retry could do", label="kind", values=given_up)
+        behind = {lag.subscriber: lag.events for lag in lags}
+        yield _gauge("couth_outbox_behind", "Events not read yet", behind, "subscriber")
+        yield _gauge("couth_outbox_behind_seconds", "Age of the first event not read yet", waits, "subscriber")
+        yield _gauge("couth_jobs_due", "Jobs whose time has come", {it.kind: it.count for it in queues}, "kind")
+        ages = {it.kind: it.seconds for it in queues}
+        yield _gauge("couth_jobs_due_seconds", "How long the first of them is due", ages, "kind")
+        yield _gauge("couth_given_up", "What no retry could do", given_up, "kind")
         if age is not None:
-            yield _gauge("couth_worker_silent_seconds", "Since its sign of life", label="of", values={"worker": age})
+            yield _gauge("couth_worker_silent_seconds", "Since its sign of life", {"worker": age}, "of")
+
+    def _own_lag(self, newest: int) -> Iterator[health.Backlog]:
+        """The sockets of this process are a subscriber too, with its place kept in memory."""
+        hub = self.parts.parts.get(live.PART)
+        if isinstance(hub, live.Hub):
+            yield health.Backlog(live.PART, max(0, newest - hub.position), hub.position)
 
 
-def _gauge(name: str, meaning: str, *, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+def _gauge(name: str, meaning: str, values: Mapping[str, float], label: str) -> GaugeMetricFamily:
     family = GaugeMetricFamily(name, meaning, labels=[label])
     for text, value in values.items():
         family.add_metric([text], value)

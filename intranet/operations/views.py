@@ -29,7 +29,7 @@ def show_metrics(_session: Session, viewer: Viewer) -> ResponseReturnValue:
     """For a collector on this machine, and for admins; hidden from everybody else."""
     if not (_is_from_this_machine() or viewer.has_role(Role.ADMIN)):
         raise NotFound
-    body, content_type = measurements.exposition(runtime().database)
+    body, content_type = measurements.exposition(runtime())
     return Response(body, content_type=content_type)
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from intranet.kernel import outbox
+from intranet.kernel import measures, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime, runtime
 from intranet.kernel.threads import run_blocking
@@ -57,8 +57,9 @@ class Index:
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """What the engine says to ``question``, as of now. Call it outside any transaction."""
-        self._catch_up()
-        return run_blocking(question, self._open())
+        with measures.search_seconds.time():
+            self._catch_up()
+            return run_blocking(question, self._open())
 
     def follow(self, *, seconds: float) -> bool:
         """Take in what happened since the watermark; False where time ran out first."""

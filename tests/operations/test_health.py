@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intranet.kernel import clock, worker
+from intranet.kernel import clock, jobs, outbox, worker
 from intranet.kernel.db import Database
+from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 from intranet.operations import heartbeat
@@ -81,6 +82,33 @@ def test_measurements_are_given_to_this_machine(app: Flask, database: Database) 
     body = app.test_client().get("/metrics").text
     assert 'couth_healthy{part="database"} 1.0' in body
     assert 'couth_requests_total{endpoint="operations.show_health",method="GET",status="200"}' in body
+
+
+def value_of(app: Flask, start: str) -> float:
+    """The one measurement whose line begins so."""
+    (line,) = (line for line in app.test_client().get("/metrics").text.splitlines() if line.startswith(start))
+    return float(line.rsplit(" ", 1)[1])
+
+
+def test_measurements_tell_what_waits_and_for_how_long(app: Flask, database: Database, cast: Cast) -> None:
+    begun = clock.now() - timedelta(minutes=3)
+    with clock.fixed(begun), database.unit_of_work(SYSTEM) as session:
+        outbox.record(session, RoomsChanged(recipient_id=cast.alice.member_id))
+        jobs.later(session, "kernel.prune", {})
+    with app.app_context():
+        index_of().ask(lambda engine: engine.health())
+    app.test_client().get("/metrics")
+    found = [line for line in app.test_client().get("/metrics").text.splitlines() if line[:1] != "#"]
+    names = outbox.subscribers()
+    assert names
+    for name in names:
+        assert value_of(app, f'couth_outbox_behind{{subscriber="{name}"}}') >= 1
+        assert 170 < value_of(app, f'couth_outbox_behind_seconds{{subscriber="{name}"}}') < 1000
+    assert value_of(app, 'couth_jobs_due{kind="kernel.prune"}') == 1
+    assert 170 < value_of(app, 'couth_jobs_due_seconds{kind="kernel.prune"}') < 1000
+    assert value_of(app, "couth_search_seconds_count") >= 1
+    assert value_of(app, "couth_sockets") == 0
+    assert 'couth_request_seconds_count{endpoint="operations.show_metrics",route="/metrics"}' in "\n".join(found)
 
 
 @pytest.mark.usefixtures("database")

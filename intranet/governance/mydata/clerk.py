@@ -52,5 +52,5 @@ def _work(app: Flask, copy_id: int | None, person_id: int | None) -> None:
             try:
                 erasing.erase_person(app, person_id)
             except Exception:
-                log.exception("person %s could not be erased; trying again in an hour", person_id)
+                log.exception("somebody could not be erased; trying again in an hour")
                 erasing.put_off(runtime(app).database, person_id)
