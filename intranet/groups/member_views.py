@@ -16,7 +16,7 @@ from intranet.groups.policy import GroupPermission
 from intranet.groups.routes import feature, invite_limit, join_limit
 from intranet.groups.views import frame, settings_page
 from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import render
+from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.profiles import person_or_404
@@ -52,6 +52,8 @@ def leave(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     """Leave a group; a hidden one is out of sight from then on."""
     group = group_by_slug(session, slug)
     actions.leave_group(session, viewer, group.id)
+    if wants_fragment():
+        return "", 204
     flash(_("You left %(group)s.", group=group.name))
     return redirect("/groups", 303)
 
@@ -83,7 +85,7 @@ def answer(session: Session, viewer: Viewer, slug: str, username: str) -> Respon
     """Let somebody in (``let_in=1``), or do not."""
     group, person = group_by_slug(session, slug), person_or_404(session, username)
     actions.answer_request(session, viewer, group.id, person.id, let_in=request.form.get("let_in") == "1")
-    return _back(slug)
+    return ("", 204) if wants_fragment() else _back(slug)
 
 
 @feature.post("/groups/<slug>/invite", allow=MEMBER, prepare=invite_limit)
@@ -153,6 +155,8 @@ def answer_invitation(session: Session, viewer: Viewer, group_id: int) -> Respon
     """Come in where one was asked to (``accept=1``), or do not."""
     accept = request.form.get("accept") == "1"
     actions.answer_invitation(session, viewer, group_id, accept=accept)
+    if wants_fragment():
+        return "", 204
     return redirect(f"/g/{group_id}" if accept else "/groups", 303)
 
 

@@ -237,6 +237,8 @@ def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
     found: dict[str, Any] = {"type": error.name, "title": error.status.phrase, "status": int(error.status)}
     if isinstance(error, errors.Invalid):
         found["fields"] = error.fields
+    if isinstance(error, errors.Refused) and str(error):
+        found["detail"] = str(error)
     if isinstance(error, errors.AgreementNeeded):
         found["detail"] = "Read GET /api/v1/guidelines, then POST its version to /api/v1/guidelines/agree."
     if isinstance(error, errors.TooFast):

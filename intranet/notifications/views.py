@@ -21,6 +21,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
+from intranet.notifications.deeds import deeds_of
 from intranet.notifications.forms import read_wishes
 from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
@@ -84,6 +85,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         "notifications/index.html",
         fragment="notifications/_rows.html",
         notices=cards(session, page.items),
+        deeds=deeds_of(session, viewer, page.items),
         needs_me=needs_me,
         unread=queries.unread_count(session, viewer),
         older_address=f"/notifications?{show}before={page.older}" if page.older else None,

@@ -88,11 +88,6 @@ class NoticeCard:
             return str(_("Something in a conversation of yours"))
         return str(_("Something in a group of yours"))
 
-    @property
-    def asks(self) -> bool:
-        """Whether its reader is one of the few who are asked a question."""
-        return self.source is Source.ASKED
-
 
 @dataclass(frozen=True, slots=True)
 class _Things:

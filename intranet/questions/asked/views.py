@@ -51,6 +51,8 @@ def seen(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
 def later(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """Be asked again ``when``: in so many ``minutes``, or when the next working day begins (``day``)."""
     actions.answer_later(session, viewer, post_id, _moment(session, viewer, request.form.get("when", "")))
+    if wants_fragment():
+        return "", 204
     flash(_("You will be asked again then."))
     return redirect(f"/questions/{post_id}", 303)
 
@@ -77,6 +79,8 @@ def pass_on(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnVal
             raise
         flash(" ".join(error.fields.values()), "error")
     else:
+        if wants_fragment():
+            return "", 204
         flash(_("Passed on. They are asked as soon as they can be."))
     return redirect(f"/questions/{post_id}#asked-me", 303)
 
@@ -85,6 +89,8 @@ def pass_on(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnVal
 def decline(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """Not my field."""
     topics = actions.decline(session, viewer, post_id)
+    if wants_fragment():
+        return "", 204
     names = ", ".join(topic.name for topic in topics)
     said = _(
         "The finder trusts less that you know %(names)s. Settings, What Couth knows about me, takes that back.",

@@ -2,7 +2,7 @@
 
 export class Problem extends Error {
   constructor(status, body) {
-    super(body?.title ?? `HTTP ${status}`);
+    super(body?.detail ?? body?.title ?? `HTTP ${status}`);
     this.status = status;
     this.fields = body?.fields ?? {};
     this.retryAfter = body?.retry_after;
