@@ -40,6 +40,7 @@ _BY_SIGN_IN = (
         Person.deactivated_at.is_(None),
     )
 )
+_BY_ID = select(*_WHO).where(Person.id == bindparam("person_id"))
 _reader = system(reason="accounts: find who is asking, before there is a viewer")
 
 
@@ -78,7 +79,12 @@ def set_up(app: Flask) -> None:
     manager.user_loader(_load)
     manager.init_app(app)
     app.config.update(PERMANENT_SESSION_LIFETIME=KEPT)
-    runtime(app).identify = identify
+    runtime(app).identify, runtime(app).viewer_of = identify, _of_id
+
+
+def _of_id(session: Session, person_id: int) -> Viewer:
+    person = session.execute(_BY_ID, {"person_id": person_id}).first()
+    return viewer_of_person(person, person.in_force) if person else ANONYMOUS
 
 
 def identify() -> Viewer:

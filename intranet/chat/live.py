@@ -4,18 +4,22 @@ Read pointers and typing are lossy, never outbox rows: a client that missed one 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import Person
 from intranet.chat import actions, events, queries
 from intranet.chat.finding import own_place
 from intranet.chat.forms import MessageBody, id_in
+from intranet.chat.forwarding.models import ForwardedWords
 from intranet.chat.inspection.events import ConversationInspected
 from intranet.chat.inspection.queries import inspection_card
-from intranet.chat.models import ChatChoices, ChatMember, ConversationKind
+from intranet.chat.models import ChatChoices, ChatMember, ConversationKind, Message
 from intranet.chat.routes import feature
-from intranet.kernel import clock, live
+from intranet.kernel import apart, audience, clock, live
+from intranet.kernel.apart import People
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.rooms import audience_room, person_room
 from intranet.kernel.viewer import Viewer, system
@@ -60,8 +64,15 @@ def typing(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, 
     name = person_cards(session, [viewer.member_id])[viewer.member_id].name
     root = str(id_in(data, "root")) if data.get("root") else None
     said = {"conversation": str(conversation.id), "root": root, "person_id": str(viewer.id), "name": name}
-    live.push_lossy("typing", said, room=audience_room(conversation.id))
+    live.push_lossy("typing", said, room=_rooms_beside(session, viewer.member_id, conversation.id))
     return {}
+
+
+def _rooms_beside(session: Session, person_id: int, conversation_id: int) -> str | list[str]:
+    """Where those hear of somebody in a conversation who do not keep apart from them."""
+    far = apart.parted_from(session, select(Person.id).where(Person.id == person_id))
+    members = audience.member_ids(session, conversation_id) if far else frozenset()
+    return list(map(person_room, members - far)) if members & far else audience_room(conversation_id)
 
 
 def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> dict[str, Any]:
@@ -101,7 +112,9 @@ def deleted(session: Session, event: events.MessageDeleted) -> dict[str, Any] | 
     return {**found, "text": "", "html": "", "files": [], "link": None, "deleted": True} if found else None
 
 
-def reacted(session: Session, event: events.MessageReacted) -> dict[str, Any]:
+def reacted(session: Session, event: events.MessageReacted) -> dict[str, Any] | None:
+    if session.get(Message, event.message_id) is None:
+        return None
     counts = queries.reaction_counts(session, event.message_id)
     return {
         "id": str(event.message_id),
@@ -138,14 +151,27 @@ def asked(_session: Session, event: events.SharingAsked | events.SharingAnswered
     return {"id": str(event.message_id), "conversation": str(event.conversation_id)}
 
 
+class _OfMessage(Protocol):
+    @property
+    def message_id(self) -> int: ...
+
+
+def writers(event: _OfMessage) -> People:
+    """Who said a message, what it passes on, and what is counted in its thread."""
+    said = select(Message.author_id).where(Message.id == event.message_id)
+    passed_on = select(ForwardedWords.author_id).where(ForwardedWords.message_id == event.message_id)
+    below = select(Message.author_id).where(Message.root_id == event.message_id)
+    return select(said.union_all(passed_on, below).subquery().c.author_id)
+
+
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
     for said in (events.MessageSent, events.MessageEdited, events.MessagePinned, events.MessageLinked):
-        live.presents_together(said, messages)
+        live.presents_together(said, messages, written_by=writers)
     live.presents(events.SharingAsked, asked)
     live.presents(events.SharingAnswered, asked)
-    live.presents(events.MessageDeleted, deleted)
-    live.presents(events.MessageReacted, reacted)
+    live.presents(events.MessageDeleted, deleted, written_by=writers)
+    live.presents(events.MessageReacted, reacted, written_by=writers)
     live.presents(events.ConversationStarted, conversation)
     live.presents(events.ConversationChanged, conversation)
     live.presents(events.ConversationJoined, moved)

@@ -8,7 +8,6 @@ from a moderator by blocking them: their sessions read on, and only their timeli
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
@@ -93,8 +92,13 @@ def are_apart(session: Session, person_id: int, other_id: int) -> bool:
     return any(session.get(Apart, (person_id, other_id, kind)) is not None for kind in _BLOCKS)
 
 
-def deaf_to(session: Session, author_id: int, *, is_news: bool) -> frozenset[int]:
-    """The people whose open pages must not hear of what somebody wrote: on the other side of a block, and for
-    something new also those who muted them."""
-    held: Any = select(Apart.person_id).where(Apart.other_id == author_id)
-    return frozenset(session.scalars(held if is_news else held.where(Apart.kind.in_(_BLOCKS))))
+def deaf_to(session: Session, author_id: int) -> frozenset[int]:
+    """The people whose timelines leave out what somebody says: on the other side of a block, and those who muted
+    them."""
+    return frozenset(session.scalars(select(Apart.person_id).where(Apart.other_id == author_id)))
+
+
+def parted_from(session: Session, people: People) -> frozenset[int]:
+    """Who blocks one of these people, or is blocked by one."""
+    held = select(Apart.person_id).where(Apart.other_id.in_(people), Apart.kind.in_(_BLOCKS))
+    return frozenset(session.scalars(held))

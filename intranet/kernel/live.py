@@ -5,7 +5,6 @@ the rooms (see ``rooms``).
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from http import HTTPStatus
@@ -17,85 +16,78 @@ from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
 from intranet.kernel import apart, audience, doing, errors, journal, outbox, policy, rooms
-from intranet.kernel.db import Database
 from intranet.kernel.ids import parse_id
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 
 log = logging.getLogger(__name__)
 
-PART = "live"
-"""Where the runtime of a serving process keeps its hub."""
-
 Message = dict[str, Any]
 Presenter = Callable[[Session, Any], Message | None]
 Presenters = Callable[[Session, Sequence[Any]], Iterable[Message | None]]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
+IsForAll = Callable[[dict[str, Any]], bool]
+Writers = Callable[[Any], apart.People]
 
 _presenters: dict[type, Presenters] = {}
-_words: dict[type | None, "Word"] = {}
-_for_all: dict[type | None, Callable[[dict[str, Any]], bool]] = {}
+_news: dict[type | None, "IsForAll | None"] = {}
+_writers: dict[type | None, "Writers"] = {}
 _calls: dict[str, tuple[StrEnum, Call, bool]] = {}
-
-
-class Word(StrEnum):
-    """What a push with an ``author`` is to those who keep apart from them."""
-
-    SAID = "said"  # not pushed across a block
-    NEWS = "news"  # new in timelines: not pushed to those who muted its author either
 
 
 def presents(
     event_type: type,
     presenter: Presenter,
     *,
-    word: Word | None = None,
-    for_all: Callable[[dict[str, Any]], bool] | None = None,
+    written_by: Writers | None = None,
+    is_news: bool = False,
+    for_all: IsForAll | None = None,
 ) -> None:
     """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None.
 
-    One that is somebody's ``word`` passes by those who keep apart from them, unless ``for_all(data)``. Where a page
-    shows such events all the same, as a room shows its messages, there is no ``word``.
+    ``written_by(event)`` selects the people whose words the data holds, counts or is about. Whoever keeps apart from
+    one of them gets what their own session presents, which may be other counts or nothing: a page that is kept up to
+    date and one that is asked for anew say the same. News, which timelines show, passes by those who muted its
+    author too, unless ``for_all(data)``.
     """
-    presents_together(event_type, _one_by_one(presenter))
-    if word is not None:
-        _words[event_type] = word
-    if for_all is not None:
-        _for_all[event_type] = for_all
+    presents_together(event_type, _one_by_one(presenter), written_by=written_by)
+    if is_news:
+        _news[event_type] = for_all
 
 
-def presents_together(event_type: type, presenters: Presenters) -> None:
+def presents_together(event_type: type, presenters: Presenters, *, written_by: Writers | None = None) -> None:
     """As ``presents``, for what is often many at once: ``presenters(session, events)`` gives the data of each. Types
     with the same function are read together."""
     _presenters[event_type] = presenters
+    if written_by is not None:
+        _writers[event_type] = written_by
 
 
 def _one_by_one(presenter: Presenter) -> Presenters:
     return lambda session, happened: [presenter(session, one) for one in happened]
 
 
-def _author_of(row: outbox.OutboxEvent, message: dict[str, Any]) -> int | None:
-    """Whose word a push is; None where nobody can keep apart from it."""
+def reporter_of(row: outbox.OutboxEvent, message: Message) -> int | None:
+    """Whose news a push is; None where it is no news, or such as everybody hears."""
     event_type = outbox.type_of(row)
-    for_all = _for_all.get(event_type)
-    if event_type not in _words or row.audience_id is None or (for_all is not None and for_all(message["data"])):
+    if event_type not in _news or row.audience_id is None:
         return None
-    author = message["data"].get("author")
-    return int(author["id"]) if author else None
+    for_all, author = _news[event_type], message["data"].get("author")
+    return int(author["id"]) if author and not (for_all and for_all(message["data"])) else None
 
 
-def _is_news(row: outbox.OutboxEvent) -> bool:
-    return _words.get(outbox.type_of(row)) is Word.NEWS
+def parted_from(session: Session, row: outbox.OutboxEvent) -> frozenset[int]:
+    """Who keeps apart from one of those whose words a push is made of."""
+    writers = _writers.get(outbox.type_of(row))
+    happened = outbox.restore(row) if writers else None
+    return apart.parted_from(session, writers(happened)) if writers and happened else frozenset()
 
 
 def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[dict[str, Any]]:
-    """What this viewer's sockets would have got of these events."""
-    blocked, unheard = apart.blocked_ids(session, viewer.id), apart.unheard_ids(session, viewer.id)
-    return [
-        message
-        for row, message in present_all(session, rows)
-        if message is not None and _author_of(row, message) not in (unheard if _is_news(row) else blocked)
-    ]
+    """What this viewer's sockets would have got of these events; the session is theirs."""
+    unheard = apart.unheard_ids(session, viewer.id)
+    shown = [(row, message) for row, message in present_all(session, rows) if message is not None]
+    return [message for row, message in shown if reporter_of(row, message) not in unheard]
 
 
 def register_call(name: str, allow: StrEnum, handler: Call, *, writes: bool = True) -> None:
@@ -246,7 +238,7 @@ def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
     return found
 
 
-def push_lossy(name: str, data: dict[str, Any], *, room: str) -> None:
+def push_lossy(name: str, data: dict[str, Any], *, room: str | list[str]) -> None:
     """Send typing or presence, which nobody misses when it is lost; with Redis, to the sockets of every process."""
     runtime().socketio.emit(name, data, to=room)
 
@@ -254,95 +246,3 @@ def push_lossy(name: str, data: dict[str, Any], *, room: str) -> None:
 def current_socket() -> str:
     """The id of the socket that is calling."""
     return str(getattr(request, "sid", ""))
-
-
-class Hub:
-    """Drains the outbox to this process's sockets, from the moment the process started.
-
-    Older events are not pushed again: a client asks for what it missed by the last id it saw.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.database: Database = runtime(app).database
-        self.socketio = runtime(app).socketio
-        self.sockets = rooms.Sockets(self.socketio)
-        self.viewer = system(reason="live: presents events to the audiences that they name")
-        with self.database.reading(self.viewer) as session:
-            self.position = outbox.newest_id(session)
-
-    def step(self) -> int:
-        """Push what is new; returns how many events it passed."""
-        with self.app.app_context(), self.database.reading(self.viewer) as session:
-            shown = self._present_all(session, outbox.after(session, self.position))
-            pushes = [(row, message, self._deaf(session, row, message)) for row, message in shown]
-        for row, message, deaf in pushes:
-            self._follow(row)
-            self._send(row, message, deaf)
-            self.position = row.id
-        return len(pushes)
-
-    def _present_all(
-        self, session: Session, rows: list[outbox.OutboxEvent]
-    ) -> list[tuple[outbox.OutboxEvent, Message | None]]:
-        if all(row.recipient_id is None for row in rows):
-            try:
-                return present_all(session, rows)
-            except Exception:
-                log.exception("cannot present outbox events together; trying one by one")
-        return [(row, self._present(session, row)) for row in rows]
-
-    def _present(self, session: Session, row: outbox.OutboxEvent) -> Message | None:
-        try:
-            if row.recipient_id is None:
-                return present(session, row)
-            # What one person is told, they must still be able to read: their own session decides.
-            with self.database.reading(Viewer(row.recipient_id)) as theirs:
-                return present(theirs, row)
-        except Exception:
-            # One broken event must not stop the others; clients find what it was about at their next page.
-            with doing.under(row.request_id):
-                log.exception("cannot present outbox event %s", row.id)
-            return None
-
-    def _deaf(self, session: Session, row: outbox.OutboxEvent, message: dict[str, Any] | None) -> frozenset[int]:
-        author_id = _author_of(row, message) if message else None
-        return apart.deaf_to(session, author_id, is_news=_is_news(row)) if author_id else frozenset()
-
-    def _send(self, row: outbox.OutboxEvent, message: dict[str, Any] | None, deaf: frozenset[int]) -> None:
-        if message is None:
-            return
-        if row.recipient_id is not None:
-            self._push(message, to=rooms.person_room(row.recipient_id))
-        elif row.audience_id is not None:
-            skipped = [sid for person_id in deaf for sid in self.sockets.of_room(rooms.person_room(person_id))]
-            self._push(message, to=rooms.audience_room(row.audience_id), skip_sid=skipped or None)
-
-    def _push(self, message: dict[str, Any], **where: Any) -> None:
-        # To this process's own sockets, past any message queue: every serving process reads the outbox itself.
-        self.socketio.emit("event", message, ignore_queue=True, **where)
-
-    def _follow(self, row: outbox.OutboxEvent) -> None:
-        """Let open sockets follow what changed about who is in which room."""
-        happened = outbox.restore(row)
-        if isinstance(happened, rooms.SocketsEnded):
-            self.sockets.end(happened.recipient_id)
-        elif isinstance(happened, rooms.RoomsChanged):
-            with self.database.reading(self.viewer) as session:
-                wanted = rooms.rooms_of(session, happened.recipient_id)
-            self.sockets.place_all(happened.recipient_id, wanted)
-        elif isinstance(happened, rooms.AudienceNarrowed):
-            with self.database.reading(self.viewer) as session:
-                members = audience.member_ids(session, happened.narrowed_id)
-            self.sockets.keep_members(happened.narrowed_id, members)
-
-    def run(self, wait: Callable[[float], bool]) -> None:
-        """Push for ever; ``wait(seconds)`` returns early when something was committed."""
-        while True:
-            try:
-                while self.step() == outbox.BATCH:  # what came since the reading wakes us again
-                    self.socketio.sleep(0)
-            except Exception:
-                log.exception("live hub stumbled; going on")
-                time.sleep(1)
-            wait(1.0)

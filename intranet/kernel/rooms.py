@@ -62,6 +62,10 @@ class Sockets:
         """Ids of the sockets that are in a room; None is the room of all."""
         return [sid for sid, _ in list(self.server.manager.get_participants("/", room))]
 
+    def of_both(self, one: str, other: str) -> list[str]:
+        """Ids of the sockets that are in both of two rooms; the first is the small one."""
+        return [sid for sid in self.of_room(one) if other in self.server.rooms(sid, "/")]
+
     def place(self, sid: str, rooms: set[str], *, watching: int | None = None) -> None:
         """Have a socket in exactly these rooms, and in that of the one audience it watches."""
         wanted = rooms | ({audience_room(watching)} if watching is not None else set())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
 from intranet.config import Settings
 from intranet.kernel.db import Database
@@ -16,7 +17,8 @@ _KEY = "couth"
 
 @dataclass(slots=True)
 class Runtime:
-    """``identify`` answers who stands behind the current request; ``accounts`` fills it.
+    """``identify`` answers who stands behind the current request, ``viewer_of`` who a person is as a viewer;
+    ``accounts`` fills both.
 
     ``parts`` holds what a feature keeps for the life of the process (the search engine, say) under the feature's name.
     """
@@ -25,6 +27,7 @@ class Runtime:
     database: Database
     socketio: Any
     identify: Callable[[], Viewer] = lambda: ANONYMOUS
+    viewer_of: Callable[[Session, int], Viewer] = lambda _session, person_id: Viewer(person_id)
     parts: dict[str, Any] = field(default_factory=dict)
 
 

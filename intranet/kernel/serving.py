@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from intranet.kernel import journal, live
-from intranet.kernel.live import Hub
+from intranet.kernel import journal
+from intranet.kernel.hub import PART, Hub
 from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import waker_for
 
@@ -19,7 +19,7 @@ def serve(app: Flask, **options: Any) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(0)))
     hub, waker = Hub(app), waker_for(parts.database)
-    parts.parts[live.PART] = hub
+    parts.parts[PART] = hub
     settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
     parts.socketio.run(

@@ -77,7 +77,7 @@ def _concerned(session: Session, matter: Matter, people: set[int]) -> set[int]:
     """Those of them who work here, may read it, hear its author, and were not told of it."""
     wanted = _still_here(session, people - {matter.actor_id})
     if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
-        wanted -= apart.deaf_to(session, matter.actor_id, is_news=True)
+        wanted -= apart.deaf_to(session, matter.actor_id)
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))
     told = select(Notice.person_id).where(Notice.about == matter.about, Notice.person_id.in_(wanted))
     return wanted - set(session.scalars(told))

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from intranet.kernel import live, measures, outbox
+from intranet.kernel import measures, outbox
+from intranet.kernel.hub import PART, Hub
 from intranet.kernel.rooms import Sockets
 from intranet.kernel.runtime import Runtime
 from intranet.kernel.viewer import system
@@ -61,9 +62,9 @@ class _Whole:
 
     def _own_lag(self, newest: int) -> Iterator[health.Backlog]:
         """The sockets of this process are a subscriber too, with its place kept in memory."""
-        hub = self.parts.parts.get(live.PART)
-        if isinstance(hub, live.Hub):
-            yield health.Backlog(live.PART, max(0, newest - hub.position), hub.position)
+        hub = self.parts.parts.get(PART)
+        if isinstance(hub, Hub):
+            yield health.Backlog(PART, max(0, newest - hub.position), hub.position)
 
 
 def _gauge(name: str, meaning: str, values: Mapping[str, float], label: str) -> GaugeMetricFamily:

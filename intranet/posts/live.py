@@ -1,15 +1,18 @@
 """What sockets are told of posts: the same for everybody, as ``GET /api/v1/posts/<id>`` gives it."""
 
-from typing import Any
+from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.kernel.apart import People
 from intranet.kernel.errors import NotFound
-from intranet.kernel.live import Word, presents
+from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
-from intranet.posts.models import Post, PostKind
+from intranet.posts.finding import find_item
+from intranet.posts.models import Comment, Post, PostKind
 
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
@@ -44,15 +47,21 @@ def comment(session: Session, event: events.CommentAdded | events.CommentEdited)
     return found and {**found, **_below(session, event.post_id)}
 
 
-def post_gone(_session: Session, event: events.PostDeleted) -> dict[str, Any]:
-    return {"id": str(event.post_id)}
+def post_gone(session: Session, event: events.PostDeleted) -> dict[str, Any] | None:
+    return {"id": str(event.post_id)} if session.get(Post, event.post_id) else None
 
 
-def comment_gone(session: Session, event: events.CommentDeleted) -> dict[str, Any]:
+def comment_gone(session: Session, event: events.CommentDeleted) -> dict[str, Any] | None:
+    if session.get(Comment, event.comment_id) is None:
+        return None
     return {"id": str(event.comment_id), "post_id": str(event.post_id), **_below(session, event.post_id)}
 
 
-def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]:
+def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any] | None:
+    try:
+        find_item(session, event.item_id)
+    except NotFound:
+        return None
     counts = queries.reaction_counts(session, event.item_id)
     who = str(event.person_id)
     return {"id": str(event.item_id), "post_id": str(event.post_id), "person_id": who, "reactions": counts}
@@ -83,19 +92,29 @@ def _is_for_all(data: dict[str, Any]) -> bool:
     return bool(data["kind"] == PostKind.ANNOUNCEMENT)
 
 
+class _OfPost(Protocol):
+    @property
+    def post_id(self) -> int: ...
+
+
+def writers(event: _OfPost) -> People:
+    """Who wrote a post, and who wrote what is counted below it."""
+    of_post = select(Post.author_id).where(Post.id == event.post_id)
+    below = select(Comment.author_id).where(Comment.post_id == event.post_id)
+    return select(of_post.union_all(below).subquery().c.author_id)
+
+
 def set_up() -> None:
     """Have posts pushed; called once at start."""
-    presents(events.PostPublished, post, word=Word.NEWS, for_all=_is_for_all)
-    presents(events.PostEdited, post, word=Word.SAID, for_all=_is_for_all)
-    presents(events.PostPinned, post, word=Word.SAID, for_all=_is_for_all)
-    presents(events.LinkChanged, post, word=Word.SAID, for_all=_is_for_all)
-    presents(events.PollVoted, voted)
-    presents(events.AnnouncementAcknowledged, acknowledged)
+    presents(events.PostPublished, post, written_by=writers, is_news=True, for_all=_is_for_all)
+    for changed in (events.PostEdited, events.PostPinned, events.LinkChanged, events.PraiseDeclined):
+        presents(changed, post, written_by=writers)
+    presents(events.PollVoted, voted, written_by=writers)
+    presents(events.AnnouncementAcknowledged, acknowledged, written_by=writers)
     presents(events.PersonPraised, praised)
-    presents(events.PraiseDeclined, post)
-    presents(events.PostDeleted, post_gone)
-    presents(events.CommentAdded, comment, word=Word.SAID)
-    presents(events.CommentEdited, comment, word=Word.SAID)
-    presents(events.CommentDeleted, comment_gone)
-    presents(events.ReactionChanged, reactions)
+    presents(events.PostDeleted, post_gone, written_by=writers)
+    for said in (events.CommentAdded, events.CommentEdited):
+        presents(said, comment, written_by=writers)
+    presents(events.CommentDeleted, comment_gone, written_by=writers)
+    presents(events.ReactionChanged, reactions, written_by=writers)
     presents(events.PersonMentioned, mention)

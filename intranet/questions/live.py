@@ -8,6 +8,8 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts.cards import as_json
+from intranet.posts.live import writers
+from intranet.posts.models import Post
 from intranet.posts.queries import post_card
 from intranet.questions import events
 from intranet.questions.routing.events import AskingChanged
@@ -23,20 +25,20 @@ def judged(session: Session, event: _Judged) -> dict[str, Any] | None:
         return None  # deleted since; its own event follows
 
 
-def linked(_session: Session, event: events.QuestionLinked | events.QuestionUnlinked) -> dict[str, Any]:
+def linked(session: Session, event: events.QuestionLinked | events.QuestionUnlinked) -> dict[str, Any] | None:
     """Which other question it is the same as is not told: not everybody who reads this one may read that one."""
-    return {"id": str(event.post_id)}
+    return {"id": str(event.post_id)} if session.get(Post, event.post_id) else None
 
 
-def asking(_session: Session, event: AskingChanged) -> dict[str, Any]:
+def asking(session: Session, event: AskingChanged) -> dict[str, Any] | None:
     """Pages ask anew: who is shown as asked depends on who looks."""
-    return {"id": str(event.post_id)}
+    return {"id": str(event.post_id)} if session.get(Post, event.post_id) else None
 
 
 def set_up() -> None:
     """Have questions pushed; called once at start."""
-    presents(events.AnswerAccepted, judged)
-    presents(events.AcceptanceWithdrawn, judged)
-    presents(events.QuestionLinked, linked)
-    presents(events.QuestionUnlinked, linked)
-    presents(AskingChanged, asking)
+    presents(events.AnswerAccepted, judged, written_by=writers)
+    presents(events.AcceptanceWithdrawn, judged, written_by=writers)
+    presents(events.QuestionLinked, linked, written_by=writers)
+    presents(events.QuestionUnlinked, linked, written_by=writers)
+    presents(AskingChanged, asking, written_by=writers)

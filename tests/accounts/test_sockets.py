@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from intranet.accounts import actions, passwords, queries
 from intranet.kernel import live
 from intranet.kernel.db import Database
+from intranet.kernel.hub import Hub
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from tests.cast import SYSTEM, Cast
@@ -53,7 +54,7 @@ def test_a_token_opens_a_socket_and_identifies_each_call(app: Flask, cast: Cast,
 
 
 def test_signing_out_elsewhere_closes_the_socket_at_once(app: Flask, alice: FlaskClient) -> None:
-    hub = live.Hub(app)
+    hub = Hub(app)
     socket = socket_of(app, alice)
     alice.post("/settings/sessions/end-all")
     answer = socket.emit("tests:who", {}, callback=True)
@@ -68,7 +69,7 @@ def test_deactivation_closes_sockets_of_sessions_and_of_tokens(
     app: Flask, alice: FlaskClient, cast: Cast, database: Database
 ) -> None:
     token = token_of(cast, database)
-    hub = live.Hub(app)
+    hub = Hub(app)
     sockets = [socket_of(app, alice), socket_of(app, token=token)]
     with database.unit_of_work(cast.dana) as session:
         actions.deactivate(session, cast.dana, actions.get_person(session, cast.alice.member_id))
@@ -80,7 +81,7 @@ def test_deactivation_closes_sockets_of_sessions_and_of_tokens(
 
 def test_a_dropped_token_calls_no_more(app: Flask, cast: Cast, database: Database) -> None:
     token = token_of(cast, database)
-    hub = live.Hub(app)
+    hub = Hub(app)
     socket = socket_of(app, token=token)
     with database.unit_of_work(cast.alice) as session:
         for row in queries.tokens_of(session, cast.alice.member_id):

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from intranet.kernel import live
+from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 
@@ -23,7 +23,7 @@ class Server:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.hub = live.Hub(app)
+        self.hub = Hub(app)
 
     def settle(self) -> None:
         while self.hub.step():
@@ -31,7 +31,7 @@ class Server:
 
     def restart(self) -> None:
         """Pushes that were not made yet are never made."""
-        self.hub = live.Hub(self.app)
+        self.hub = Hub(self.app)
 
     def become(self, viewer: Viewer) -> None:
         runtime(self.app).identify = lambda: viewer

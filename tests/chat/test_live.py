@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.chat.models import ChatChoices
-from intranet.kernel import live
+from intranet.kernel.hub import Hub
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -21,7 +21,7 @@ class Stage:
     """Sockets of the cast on one server, and its hub."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.hub = app, live.Hub(app)
+        self.app, self.hub = app, Hub(app)
         self.viewers: dict[int, Viewer] = {}
 
     def socket(self, viewer: Viewer) -> Any:

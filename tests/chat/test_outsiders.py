@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.chat.models import Message
-from intranet.kernel import live
 from intranet.kernel.db import Database
+from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer
 from tests.cast import SYSTEM, Cast, add_person
@@ -143,7 +143,7 @@ def test_being_taken_out_stops_delivery_to_an_open_socket_at_once(
     app: Flask, talk: Talk, cast: Cast, socket: Callable[[Viewer], Any]
 ) -> None:
     room = talk.room(cast.alice, "plans", is_public=False, people=("bob", "carol"))
-    hub = live.Hub(app)
+    hub = Hub(app)
     bob, carol = socket(cast.bob), socket(cast.carol)
     talk.say(cast.alice, room, "both hear this")
     talk.do(cast.alice, actions.remove_member, room, cast.carol.member_id)

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from intranet.groups import actions
 from intranet.groups.models import GroupKind
-from intranet.kernel import live
 from intranet.kernel.db import Database
+from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
@@ -102,7 +102,7 @@ def test_the_next_page_of_an_outsider_shows_nothing_of_it(
 def test_an_open_line_falls_silent_in_the_same_moment(
     app: Flask, database: Database, cast: Cast, as_viewer: Browser
 ) -> None:
-    group, hub = Group(database, cast), live.Hub(app)
+    group, hub = Group(database, cast), Hub(app)
     runtime(app).identify = lambda: cast.carol
     socket = runtime(app).socketio.test_client(app)
     answer = socket.emit("watch", {"audience": str(group.id)}, callback=True)
@@ -144,7 +144,7 @@ def test_settings_say_in_numbers_who_gains_and_loses_sight(database: Database, c
 
 
 def test_who_is_taken_out_hears_that_and_nothing_after(app: Flask, database: Database, cast: Cast) -> None:
-    group, hub = Group(database, cast), live.Hub(app)
+    group, hub = Group(database, cast), Hub(app)
     with database.unit_of_work(cast.bob) as session:
         actions.join_group(session, cast.bob, group.id)
     group.become(GroupKind.HIDDEN)

@@ -45,12 +45,15 @@ def test_live_equals_refetch(opened: Open, town: Town) -> None:
         town.post("alice", f"{word} words, @bob, with\n\n- [ ] a task") for word in ("Some", "Other", "Quiet")
     )
     reply = town.post("bob", "First reply", reply_to=changed)
+    apart = opened("bob", "/people/carol/block")
+    apart.locator("form[action='/people/carol/block'] button[type=submit]").click()
+    apart.close()
     bob, thread = opened("bob"), opened("bob", f"/posts/{changed}")
     alice = opened("alice", f"/posts/{changed}")
     react(alice, changed, "agree")
     react(alice, changed, "eye")
+    unread = town.post("carol", "A reply that bob does not want to read", reply_to=changed)
     second = town.post("alice", "A second reply, @bob", reply_to=reply)
-    town.post("carol", "A third", reply_to=changed)
     edit(alice, changed, "Better **words**, @bob\n\n- [x] done")
     edit(alice, second, "A better reply")
     assert town.server.ask("DELETE", f"/api/v1/posts/{gone}", token=town.tokens["alice"])[0] == 204
@@ -60,4 +63,5 @@ def test_live_equals_refetch(opened: Open, town: Town) -> None:
         kept_up_to_date = state(page)
         page.reload()
         assert kept_up_to_date == state(page)
+        assert unread not in {item["id"] for item in kept_up_to_date}
     assert quiet in {item["id"] for item in state(bob)}

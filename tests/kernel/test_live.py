@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from intranet.kernel import audience, live, outbox, rooms
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database, Session, viewer_of
+from intranet.kernel.hub import Hub
 from intranet.kernel.policy import ADMIN, MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -57,7 +58,7 @@ class Stage:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.hub = live.Hub(app)
+        self.hub = Hub(app)
 
     def socket(self, viewer: Viewer) -> Any:
         runtime(self.app).identify = lambda: viewer

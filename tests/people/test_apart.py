@@ -259,7 +259,7 @@ def test_pushes_pass_by_those_who_keep_apart(database: Database, cast: Cast, sai
     set_apart(database, cast.alice, cast.bob, is_block=True)
     with database.reading(cast.bob) as session:
         assert alices & pushed(session, cast.bob) == {str(said.announcement)}
-        assert apart.deaf_to(session, cast.alice.member_id, is_news=False) == {cast.bob.id}
+        assert apart.deaf_to(session, cast.alice.member_id) == {cast.bob.id}
 
 
 def test_the_one_who_is_blocked_learns_nothing_and_the_directory_still_has_both(

@@ -7,7 +7,7 @@ from flask import Flask
 
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
-from intranet.kernel.live import Hub
+from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.people.actions import follow_person, set_status

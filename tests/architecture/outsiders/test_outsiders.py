@@ -13,7 +13,7 @@ from intranet import create_app
 from intranet.config import Settings
 from intranet.groups.models import Group
 from intranet.kernel import clock, live
-from intranet.kernel.live import Hub
+from intranet.kernel.hub import Hub
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer
