@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import Person
 from intranet.chat import actions, events, queries
 from intranet.chat.finding import own_place
 from intranet.chat.forms import MessageBody, id_in
@@ -70,7 +69,7 @@ def typing(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, 
 
 def _rooms_beside(session: Session, person_id: int, conversation_id: int) -> str | list[str]:
     """Where those hear of somebody in a conversation who do not keep apart from them."""
-    far = apart.parted_from(session, select(Person.id).where(Person.id == person_id))
+    far = apart.parted_from(session, [person_id])
     members = audience.member_ids(session, conversation_id) if far else frozenset()
     return list(map(person_room, members - far)) if members & far else audience_room(conversation_id)
 

@@ -6,6 +6,7 @@ other out, while a profile or a link still opens. What the company says (an anno
 from a moderator by blocking them: their sessions read on, and only their timelines are quiet.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -98,7 +99,7 @@ def deaf_to(session: Session, author_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Apart.person_id).where(Apart.other_id == author_id)))
 
 
-def parted_from(session: Session, people: People) -> frozenset[int]:
+def parted_from(session: Session, people: People | Sequence[int]) -> frozenset[int]:
     """Who blocks one of these people, or is blocked by one."""
     held = select(Apart.person_id).where(Apart.other_id.in_(people), Apart.kind.in_(_BLOCKS))
     return frozenset(session.scalars(held))

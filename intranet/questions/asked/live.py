@@ -49,7 +49,7 @@ def _shows_it(session: Session, viewer: Viewer) -> bool:
         return False
     # Across a block nobody hears of the other. A room cannot leave out single people in every process, so that those
     # who keep somebody apart show it to nobody.
-    return not apart.deaf_to(session, viewer.member_id, is_news=False)
+    return not apart.parted_from(session, [viewer.member_id])
 
 
 def _said_lately(post_id: int, person_id: int) -> bool:
