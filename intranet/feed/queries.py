@@ -166,7 +166,7 @@ def _followed(is_sqlite: bool) -> Several:
         "groups": select(GroupMember.group_id).where(GroupMember.person_id == reader),
         "marks": select(ReadMark.view, ReadMark.post_id).where(ReadMark.person_id == reader),
     }
-    return several(selects, is_sqlite=is_sqlite, is_kept=True)
+    return several(selects, is_sqlite=is_sqlite)
 
 
 def liveliest(session: Session, *, limit: int = 6) -> list[int]:

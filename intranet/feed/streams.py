@@ -20,8 +20,9 @@ from intranet.groups.models import GroupMember
 from intranet.kernel import apart
 from intranet.kernel.apart import People
 from intranet.kernel.ids import MAX_ID, parse_id
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import kept, on_sqlite
+from intranet.kernel.together import on_sqlite
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
@@ -171,7 +172,7 @@ def ids_of_reader(
         on_sqlite(session),
     )
     edge = stretch.after if stretch.after is not None else stretch.before
-    return list(session.scalars(statement, {"reader": person_id, "edge": edge, "longest": stretch.limit, **places}))
+    return statement.scalars(session, {"reader": person_id, "edge": edge, "longest": stretch.limit, **places})
 
 
 @lru_cache(maxsize=64)
@@ -182,7 +183,7 @@ def _of_reader(  # noqa: PLR0917 (each makes another statement)
     is_unseen: bool,
     is_quiet: bool,
     is_sqlite: bool,
-) -> Ids:
+) -> Prepared:
     """The statement, with places for the reader, the edge and the length: building it anew for each page takes longer
     than running it."""
     reader: Any = bindparam("reader", type_=BigId)
@@ -194,7 +195,7 @@ def _of_reader(  # noqa: PLR0917 (each makes another statement)
         unseen_by=reader if is_unseen else None,
         quiet_for=reader if is_quiet else None,
     )
-    return kept(merged(reader, sources(reader), stretch, is_sqlite=is_sqlite))
+    return Prepared(merged(reader, sources(reader), stretch, is_sqlite=is_sqlite))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import fold
-from intranet.kernel.together import Rows, kept
+from intranet.kernel.together import Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards, whole
 
@@ -77,15 +78,15 @@ def group_cards(session: Session, ids: Iterable[int]) -> dict[int, GroupCard]:
 
 def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) -> list[GroupCard]:
     """The groups somebody is in, by name, as far as the viewer may know; archived ones are left out."""
-    return [card_of(row) for row in session.execute(_joined(), {"person": person_id, "most": limit})]
+    return [card_of(row) for row in _joined().rows(session, {"person": person_id, "most": limit})]
 
 
 @cache
-def _joined() -> Rows:
+def _joined() -> Prepared:
     columns = Group.id, Group.slug, Group.name, Group.kind, Group.about, Group.member_count, Group.archived_at
     mine: Rows = select(*columns).join(GroupMember, GroupMember.group_id == Group.id)
     mine = mine.where(GroupMember.person_id == bindparam("person", type_=BigId), Group.archived_at.is_(None))
-    return kept(mine.order_by(Group.folded_name, Group.id).limit(bindparam("most", type_=BigId)))
+    return Prepared(mine.order_by(Group.folded_name, Group.id).limit(bindparam("most", type_=BigId)))
 
 
 def group_ids_of(session: Session, person_id: int) -> frozenset[int]:

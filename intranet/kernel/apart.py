@@ -69,7 +69,7 @@ def met_by(person_id: int) -> LoaderCriteriaOption:
 
 def blocked(person_id: int | None) -> People:
     """Whom a person blocks and who blocks them."""
-    return select(Apart.other_id).where(Apart.person_id == (person_id or 0), Apart.kind.in_(_BLOCKS))
+    return unheard(person_id).where(Apart.kind.in_(_BLOCKS))
 
 
 def unheard(person_id: int | None) -> People:

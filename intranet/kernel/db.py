@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -196,22 +197,42 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 KEPT = "couth_kept"
-"""The execution option of a statement that is made once and run for everybody."""
+"""The execution option of a statement of entities that is made once and run for everybody; see also ``prepared``."""
+
+
+class Guard(Enum):
+    """Which filters hold for a viewer."""
+
+    SYSTEM = "none"
+    SIGNED_OUT = "nothing may be read"
+    AUDIENCE = "what the viewer's audiences may read, whoever wrote it"
+    APART = "the same, without those from whom the viewer keeps apart"
+
+
+def guard_of(viewer: Viewer) -> Guard:
+    """Which filters every statement of this viewer's sessions carries."""
+    if viewer.is_system:
+        return Guard.SYSTEM
+    if viewer.id is None:
+        return Guard.SIGNED_OUT
+    return Guard.APART if apart.blocks_hold(viewer) else Guard.AUDIENCE
+
+
+@lru_cache(maxsize=4096)
+def filters(guard: Guard, viewer_id: Any) -> tuple[LoaderCriteriaOption, ...]:
+    """The filters themselves, for the id of the viewer or a place for it. Making them costs as much as running a small
+    statement, and they depend on who is asking alone: what the filters select is looked up each time."""
+    if guard is Guard.SYSTEM:
+        return ()
+    if guard is Guard.APART:
+        return audience.readable_by(viewer_id), apart.met_by(viewer_id)
+    return (audience.readable_by(viewer_id),)
 
 
 @lru_cache(maxsize=4096)
 def _kept_for(statement: Any, viewer: Viewer) -> Any:
     """A kept statement with a viewer's filters: with the same object SQLAlchemy need not find out again what it is."""
-    return statement.options(*_filters(viewer))
-
-
-@lru_cache(maxsize=4096)
-def _filters(viewer: Viewer) -> tuple[LoaderCriteriaOption, ...]:
-    """What every statement of this viewer's sessions carries. Making them costs as much as running a small statement,
-    and they depend on who is asking alone: what the filters select is looked up each time."""
-    if viewer.id is not None and apart.blocks_hold(viewer):
-        return audience.readable_by(viewer.id), apart.met_by(viewer.id)
-    return (audience.readable_by(viewer.id),)
+    return statement.options(*filters(guard_of(viewer), viewer.id))
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -219,9 +240,10 @@ def _guard(state: ORMExecuteState) -> None:
     viewer = viewer_of(state.session)
     if state.session.info.get("read_only") and not state.is_select:
         raise ReadOnly
-    if not viewer.is_system:
-        is_kept = state.execution_options.get(KEPT, False)
-        state.statement = _kept_for(state.statement, viewer) if is_kept else state.statement.options(*_filters(viewer))
+    if state.execution_options.get(KEPT, False):
+        state.statement = _kept_for(state.statement, viewer)
+    elif guard := filters(guard_of(viewer), viewer.id):
+        state.statement = state.statement.options(*guard)
 
 
 @event.listens_for(Session, "before_flush")
@@ -234,10 +256,13 @@ __all__ = [
     "Base",
     "BigId",
     "Database",
+    "Guard",
     "Identified",
     "NoViewer",
     "ReadOnly",
     "Session",
     "UtcDateTime",
+    "filters",
+    "guard_of",
     "viewer_of",
 ]

@@ -6,19 +6,18 @@ columns. The session's filter guards each of them as it guards any other.
 """
 
 import json
-from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
+    BigInteger,
     Boolean,
     Dialect,
     Enum,
-    Executable,
     Select,
     Text,
     bindparam,
@@ -32,39 +31,26 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from intranet.kernel.db import KEPT
+from intranet.kernel.prepared import Prepared, row_shape
 from intranet.kernel.tables import BigId, UtcDateTime
 
 READER: Any = bindparam("reader", type_=BigId)
 NOW: Any = bindparam("now", type_=UtcDateTime)
-"""Places of a statement that is made once: who reads, and when. Others are ``bindparam`` too, or ``among``."""
+"""Places of a prepared select: who reads, and when. Others are ``bindparam`` too, or ``among``."""
 
-S = TypeVar("S", bound=Executable)
 Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Selects that became one statement, and what reads the rows of each. Made once and kept where a page needs it
-    again and again: making it, and finding out that it is the same as before, take longer than running it."""
+    """Selects that became one statement, made once for a page that needs it again and again."""
 
-    statement: Any
-    readers: Mapping[str, "_Reader"]
+    statement: Prepared
+    readers: "_Readers"
 
     def read(self, session: Session, values: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
         """The rows of each select under its name; ``values`` fill the places (``bindparam``) that it left open."""
-        found: dict[str, list[Any]] = {name: [] for name in self.readers}
-        for name, row in session.execute(self.statement, values or {}):
-            found[name].append(self.readers[name](json.loads(row)))
-        return found
-
-
-def kept(statement: S) -> S:
-    """A statement that a function with ``@cache`` makes once, for everybody: what differs stands in its places.
-
-    Making a statement, and finding out that it is the same as before, take longer than running a small one.
-    """
-    return statement.execution_options(**{KEPT: True})
+        return _by_part(self.statement.rows(session, values), self.readers)
 
 
 def on_sqlite(session: Session) -> bool:
@@ -89,17 +75,30 @@ def among(name: str, *, is_sqlite: bool) -> Any:
     it is given one by one, and reads every post that the viewer may read; as a list of their own they are looked up.
     """
     if not is_sqlite:
-        return bindparam(name, expanding=True, type_=BigId)
+        return select(func.unnest(bindparam(name, type_=ARRAY(BigInteger))))
     listed = func.json_each(bindparam(name, type_=_Numbers)).table_valued(column("value", BigId))
     return select(listed.c.value)
 
 
-def several(parts: Mapping[str, Rows], *, is_sqlite: bool, is_kept: bool = False) -> Several:
-    """These selects, of which there must be one at least, as one statement; ``is_kept`` as in ``Several``.
+def several(parts: Mapping[str, Rows], *, is_sqlite: bool) -> Several:
+    """These selects, of which there must be one at least, as one statement.
 
     Names are our own words, never input. Rows come in the order of their select only where that has a limit; where the
     order matters, sort by a column.
     """
+    statement, readers = _united(parts, is_sqlite=is_sqlite)
+    return Several(Prepared(statement), readers)
+
+
+def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
+    """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts."""
+    if not parts:
+        return {}
+    statement, readers = _united(parts, is_sqlite=on_sqlite(session))
+    return _by_part(session.execute(statement), readers)
+
+
+def _united(parts: Mapping[str, Rows], *, is_sqlite: bool) -> "tuple[Any, _Readers]":
     array = func.json_array if is_sqlite else func.json_build_array
     tables = {name: part.subquery(f"part_{name}") for name, part in parts.items()}
     readers = {name: _reader(tuple(table.c.keys()), tuple(map(_decoder, table.c))) for name, table in tables.items()}
@@ -107,20 +106,23 @@ def several(parts: Mapping[str, Rows], *, is_sqlite: bool, is_kept: bool = False
         select(literal_column(f"'{name}'").label("part"), cast(array(*table.c), Text).label("found"))
         for name, table in tables.items()
     ]
-    return Several(union_all(*asked).execution_options(**({KEPT: True} if is_kept else {})), readers)
+    return union_all(*asked), readers
 
 
-def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
-    """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts."""
-    return several(parts, is_sqlite=on_sqlite(session)).read(session) if parts else {}
+def _by_part(rows: Iterable[Any], readers: "_Readers") -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in readers}
+    for name, row in rows:
+        found[name].append(readers[name](json.loads(row)))
+    return found
 
 
 _Decoder = Callable[[Any], Any]
 _Reader = Callable[[list[Any]], Any]
+_Readers = Mapping[str, _Reader]
 
 
 def _reader(keys: tuple[str, ...], decoders: tuple[_Decoder | None, ...]) -> _Reader:
-    shape = _shape(keys)
+    shape = row_shape(keys)
     odd = [(place, decode) for place, decode in enumerate(decoders) if decode is not None]
 
     def read(values: list[Any]) -> Any:
@@ -130,11 +132,6 @@ def _reader(keys: tuple[str, ...], decoders: tuple[_Decoder | None, ...]) -> _Re
         return shape._make(values)
 
     return read
-
-
-@lru_cache(maxsize=256)
-def _shape(keys: tuple[str, ...]) -> Any:
-    return namedtuple("Row", keys)  # noqa: PYI024 (the fields are known only here)
 
 
 def _decoder(column: Any) -> _Decoder | None:

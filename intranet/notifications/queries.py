@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel import apart
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
-from intranet.kernel.together import READER, kept
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.together import READER
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
 from intranet.people.cards import whole
@@ -56,15 +57,15 @@ def _of(person_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 def unread_count(session: Session, viewer: Viewer, *, level: Level = Level.NOW) -> int:
     """How many threads hold something unread of a level, up to a hundred."""
-    return session.scalar(_unread(), {"reader": viewer.member_id, "level": level}) or 0
+    return _unread().scalar(session, {"reader": viewer.member_id, "level": level}) or 0
 
 
 @cache
-def _unread() -> "Select[int]":
+def _unread() -> Prepared:
     threads = select(Notice.thread).where(
         *_of(READER), Notice.read_at.is_(None), Notice.level == bindparam("level", type_=Notice.level.type)
     )
-    return kept(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery()))
+    return Prepared(select(func.count()).select_from(threads.distinct().limit(MOST_COUNTED + 1).subquery()))
 
 
 NEEDS_ME = Notice.level == Level.NOW

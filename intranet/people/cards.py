@@ -16,8 +16,9 @@ from intranet.accounts.models import Person
 from intranet.kernel import clock
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.text import clean_line
-from intranet.kernel.together import among, kept, on_sqlite
+from intranet.kernel.together import among, on_sqlite
 from intranet.people.models import PresenceMark, Profile
 
 PAGE = 50
@@ -175,13 +176,13 @@ def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(_cards_among(on_sqlite(session)), {"ids": wanted})
+    rows = _cards_among(on_sqlite(session)).rows(session, {"ids": wanted})
     return {row.id: card_of(row) for row in rows}
 
 
 @lru_cache(maxsize=2)
-def _cards_among(is_sqlite: bool) -> "Select[Any]":
-    return kept(cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))))
+def _cards_among(is_sqlite: bool) -> Prepared:
+    return Prepared(cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))))
 
 
 def whole(key: object) -> int:

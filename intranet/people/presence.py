@@ -6,17 +6,17 @@ Pushes are lossy: a browser that misses one sees the truth at its next page.
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart, clock, live
 from intranet.kernel.audience import EVERYONE
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.rooms import audience_room
 from intranet.kernel.tables import BigId, UtcDateTime
-from intranet.kernel.together import READER, kept
+from intranet.kernel.together import READER
 from intranet.people.cards import AROUND, AWAY, PersonCard, Presence, card_of, cards_select, presence_of
 from intranet.people.models import Follow, FollowKind, PresenceMark, Profile
 
@@ -65,10 +65,10 @@ class Around:
 def around_now(session: Session, viewer_id: int, *, most: int = 8) -> Around:
     """Colleagues who are around, those whom the viewer follows first. Two statements."""
     places = {"reader": viewer_id, "since": clock.now() - AROUND, "most": most}
-    people = [card_of(row) for row in session.execute(_few_around(), places)]
+    people = [card_of(row) for row in _few_around().rows(session, places)]
     if len(people) < most:
         return Around(people, len(people))
-    return Around(people, session.scalar(_count_around(), places) or 0)
+    return Around(people, _count_around().scalar(session, places) or 0)
 
 
 @cache
@@ -82,16 +82,16 @@ def _here() -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _few_around() -> "Select[Any]":
+def _few_around() -> Prepared:
     followed = select(Follow.target_id).where(Follow.follower_id == READER, Follow.kind == FollowKind.PERSON)
     order = Person.id.in_(followed).desc(), PresenceMark.seen_at.desc(), Person.id
-    return kept(cards_select().where(*_here()).order_by(*order).limit(bindparam("most", type_=BigId)))
+    return Prepared(cards_select().where(*_here()).order_by(*order).limit(bindparam("most", type_=BigId)))
 
 
 @cache
-def _count_around() -> "Select[int]":
+def _count_around() -> Prepared:
     counted = select(func.count()).select_from(PresenceMark).join(Person, Person.id == PresenceMark.person_id)
-    return kept(counted.where(*_here()))
+    return Prepared(counted.where(*_here()))
 
 
 def forget_old(session: Session) -> None:

@@ -14,7 +14,8 @@ from intranet.kernel import audience
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
-from intranet.kernel.together import among, kept, on_sqlite
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.together import among, on_sqlite
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
@@ -49,7 +50,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     """
     if not ids:
         return []
-    posts = {post.id: post for post in session.execute(_with_quoted(on_sqlite(session)), {"ids": list(ids)})}
+    posts = {post.id: post for post in _with_quoted(on_sqlite(session)).rows(session, {"ids": list(ids)})}
     audiences = frozenset(post.audience_id for post in posts.values()) - {audience.EVERYONE}
     asked = Asked(viewer, {post.id: post.kind for post in posts.values()}, audiences)
     around = hanging_on_posts(session, asked, {post.author_id for post in posts.values()})
@@ -61,14 +62,14 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
 
 
 @lru_cache(maxsize=2)
-def _with_quoted(is_sqlite: bool) -> Any:
+def _with_quoted(is_sqlite: bool) -> Prepared:
     """The posts of a page, and those that they pass on or link to."""
     quoting = aliased(Post)
     columns = (quoting.id, quoting.quoted_id, quoting.linked_id)
     these = quoting.id.in_(among("ids", is_sqlite=is_sqlite))
     asked_for = union_all(*(select(column).where(these, column.is_not(None)) for column in columns))
     there = select(*_SHOWN).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
-    return kept(there)
+    return Prepared(there)
 
 
 def _post_card(viewer: Viewer, post: Any, around: Hanging, quoted: dict[int, PostCard]) -> PostCard:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from intranet.kernel import apart
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import Page
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.text import fold
-from intranet.kernel.together import READER, kept
+from intranet.kernel.together import READER
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.anonymous.models import HiddenAuthor
@@ -98,11 +99,11 @@ def _has_no_answer() -> ColumnElement[bool]:
 def waiting_count(session: Session, viewer: Viewer) -> int:
     """How many of the newest questions nobody has answered yet, on topics that the viewer says they know: those they
     can do something about. One statement over a bounded stretch, since every page shows it."""
-    return session.scalar(_waiting(), {"reader": viewer.member_id}) or 0
+    return _waiting().scalar(session, {"reader": viewer.member_id}) or 0
 
 
 @cache
-def _waiting() -> "Select[int]":
+def _waiting() -> Prepared:
     newest = select(Post.id).where(Post.kind == PostKind.QUESTION, Post.deleted_at.is_(None))
     stretch = newest.order_by(Post.id.desc()).limit(_LOOKED_AT).subquery()
     mine = select(Skill.topic_id).where(Skill.person_id == READER)
@@ -121,7 +122,7 @@ def _waiting() -> "Select[int]":
         .limit(_MOST_COUNTED)
         .subquery()
     )
-    return kept(select(func.count()).select_from(waiting))
+    return Prepared(select(func.count()).select_from(waiting))
 
 
 def question_count(session: Session, group_id: int) -> int:

@@ -7,11 +7,11 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import clean_line, fold, slugify
-from intranet.kernel.together import kept
 from intranet.people.cards import PersonCard, whole
 from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
@@ -151,7 +151,8 @@ def followed_topics(session: Session, person_id: int, *, most: int) -> list[Topi
 def _followed() -> "Select[Topic]":
     mine = Follow.follower_id == bindparam("person", type_=BigId), Follow.kind == FollowKind.TOPIC
     found = select(Topic).where(Topic.id.in_(select(Follow.target_id).where(*mine)))
-    return kept(found.order_by(Topic.folded_name, Topic.id).limit(bindparam("most", type_=BigId)))
+    found = found.execution_options(**{KEPT: True})
+    return found.order_by(Topic.folded_name, Topic.id).limit(bindparam("most", type_=BigId))
 
 
 def topic_followers_page(session: Session, topic_id: int, *, cursor: str | None) -> Page[PersonCard]:

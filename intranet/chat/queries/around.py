@@ -18,7 +18,7 @@ from intranet.files.queries import FileCard
 from intranet.files.queries import card_of as file_card
 from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Rows, Several, on_sqlite, several
+from intranet.kernel.together import Rows, Several, among, on_sqlite, several
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, person_cards
 from intranet.people.cards import card_of as person_card
@@ -74,7 +74,7 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, ar
 def _statement(are_new: bool, is_sqlite: bool) -> Several:
     viewer_id: Any = bindparam("viewer_id", type_=BigId)
     ids, roots, authors, conversations = (
-        bindparam(name, expanding=True, type_=BigId) for name in ("ids", "roots", "authors", "conversations")
+        among(name, is_sqlite=is_sqlite) for name in ("ids", "roots", "authors", "conversations")
     )
     parts: dict[str, Rows] = {
         "people": cards_select().where(Person.id.in_(authors)),
@@ -86,7 +86,7 @@ def _statement(are_new: bool, is_sqlite: bool) -> Several:
         ),
     }
     if are_new:
-        return several(parts, is_sqlite=is_sqlite, is_kept=True)
+        return several(parts, is_sqlite=is_sqlite)
     # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
     mine = func.max(case((MessageReaction.person_id == viewer_id, 1), else_=0)).label("is_mine")
     parts |= {
@@ -104,7 +104,7 @@ def _statement(are_new: bool, is_sqlite: bool) -> Several:
             ChatMember.person_id == viewer_id, ChatMember.conversation_id.in_(conversations)
         ),
     }
-    return several(parts, is_sqlite=is_sqlite, is_kept=True)
+    return several(parts, is_sqlite=is_sqlite)
 
 
 def _by_message(rows: Iterable[tuple[int, Any, Any]]) -> dict[int, tuple[Any, ...]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.cards import Place
 from intranet.chat.models import ChatMember, Conversation, Message, MessageMention, ThreadFollow
 from intranet.kernel import clock
-from intranet.kernel.together import NOW, READER, kept
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.together import NOW, READER
 from intranet.kernel.viewer import Viewer
 
 _MOST_THREADS = 50
@@ -93,11 +94,11 @@ def unseen_by(session: Session, message: Message, people: Iterable[int]) -> set[
 
 def unread_conversations(session: Session, viewer: Viewer) -> list[int]:
     """Conversations with something new that the viewer has not muted, for the badge. One statement."""
-    return sorted(session.scalars(_unread(), {"reader": viewer.member_id, "now": clock.now()}))
+    return sorted(_unread().scalars(session, {"reader": viewer.member_id, "now": clock.now()}))
 
 
 @cache
-def _unread() -> "Select[int]":
+def _unread() -> Prepared:
     found = (
         select(ChatMember.conversation_id)
         .join(Conversation, Conversation.id == ChatMember.conversation_id)
@@ -107,7 +108,7 @@ def _unread() -> "Select[int]":
             exists(select(Message.id).where(_is_new(READER)).correlate(ChatMember)),
         )
     )
-    return kept(found)
+    return Prepared(found)
 
 
 def muted_conversations(session: Session, viewer: Viewer) -> list[int]:

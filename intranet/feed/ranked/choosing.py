@@ -5,7 +5,7 @@ about the topics that they say they know, and those that mention them. The state
 formula asks about each; the whole is filtered by the reader's session like any read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Any
@@ -51,7 +51,7 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     talks = {row.person_id for row in reader["answered"]} & {row.person_id for row in reader["answering"]}
     if ids is None:
         stretch = Stretch(limit=CANDIDATES - 1, quiet_for=person_id)
-        ids = ids_of_reader(session, _sources, person_id, stretch, talks=sorted(talks))
+        ids = ids_of_reader(session, _sources(is_sqlite), person_id, stretch, talks=sorted(talks))
     found = {**reader, **_of_posts(is_sqlite).read(session, {"reader": person_id, "ids": ids})}
     reasons = _reasons(person_id, found, talks)
     seen = {row.post_id for row in found["seen"]}
@@ -62,14 +62,18 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     return posts, _taste(found)
 
 
-def _sources(person_id: Any) -> list[Source]:
-    talks = select(Person.id.label("key")).where(Person.id.in_(bindparam("talks", expanding=True)))
-    return [
-        *followed_sources(person_id),
-        Source(StreamKind.PERSON, talks),
-        Source(StreamKind.TOPIC, select(Skill.topic_id.label("key")).where(Skill.person_id == person_id)),
-        one(StreamKind.MENTIONS, person_id),
-    ]
+@lru_cache(maxsize=2)
+def _sources(is_sqlite: bool) -> Callable[[Any], list[Source]]:
+    def of_reader(person_id: Any) -> list[Source]:
+        talks = select(Person.id.label("key")).where(Person.id.in_(among("talks", is_sqlite=is_sqlite)))
+        return [
+            *followed_sources(person_id),
+            Source(StreamKind.PERSON, talks),
+            Source(StreamKind.TOPIC, select(Skill.topic_id.label("key")).where(Skill.person_id == person_id)),
+            one(StreamKind.MENTIONS, person_id),
+        ]
+
+    return of_reader
 
 
 def _answered(person_id: Any, since: Any) -> Any:
@@ -105,7 +109,7 @@ def _of_reader(is_sqlite: bool) -> Several:
         "dials": select(FeedDials).where(FeedDials.person_id == person_id),
         "less": select(LessOf.why, LessOf.target_id).where(LessOf.person_id == person_id),
     }
-    return several(selects, is_sqlite=is_sqlite, is_kept=True)
+    return several(selects, is_sqlite=is_sqlite)
 
 
 @lru_cache(maxsize=2)
@@ -128,7 +132,7 @@ def _of_posts(is_sqlite: bool) -> Several:
         "praised": praised.where(PraisedPerson.person_id == person_id),
         "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids())),
     }
-    return several(selects, is_sqlite=is_sqlite, is_kept=True)
+    return several(selects, is_sqlite=is_sqlite)
 
 
 def _taste(found: dict[str, list[Any]]) -> Taste:

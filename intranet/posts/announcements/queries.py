@@ -14,9 +14,10 @@ from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE, Membership
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import excerpt, plain
-from intranet.kernel.together import NOW, READER, Rows, kept
+from intranet.kernel.together import NOW, READER, Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, page_by_name
 from intranet.posts.announcements.models import Acknowledgement, Announcement
@@ -143,12 +144,12 @@ def waiting_for(
     """What the viewer is asked to acknowledge and has not, urgent or not, reminders first, then the newest. One
     statement."""
     places = {"reader": viewer.member_id, "now": clock.now(), "most": limit}
-    rows = session.execute(_asking(is_urgent=is_urgent), places)
+    rows = _asking(is_urgent=is_urgent).rows(session, places)
     return [Waiting(row.id, excerpt(plain(row.html), most=_LONGEST_TITLE), row.reminded_at is not None) for row in rows]
 
 
 @cache
-def _asking(*, is_urgent: bool) -> Rows:
+def _asking(*, is_urgent: bool) -> Prepared:
     inside = exists().where(Membership.audience_id == Announcement.audience_id, Membership.person_id == READER)
     done = exists(select(Acknowledgement.post_id)).where(
         Acknowledgement.post_id == Announcement.post_id, Acknowledgement.person_id == READER
@@ -161,7 +162,7 @@ def _asking(*, is_urgent: bool) -> Rows:
         .where(or_(Announcement.audience_id == EVERYONE, inside), ~done)
         .order_by(Announcement.reminded_at.is_(None), Post.id.desc())
     )
-    return kept(asking.limit(bindparam("most", type_=BigId)))
+    return Prepared(asking.limit(bindparam("most", type_=BigId)))
 
 
 def missing_page(session: Session, post_id: int, *, cursor: str | None = None) -> Page[PersonCard]:

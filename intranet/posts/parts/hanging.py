@@ -86,7 +86,7 @@ def _of_posts(names: tuple[str, ...], is_sqlite: bool) -> Several:
     """The statement for pages that hold such parts."""
     places = Places(is_sqlite=is_sqlite)
     selects = {part.name: part.rows(places) for part in parts() if part.name in names}
-    return several({**_own(places), **selects}, is_sqlite=is_sqlite, is_kept=True)
+    return several({**_own(places), **selects}, is_sqlite=is_sqlite)
 
 
 def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], authors: Iterable[int]) -> Hanging:
@@ -106,7 +106,7 @@ def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], au
 def _of_comments(is_sqlite: bool) -> Several:
     places = Places(is_sqlite=is_sqlite)
     selects = {**_of_items(places), "unheard": apart.unheard(places.viewer_id)}
-    return several(selects, is_sqlite=is_sqlite, is_kept=True)
+    return several(selects, is_sqlite=is_sqlite)
 
 
 def _of_items(places: Places) -> dict[str, Rows]:
