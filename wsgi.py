@@ -4,8 +4,10 @@
 """
 
 import os
+import runpy
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 # Without it psycopg waits inside libpq, which the event loop cannot see: every socket stands still.
@@ -63,8 +65,17 @@ def _with_threads() -> dict[str, Any]:
     return {"allow_unsafe_werkzeug": True}
 
 
+def _async_mode() -> str:
+    """The setting, from the environment or ``.env``, read by itself: the package around it imports what is patched."""
+    alone = runpy.run_path(str(Path(__file__).with_name("intranet") / "config.py"))
+    try:
+        return str(alone["load"]().async_mode)
+    except alone["BadSetting"] as problem:
+        sys.exit(f"couth: {problem}")
+
+
 _PREPARE = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}
-options = _PREPARE.get(os.environ.get("COUTH_ASYNC_MODE", "eventlet"), dict)() if IS_SERVER else {}
+options = _PREPARE[_async_mode()]() if IS_SERVER else {}
 
 from intranet import create_app  # noqa: E402 (after patching)
 from intranet.config import BadSetting, load  # noqa: E402 (after patching)

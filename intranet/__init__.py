@@ -40,7 +40,7 @@ def create_app(settings: config.Settings | None = None, *, async_mode: str = "th
 def configure(app: Flask, settings: config.Settings) -> None:
     """Flask's own settings from ours, and the data folder."""
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = config.secret_key(settings)
     except OSError as error:
         raise config.BadSetting(

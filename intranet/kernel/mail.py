@@ -6,6 +6,8 @@ it every mail becomes a file in the data folder's ``mail``, for somebody who tri
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -93,6 +95,17 @@ def deliver(settings: Settings, mail: Mail) -> None:
 
 
 def _by_smtp(address: str, message: EmailMessage) -> None:
+    with opened(address) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def opened(address: str) -> Iterator[smtplib.SMTP]:
+    """The mail server, greeted and signed in to.
+
+    Raises:
+        OSError, smtplib.SMTPException: it does not answer, or not to us.
+    """
     parts = urlsplit(address)
     host, is_sealed = parts.hostname or "localhost", parts.scheme == "smtps"
     server: smtplib.SMTP
@@ -106,7 +119,7 @@ def _by_smtp(address: str, message: EmailMessage) -> None:
             server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        yield server
 
 
 def _into_folder(folder: Path, key: str, message: EmailMessage) -> None:

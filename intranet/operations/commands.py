@@ -1,5 +1,8 @@
 """doctor, backup, restore and move."""
 
+import json
+from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from smtplib import SMTPException
 
@@ -13,7 +16,7 @@ from intranet.kernel.mail import Mail, deliver
 from intranet.kernel.runtime import runtime
 from intranet.operations.archive import BadArchive, write_archive
 from intranet.operations.copying import CopyFailed
-from intranet.operations.doctor import examine
+from intranet.operations.doctor import Finding, examine
 from intranet.operations.migrating import CannotMigrate
 from intranet.operations.moving import CannotMove, Content
 from intranet.operations.moving import move as move_rows
@@ -30,20 +33,29 @@ def register(app: Flask) -> None:
 
 @click.command()
 @click.option("--mail-to", metavar="ADDRESS", help="send a mail there, to see whether mail works")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object for a program")
 @with_appcontext
-def doctor(mail_to: str | None) -> None:
+def doctor(mail_to: str | None, *, as_json: bool) -> None:
     """Look for what is wrong and say what to do; exit code 1 where anything is."""
-    needs_work = _mail_fails(mail_to) if mail_to else False
-    for finding in examine(runtime().settings, runtime().database):
-        needs_work |= bool(finding.remedy)
-        click.echo(f"{'!!' if finding.remedy else 'ok'}  {finding.subject}: {finding.state}")
-        if finding.remedy:
-            click.echo(f"    -> {finding.remedy}")
-    if needs_work:
+    found = []
+    for finding in chain([_try_mail(mail_to)] if mail_to else [], examine(runtime())):
+        found.append(finding)
+        if not as_json:
+            _tell(finding)
+    is_well = not any(finding.remedy for finding in found)
+    if as_json:
+        click.echo(json.dumps({"ok": is_well, "findings": [asdict(finding) for finding in found]}, indent=1))
+    if not is_well:
         raise SystemExit(1)
 
 
-def _mail_fails(address: str) -> bool:
+def _tell(finding: Finding) -> None:
+    click.echo(f"{'!!' if finding.remedy else 'ok'}  {finding.subject}: {finding.state}")
+    if finding.remedy:
+        click.echo(f"    -> {finding.remedy}")
+
+
+def _try_mail(address: str) -> Finding:
     words = "Mail from Couth reaches you: nothing is left to do."
     try:
         deliver(
@@ -51,12 +63,8 @@ def _mail_fails(address: str) -> bool:
             Mail(key=f"test-{new_id()}", to_name="", to=address, subject="Couth", text=words, html=f"<p>{words}</p>"),
         )
     except (OSError, SMTPException, ValueError) as error:
-        click.echo(f"!!  mail: {error}\n    -> see that COUTH_MAIL_URL and COUTH_MAIL_FROM are right")
-        return True
-    click.echo(
-        f"ok  mail: sent to {address}" if runtime().settings.mail_url else "ok  mail: written to the folder mail"
-    )
-    return False
+        return Finding("test mail", str(error), "see that COUTH_MAIL_URL and COUTH_MAIL_FROM are right")
+    return Finding("test mail", f"sent to {address}" if runtime().settings.mail_url else "written to the folder mail")
 
 
 @click.command()

@@ -11,7 +11,7 @@ from intranet.kernel.policy import ANYONE
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
 from intranet.kernel.web import Feature
-from intranet.operations import health, measurements
+from intranet.operations import arrival, health, measurements
 from intranet.operations.version import version
 
 feature = Feature("operations")
@@ -22,6 +22,12 @@ def show_health(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """200 while people can read and post; 503 where they can't."""
     report = health.report(runtime().database)
     return jsonify({**report, "version": version()}), 503 if report["status"] == "down" else 200
+
+
+@feature.get(arrival.PATH, allow=ANYONE)
+def show_arrival(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
+    """What arrives of the doctor's own request; missing for whoever has no signature."""
+    return jsonify(arrival.report(runtime().settings, request))
 
 
 @feature.get("/metrics", allow=ANYONE)

@@ -1,0 +1,83 @@
+"""The servers that Couth stands on: PostgreSQL, Redis, mail. Each is spoken to, not only looked up."""
+
+import ssl
+from collections.abc import Iterator
+from datetime import datetime
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+import redis
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from intranet.config import Settings
+from intranet.kernel import clock, mail
+from intranet.kernel.db import Database
+from intranet.kernel.runtime import Runtime
+from intranet.operations.doctor.finding import Finding
+
+SKEW = 5.0  # seconds: sessions, limits and the order of posts bear as much
+OLDEST_POSTGRESQL = 13
+OLDEST_REDIS = 5
+_PATIENCE = 5.0
+
+
+def look(parts: Runtime) -> Iterator[Finding]:
+    if not parts.database.is_sqlite:
+        yield from _postgresql(parts.database)
+    if parts.settings.redis_url:
+        yield _redis(parts.settings.redis_url)
+    yield _mail(parts.settings)
+
+
+def compare_clocks(subject: str, there: datetime, *, exact_to: float = 0.0) -> Finding:
+    """Whether another machine has the same time; ``exact_to`` is what its answer leaves open, in seconds."""
+    ahead = (clock.now() - there).total_seconds()
+    word = "ahead of" if ahead > 0 else "behind"
+    state = f"{abs(ahead):.0f} s {word} it" if abs(ahead) > SKEW + exact_to else "the same time here and there"
+    remedy = "keep both machines' clocks with NTP (systemctl enable --now systemd-timesyncd, or chrony)"
+    return Finding(subject, state, remedy if abs(ahead) > SKEW + exact_to else "")
+
+
+def _postgresql(database: Database) -> Iterator[Finding]:
+    where = database.engine.url.render_as_string(hide_password=True)
+    try:
+        with database.engine.connect() as connection:
+            shown = str(connection.scalar(select(func.current_setting("server_version"))))
+            there = connection.scalar(select(func.clock_timestamp()))
+    except SQLAlchemyError as error:
+        code = getattr(getattr(error, "orig", None), "sqlstate", None)
+        reason = f"refuses ({code})" if code else "does not answer"
+        yield Finding("PostgreSQL", f"{where} {reason}", "start it, or correct COUTH_DATABASE_URL")
+        return
+    is_old = int(shown.split(".", maxsplit=1)[0].split(maxsplit=1)[0]) < OLDEST_POSTGRESQL
+    remedy = f"bring it up to PostgreSQL {OLDEST_POSTGRESQL} or newer" if is_old else ""
+    yield Finding("PostgreSQL", f"{shown} answers", remedy)
+    if there is not None:
+        yield compare_clocks("clock of PostgreSQL", there)
+
+
+def _redis(url: str) -> Finding:
+    place = url.rsplit("@", 1)[-1]  # without the password
+    try:
+        with redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as client:
+            shown = str(client.info("server")["redis_version"])
+    except (redis.RedisError, ValueError) as error:
+        return Finding("Redis", f"{place} does not answer ({error})", "start it, or correct COUTH_REDIS_URL")
+    is_old = int(shown.split(".", maxsplit=1)[0]) < OLDEST_REDIS
+    return Finding("Redis", f"{shown} answers", f"bring it up to Redis {OLDEST_REDIS} or newer" if is_old else "")
+
+
+def _mail(settings: Settings) -> Finding:
+    """Greets the mail server and signs in; only --mail-to sends anything."""
+    if not settings.mail_url:
+        return Finding("mail", f"goes into {settings.data / 'mail'}, as no COUTH_MAIL_URL is set")
+    place = urlsplit(settings.mail_url).hostname
+    try:
+        with mail.opened(settings.mail_url) as server:
+            server.noop()
+    except (OSError, SMTPException, ssl.SSLError, ValueError) as error:
+        return Finding(
+            "mail", f"{place}: {error}", "see that COUTH_MAIL_URL is right and that this machine may reach it"
+        )
+    return Finding("mail", f"{place} answers; doctor --mail-to ADDRESS sends something")
