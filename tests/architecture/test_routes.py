@@ -35,6 +35,7 @@ OPEN_TO_ANYONE = {
     "home.service_worker": "browsers ask for it also where nobody is signed in; it says nothing of anybody",
     "notifications.ask_stop": "whoever holds the signed address of a mail",
     "notifications.stop": "whoever holds the signed address of a mail",
+    "operations.show_arrival": "the doctor, whose address is signed; hidden from others by the view itself",
     "operations.show_health": "load balancers",
     "operations.show_metrics": "a collector on this machine; hidden from others by the view itself",
 }
