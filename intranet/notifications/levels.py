@@ -33,6 +33,12 @@ DEFAULTS = {
     Source.GROUP_ANSWERED: Level.NOW,
     Source.INSPECTED: Level.NOW,
     Source.INSPECTION_ASKED: Level.NOW,
+    Source.CAME_BACK: Level.NOW,
+    Source.HIDDEN: Level.NOW,
+    Source.CLOSED: Level.NOW,
+    Source.GIVEN_BACK: Level.NOW,
+    Source.REPORT_ACTED: Level.TODAY,
+    Source.REPORT_KEPT: Level.TODAY,
 }
 
 

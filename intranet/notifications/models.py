@@ -39,10 +39,23 @@ class Source(StrEnum):
     GROUP_ANSWERED = "group-answered"
     INSPECTED = "inspected"
     INSPECTION_ASKED = "inspection-asked"
+    CAME_BACK = "came-back"
+    HIDDEN = "hidden"
+    CLOSED = "closed"
+    GIVEN_BACK = "given-back"
+    REPORT_ACTED = "report-acted"
+    REPORT_KEPT = "report-kept"
 
 
 CANNOT_BE_MISSED = frozenset({Source.ANNOUNCEMENT, Source.INSPECTED})
 """What reaches people whomever they mute."""
+
+MODERATED = frozenset({Source.HIDDEN, Source.CLOSED, Source.GIVEN_BACK, Source.REPORT_ACTED, Source.REPORT_KEPT})
+"""What moderators decided: no matter for a locked screen or a mail. It names nobody, neither who decided nor who
+reported something."""
+
+REMOVED = "removed:"
+"""Begins the thread of what a moderator took away without anybody's report: no reason is kept of that."""
 
 
 class Level(StrEnum):

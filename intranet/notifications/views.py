@@ -32,8 +32,9 @@ from intranet.notifications.push import views as push
 from intranet.notifications.push.keys import public_key
 from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
+from intranet.notifications.sentences import GLYPHS
 from intranet.notifications.stopping import read_address, stop_mails
-from intranet.notifications.wording import GLYPHS, cards
+from intranet.notifications.wording import cards
 from intranet.people.hours import as_time
 
 feature = Feature("notifications")

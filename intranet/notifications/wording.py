@@ -14,10 +14,12 @@ from intranet.chat.models import Conversation, Message
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
-from intranet.notifications.models import Notice, Source
+from intranet.notifications.models import MODERATED, REMOVED, Notice, Source
 from intranet.notifications.queries import Bundle
+from intranet.notifications.sentences import GLYPHS, PATTERNS
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Comment, Post
+from intranet.posts.scheduled.models import ScheduledPost
 from intranet.questions.asked.reasons import reason_for_me
 from intranet.questions.routing.models import AskedPerson
 from intranet.topics.queries import TopicCard, topic_cards
@@ -35,33 +37,16 @@ _OF_POSTS = {
     Source.SHARED,
     Source.PRAISED,
 }
-_QUOTED = _OF_POSTS | _CHAT | ASKING
-GLYPHS = {
-    Source.ASKED: "route",
-    Source.AROUND: "question",
-    Source.MENTION: "at",
-    Source.REPLY: "reply",
-    Source.THREAD: "reply",
-    Source.SHARED: "route",
-    Source.REACTION: "thanks",
-    Source.ENDORSED: "star",
-    Source.PRAISED: "star",
-    Source.FOLLOWER: "people",
-    Source.ANNOUNCEMENT: "horn",
-    Source.ACCEPTED: "check",
-    Source.REMINDER: "horn",
-    Source.KEYWORD: "search",
-    Source.NEW_POST: "pencil",
-    Source.CHAT_MENTION: "at",
-    Source.CHAT_DIRECT: "chat",
-    Source.SHARING_ASKED: "question",
-    Source.SHARING_ANSWERED: "check",
-    Source.GROUP_ASKED: "groups",
-    Source.GROUP_INVITED: "groups",
-    Source.GROUP_ANSWERED: "check",
-    Source.INSPECTED: "eye",
-    Source.INSPECTION_ASKED: "eye",
+_PLACES = {
+    Source.INSPECTION_ASKED: "/admin/inspections",
+    Source.CAME_BACK: "/scheduled",
+    Source.HIDDEN: "/settings/decisions",
+    Source.CLOSED: "/settings/decisions",
+    Source.GIVEN_BACK: "/settings/decisions",
+    Source.REPORT_ACTED: "/guidelines",
+    Source.REPORT_KEPT: "/guidelines",
 }
+_QUOTED = _OF_POSTS | _CHAT | ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +71,8 @@ class NoticeCard:
         """What a mail says instead of a sentence that stays inside."""
         if self.source in _CHAT:
             return str(_("Something in a conversation of yours"))
+        if self.source in MODERATED:
+            return str(_("Something that moderators decided"))
         return str(_("Something in a group of yours"))
 
 
@@ -102,6 +89,7 @@ class _Things:
     messages: dict[int, Message]
     rooms: dict[int, str]
     reasons: dict[int, str]
+    returned: dict[int, str]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
@@ -115,14 +103,15 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         return {one for bundle in bundles for one in of(bundle) if one is not None}
 
     grouped = {Source.GROUP_ASKED, Source.GROUP_INVITED, Source.GROUP_ANSWERED}
+    judged = ids(lambda bundle: (bundle.latest.subject_id,) if bundle.source in MODERATED else ())
     said = ids(lambda bundle: (bundle.latest.item_id,) if bundle.source in _CHAT else ())
     items = ids(lambda bundle: (bundle.latest.item_id,)) - said
-    posts = ids(lambda bundle: (bundle.latest.post_id,))
+    posts = ids(lambda bundle: (bundle.latest.post_id,)) | judged
     return _Things(
         people=person_cards(session, ids(lambda bundle: bundle.people)),
         posts={row.id: row for row in session.scalars(select(Post).where(Post.id.in_(posts)))} if posts else {},
-        comments=_comments(session, items - posts),
-        groups=group_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source in grouped else ())),
+        comments=_comments(session, (items - posts) | judged),
+        groups=group_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source in grouped | MODERATED else ())),
         topics=topic_cards(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.ENDORSED else ())),
         conversations=_conversations(
             session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.INSPECTED else ())
@@ -130,7 +119,14 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         messages=_messages(session, said),
         rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
         reasons=_reasons(session, [bundle.latest for bundle in bundles if bundle.source in ASKING]),
+        returned=_returned(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.CAME_BACK else ())),
     )
+
+
+def _returned(session: Session, ids: set[int]) -> dict[int, str]:
+    """Why posts for later came back; those that wait again, or are gone, are missing."""
+    rows = select(ScheduledPost).where(ScheduledPost.id.in_(ids), ScheduledPost.reason != "")
+    return {row.id: row.reason for row in session.scalars(rows)} if ids else {}
 
 
 def _messages(session: Session, ids: set[int]) -> dict[int, Message]:
@@ -178,15 +174,17 @@ def _card(bundle: Bundle, things: _Things) -> NoticeCard:
         url=url,
         when=bundle.when,
         is_unread=bundle.is_unread,
-        is_private=latest.audience_id != EVERYONE,
+        is_private=latest.audience_id != EVERYONE or latest.source in MODERATED,
         thread=latest.thread,
     )
 
 
 def _address(bundle: Bundle, things: _Things) -> str:
     latest = bundle.latest
-    if latest.source is Source.INSPECTION_ASKED:
-        return "/admin/inspections"
+    if latest.source is Source.HIDDEN and latest.thread.startswith(REMOVED):
+        return "/guidelines"
+    if latest.source in _PLACES:
+        return _PLACES[latest.source]
     if latest.source is Source.INSPECTED:
         return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
     if latest.source in _CHAT:
@@ -209,6 +207,8 @@ def _address(bundle: Bundle, things: _Things) -> str:
 
 def _quote(bundle: Bundle, things: _Things) -> str:
     """The words that reached the reader; none where only a mark was set below their own."""
+    if bundle.source is Source.CAME_BACK:
+        return things.returned.get(bundle.latest.subject_id or 0, "")
     if bundle.source not in _QUOTED:
         return ""
     item = _item(bundle, things)
@@ -246,6 +246,10 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
         return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
     if bundle.source is Source.INSPECTION_ASKED:
         return link.format(url, _("a private conversation"))
+    if bundle.source is Source.CAME_BACK:
+        return link.format(url, _("A post that you wrote for later"))
+    if bundle.source in MODERATED:
+        return link.format(url, _judged(bundle, things))
     if bundle.source in _CHAT:
         return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
     post = things.posts.get(bundle.latest.post_id or 0)
@@ -263,76 +267,24 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     return link.format(url, _("a group") if bundle.source is Source.GROUP_INVITED else _("your profile"))
 
 
-# Each takes how many people did it and the places ``%(who)s`` and ``%(what)s``; the plural is other languages' need.
-_PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
-    Source.ASKED: lambda _n, at: _("%(what)s %(why)s", **at),
-    Source.AROUND: lambda _n, at: _("%(what)s, and %(why)s", **at),
-    Source.MENTION: lambda n, at: ngettext(
-        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
-    ),
-    Source.REPLY: lambda n, at: ngettext(
-        "%(who)s replied to you in %(what)s", "%(who)s replied to you in %(what)s", n, **at
-    ),
-    Source.THREAD: lambda n, at: ngettext(
-        "%(who)s also replied to %(what)s", "%(who)s also replied to %(what)s", n, **at
-    ),
-    Source.SHARED: lambda n, at: ngettext(
-        "%(who)s passed on a post of yours", "%(who)s passed on a post of yours", n, **at
-    ),
-    Source.REACTION: lambda n, at: ngettext("%(who)s reacted to %(what)s", "%(who)s reacted to %(what)s", n, **at),
-    Source.ENDORSED: lambda n, at: ngettext(
-        "%(who)s vouched for you on %(what)s", "%(who)s vouched for you on %(what)s", n, **at
-    ),
-    Source.PRAISED: lambda n, at: ngettext(
-        "%(who)s praised you in %(what)s", "%(who)s praised you in %(what)s", n, **at
-    ),
-    Source.FOLLOWER: lambda n, at: ngettext("%(who)s follows you", "%(who)s follow you", n, **at),
-    Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),
-    Source.ACCEPTED: lambda n, at: ngettext(
-        "%(who)s accepted your answer to %(what)s", "%(who)s accepted your answer to %(what)s", n, **at
-    ),
-    Source.REMINDER: lambda n, at: ngettext(
-        "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
-    ),
-    Source.KEYWORD: lambda n, at: ngettext(
-        "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
-    ),
-    Source.NEW_POST: lambda n, at: ngettext("%(who)s wrote %(what)s", "%(who)s wrote %(what)s", n, **at),
-    Source.CHAT_MENTION: lambda n, at: ngettext(
-        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
-    ),
-    Source.CHAT_DIRECT: lambda n, at: ngettext(
-        "%(who)s wrote to you in %(what)s", "%(who)s wrote to you in %(what)s", n, **at
-    ),
-    Source.SHARING_ASKED: lambda n, at: ngettext(
-        "%(who)s asks whether your words in %(what)s may become a post",
-        "%(who)s ask whether your words in %(what)s may become a post",
-        n,
-        **at,
-    ),
-    Source.SHARING_ANSWERED: lambda n, at: ngettext(
-        "%(who)s answered whether their words in %(what)s may become a post",
-        "%(who)s answered whether their words in %(what)s may become a post",
-        n,
-        **at,
-    ),
-    Source.GROUP_ASKED: lambda n, at: ngettext(
-        "%(who)s would like to join %(what)s", "%(who)s would like to join %(what)s", n, **at
-    ),
-    Source.GROUP_INVITED: lambda n, at: ngettext(
-        "%(who)s invited you to %(what)s", "%(who)s invited you to %(what)s", n, **at
-    ),
-    Source.INSPECTED: lambda n, at: ngettext("%(who)s may read %(what)s", "%(who)s may read %(what)s", n, **at),
-    Source.INSPECTION_ASKED: lambda n, at: ngettext(
-        "%(who)s asks you to agree to reading %(what)s", "%(who)s ask you to agree to reading %(what)s", n, **at
-    ),
-    Source.GROUP_ANSWERED: lambda _n, at: _("Your request to join %(what)s was answered", **at),
-}
+def _judged(bundle: Bundle, things: _Things) -> str:
+    """What moderators decided about; of what was reported not more than that it was."""
+    subject = bundle.latest.subject_id or 0
+    if bundle.source in {Source.REPORT_ACTED, Source.REPORT_KEPT}:
+        return str(_("what you reported"))
+    if subject == bundle.latest.person_id:
+        return str(_("what your profile says"))
+    if subject in things.groups:
+        return str(_("your group %(name)s", name=things.groups[subject].name))
+    item = things.comments.get(subject) or things.posts.get(subject)
+    said = (item.title if isinstance(item, Post) else "") or plain(item.html) if item is not None else ""
+    words = excerpt(said, most=_LONGEST_NAME)
+    return str(_("what you wrote: %(words)s", words=words) if words else _("what you wrote"))
 
 
 def _sentence(bundle: Bundle, things: _Things, url: str) -> Markup:
     many = len(bundle.people) + bundle.others
-    words = _PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s"})
+    words = PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s"})
     why = escape(things.reasons.get(bundle.latest.post_id or 0, ""))
     return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url), why=why)
 

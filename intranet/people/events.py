@@ -1,6 +1,7 @@
 """What happened to people, as others may react to it. ``audience_id`` makes an event part of live pushes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.outbox import event
@@ -31,3 +32,24 @@ class ProfileChanged:
 
     person_id: int
     audience_id: int = EVERYONE
+
+
+class Verdict(StrEnum):
+    """What moderators decided, as it is told to one person."""
+
+    HIDDEN = "hidden"
+    CLOSED = "closed"
+    GIVEN_BACK = "given-back"
+    REPORT_ACTED = "report-acted"
+    REPORT_KEPT = "report-kept"
+
+
+@event("person.judged")
+@dataclass(frozen=True, slots=True)
+class PersonJudged:
+    """Moderators decided about something of a person's, or about something that they reported. ``subject_id`` is the
+    post, comment, person or group; nobody else who has to do with it is in it."""
+
+    recipient_id: int
+    subject_id: int
+    verdict: str

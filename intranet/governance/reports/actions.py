@@ -4,6 +4,7 @@ A moderator need not be able to read what is reported, so the decision is carrie
 who decided, and so does the audit log.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,7 +25,9 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.text import clean_text
 from intranet.kernel.viewer import Viewer, system
+from intranet.people.events import PersonJudged, Verdict
 from intranet.posts.actions import delete_item, freeze_post, restore_item
+from intranet.posts.anonymous.queries import writer_behind
 from intranet.posts.finding import find_deleted, find_item, post_id_of
 
 CARRY_OUT = "governance.carry-out"
@@ -111,6 +114,7 @@ def decide(session: Session, viewer: Viewer, item_id: int, decision: Decision, *
         report.decision, report.note = decision, clean_text(note)[:LONGEST_WORDS]
         report.decided_by_id, report.decided_at = viewer.id, clock.now()
     record(session, ReportDecided(item_id, decision.value, reports[0].author_id, viewer.id))
+    _tell(session, reports, decision)
     _later(session, reports[0].kind, item_id, decision, is_undone=False)
 
 
@@ -129,7 +133,27 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
     for report in reports:
         report.decision = report.decided_by_id = report.decided_at = None
     record(session, ReportReopened(item_id, decision.value, reports[0].author_id, viewer.id))
+    if decision is not Decision.NOTHING:
+        record(session, PersonJudged(_owner_of(session, reports[0]), item_id, Verdict.GIVEN_BACK.value))
     _later(session, reports[0].kind, item_id, decision, is_undone=True)
+
+
+def _tell(session: Session, reports: Sequence[Report], decision: Decision) -> None:
+    """Whose it is hears what was taken away; whoever reported it hears whether something was, each for themself."""
+    first, is_kept = reports[0], decision is Decision.NOTHING
+    if not is_kept:
+        verdict = Verdict.HIDDEN if decision is Decision.HIDE else Verdict.CLOSED
+        record(session, PersonJudged(_owner_of(session, first), first.item_id, verdict.value))
+    outcome = Verdict.REPORT_KEPT if is_kept else Verdict.REPORT_ACTED
+    for report in reports:
+        record(session, PersonJudged(report.reporter_id, report.item_id, outcome.value))
+
+
+def _owner_of(session: Session, report: Report) -> int:
+    """Who really wrote it, also under nobody's name: they alone are told."""
+    if report.kind is not Subject.ITEM:
+        return report.author_id
+    return writer_behind(session, report.item_id, report.author_id)
 
 
 def _later(session: Session, kind: Subject, item_id: int, decision: Decision, *, is_undone: bool) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.governance.reports.models import Decision, Report, ReportReason, Subject
 from intranet.people.cards import PersonCard, person_cards
+from intranet.posts.anonymous.queries import written_unnamed
 
 PAGE = 30
 
@@ -92,9 +93,8 @@ class Verdict:
 
 def verdicts_on(session: Session, author_id: int, *, since: datetime | None = None) -> list[Verdict]:
     """Decisions that took something away from somebody, the latest first; that nothing was wrong is not told."""
-    told = select(Report).where(
-        Report.author_id == author_id, Report.decided_at.is_not(None), Report.decision != Decision.NOTHING
-    )
+    theirs = or_(Report.author_id == author_id, Report.item_id.in_(written_unnamed(author_id)))
+    told = select(Report).where(theirs, Report.decided_at.is_not(None), Report.decision != Decision.NOTHING)
     if since is not None:
         told = told.where(Report.decided_at > since)
     found: dict[int, Verdict] = {}

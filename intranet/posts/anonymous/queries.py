@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.viewer import Viewer
@@ -22,8 +23,18 @@ class Anonymity:
 
 def writer_of(session: Session, item: Post | Comment) -> int:
     """Who really wrote it. Never for a page: what it says must not reach readers."""
-    hidden = session.get(HiddenAuthor, item.id)
-    return hidden.person_id if hidden is not None else item.author_id
+    return writer_behind(session, item.id, item.author_id)
+
+
+def writer_behind(session: Session, item_id: int, author_id: int) -> int:
+    """As ``writer_of``, of an item that the session need not be able to read."""
+    hidden = session.get(HiddenAuthor, item_id)
+    return hidden.person_id if hidden is not None else author_id
+
+
+def written_unnamed(person_id: int) -> "Select[int]":
+    """Ids of what somebody wrote under nobody's name: for what is shown to them alone."""
+    return select(HiddenAuthor.item_id).where(HiddenAuthor.person_id == person_id)
 
 
 def asker_of(session: Session, post: Post) -> int:

@@ -1,0 +1,113 @@
+"""The sentence and the sign of each source, before names and links are put into it."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from intranet.notifications.models import Source
+
+GLYPHS = {
+    Source.ASKED: "route",
+    Source.AROUND: "question",
+    Source.MENTION: "at",
+    Source.REPLY: "reply",
+    Source.THREAD: "reply",
+    Source.SHARED: "route",
+    Source.REACTION: "thanks",
+    Source.ENDORSED: "star",
+    Source.PRAISED: "star",
+    Source.FOLLOWER: "people",
+    Source.ANNOUNCEMENT: "horn",
+    Source.ACCEPTED: "check",
+    Source.REMINDER: "horn",
+    Source.KEYWORD: "search",
+    Source.NEW_POST: "pencil",
+    Source.CHAT_MENTION: "at",
+    Source.CHAT_DIRECT: "chat",
+    Source.SHARING_ASKED: "question",
+    Source.SHARING_ANSWERED: "check",
+    Source.GROUP_ASKED: "groups",
+    Source.GROUP_INVITED: "groups",
+    Source.GROUP_ANSWERED: "check",
+    Source.INSPECTED: "eye",
+    Source.INSPECTION_ASKED: "eye",
+    Source.CAME_BACK: "clock",
+    Source.HIDDEN: "shield",
+    Source.CLOSED: "shield",
+    Source.GIVEN_BACK: "shield",
+    Source.REPORT_ACTED: "flag",
+    Source.REPORT_KEPT: "flag",
+}
+
+# Each takes how many people did it and the places ``%(who)s`` and ``%(what)s``; the plural is other languages' need.
+PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
+    Source.ASKED: lambda _n, at: _("%(what)s %(why)s", **at),
+    Source.AROUND: lambda _n, at: _("%(what)s, and %(why)s", **at),
+    Source.MENTION: lambda n, at: ngettext(
+        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
+    ),
+    Source.REPLY: lambda n, at: ngettext(
+        "%(who)s replied to you in %(what)s", "%(who)s replied to you in %(what)s", n, **at
+    ),
+    Source.THREAD: lambda n, at: ngettext(
+        "%(who)s also replied to %(what)s", "%(who)s also replied to %(what)s", n, **at
+    ),
+    Source.SHARED: lambda n, at: ngettext(
+        "%(who)s passed on a post of yours", "%(who)s passed on a post of yours", n, **at
+    ),
+    Source.REACTION: lambda n, at: ngettext("%(who)s reacted to %(what)s", "%(who)s reacted to %(what)s", n, **at),
+    Source.ENDORSED: lambda n, at: ngettext(
+        "%(who)s vouched for you on %(what)s", "%(who)s vouched for you on %(what)s", n, **at
+    ),
+    Source.PRAISED: lambda n, at: ngettext(
+        "%(who)s praised you in %(what)s", "%(who)s praised you in %(what)s", n, **at
+    ),
+    Source.FOLLOWER: lambda n, at: ngettext("%(who)s follows you", "%(who)s follow you", n, **at),
+    Source.ANNOUNCEMENT: lambda n, at: ngettext("%(who)s announced %(what)s", "%(who)s announced %(what)s", n, **at),
+    Source.ACCEPTED: lambda n, at: ngettext(
+        "%(who)s accepted your answer to %(what)s", "%(who)s accepted your answer to %(what)s", n, **at
+    ),
+    Source.REMINDER: lambda n, at: ngettext(
+        "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
+    ),
+    Source.KEYWORD: lambda n, at: ngettext(
+        "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
+    ),
+    Source.NEW_POST: lambda n, at: ngettext("%(who)s wrote %(what)s", "%(who)s wrote %(what)s", n, **at),
+    Source.CHAT_MENTION: lambda n, at: ngettext(
+        "%(who)s mentioned you in %(what)s", "%(who)s mentioned you in %(what)s", n, **at
+    ),
+    Source.CHAT_DIRECT: lambda n, at: ngettext(
+        "%(who)s wrote to you in %(what)s", "%(who)s wrote to you in %(what)s", n, **at
+    ),
+    Source.SHARING_ASKED: lambda n, at: ngettext(
+        "%(who)s asks whether your words in %(what)s may become a post",
+        "%(who)s ask whether your words in %(what)s may become a post",
+        n,
+        **at,
+    ),
+    Source.SHARING_ANSWERED: lambda n, at: ngettext(
+        "%(who)s answered whether their words in %(what)s may become a post",
+        "%(who)s answered whether their words in %(what)s may become a post",
+        n,
+        **at,
+    ),
+    Source.GROUP_ASKED: lambda n, at: ngettext(
+        "%(who)s would like to join %(what)s", "%(who)s would like to join %(what)s", n, **at
+    ),
+    Source.GROUP_INVITED: lambda n, at: ngettext(
+        "%(who)s invited you to %(what)s", "%(who)s invited you to %(what)s", n, **at
+    ),
+    Source.INSPECTED: lambda n, at: ngettext("%(who)s may read %(what)s", "%(who)s may read %(what)s", n, **at),
+    Source.INSPECTION_ASKED: lambda n, at: ngettext(
+        "%(who)s asks you to agree to reading %(what)s", "%(who)s ask you to agree to reading %(what)s", n, **at
+    ),
+    Source.GROUP_ANSWERED: lambda _n, at: _("Your request to join %(what)s was answered", **at),
+    Source.CAME_BACK: lambda _n, at: _("%(what)s could not go out", **at),
+    Source.HIDDEN: lambda _n, at: _("Moderators hid %(what)s", **at),
+    Source.CLOSED: lambda _n, at: _("Moderators closed %(what)s", **at),
+    Source.GIVEN_BACK: lambda _n, at: _("Moderators took back what they decided about %(what)s", **at),
+    Source.REPORT_ACTED: lambda _n, at: _("Moderators acted on %(what)s", **at),
+    Source.REPORT_KEPT: lambda _n, at: _("Moderators looked at %(what)s and left it as it is", **at),
+}
