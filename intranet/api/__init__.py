@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from intranet.api import events
+from intranet.api import document, events
 
 
 def register(app: Flask) -> None:
     """Take the feature into the application."""
     events.feature.mount(app)
+
+
+__all__ = ["document", "register"]

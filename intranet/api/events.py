@@ -1,15 +1,20 @@
 """What a viewer missed: the outbox after the last id they saw, as the socket would have pushed it."""
 
-from typing import Any
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
+from pydantic import Field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.kernel import audience, live, outbox
-from intranet.kernel.errors import Gone, Invalid
-from intranet.kernel.ids import parse_id
+from intranet.kernel.api import Api, Listed
+from intranet.kernel.errors import Gone
+from intranet.kernel.forms import Form
+from intranet.kernel.ids import MAX_ID, parse_id
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
@@ -17,6 +22,27 @@ from intranet.kernel.web import Feature
 feature = Feature("api")
 
 _MOST = 200
+
+
+class EventJson(TypedDict):
+    """What the socket pushes as ``event``; ``id`` is that of the outbox."""
+
+    id: int
+    type: str
+    data: dict[str, Any]
+
+
+class MissedJson(Listed[EventJson]):
+    """``newest`` is the id at which the present is."""
+
+    newest: int
+
+
+class EventsQuestion(Form):
+    """``since`` is the last outbox id seen, ``watch`` an audience that is read without having been joined."""
+
+    since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0
+    watch: str | None = None
 
 
 def missed(session: Session, viewer: Viewer, since: int, *, watched: int | None = None) -> list[outbox.OutboxEvent]:
@@ -41,16 +67,13 @@ def missed(session: Session, viewer: Viewer, since: int, *, watched: int | None 
     return list(session.scalars(found.order_by(outbox.OutboxEvent.id).limit(_MOST)))
 
 
-@feature.get("/api/v1/events", allow=MEMBER)
-def events(session: Session, viewer: Viewer) -> ResponseReturnValue:
+@feature.get("/api/v1/events", allow=MEMBER, api=Api(MissedJson, asks=EventsQuestion, refuses=HTTPStatus.GONE))
+def events(session: Session, viewer: Viewer, asked: EventsQuestion) -> ResponseReturnValue:
     """``since`` is the last outbox id seen, ``watch`` an audience on the page; ``newest`` lets a client start from the
     present."""
-    raw = request.args.get("since", "0")
-    if not raw.isascii() or not raw.isdigit():
-        raise Invalid({"since": "must be an outbox id"})
-    since = int(raw)
-    watched = parse_id(request.args["watch"]) if request.args.get("watch") else None
-    items: list[dict[str, Any]] = []
+    since = asked.since
+    watched = parse_id(asked.watch) if asked.watch else None
+    items: list[live.Message] = []
     # Some events are pushed to nobody; an empty list must mean the end.
     while not items and (rows := missed(session, viewer, since, watched=watched)):
         items = live.present_to(session, viewer, rows)

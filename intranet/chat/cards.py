@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from intranet.chat.asking.queries import RequestCard
 from intranet.chat.models import Call, ChatRole, ConversationKind
+from intranet.chat.schemas import ConversationJson, ForwardedJson, MessageJson, PlaceJson
 from intranet.files.queries import FileCard
 from intranet.groups.queries import GroupCard
 from intranet.kernel import clock
@@ -29,10 +29,10 @@ class Place:
     def is_muted(self) -> bool:
         return self.muted_until is not None and self.muted_until > clock.now()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PlaceJson:
         """For the viewer's own programs."""
         return {
-            "role": self.role.value,
+            "role": self.role,
             "read_position": self.read_position,
             "muted_until": iso(self.muted_until),
             "unread": self.unread,
@@ -83,11 +83,11 @@ class ConversationCard:
             return others[0].name
         return ", ".join(person.first_name for person in others) or ", ".join(one.first_name for one in self.people)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ConversationJson:
         """The same for everybody who may know of it."""
         return {
             "id": str(self.id),
-            "kind": self.kind.value,
+            "kind": self.kind,
             "name": self.name,
             "topic": self.topic,
             "private": not self.is_public,
@@ -120,7 +120,7 @@ class Forwarded:
     html: str
     source_id: int = 0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ForwardedJson:
         """The same for everybody to whom it was passed on: not where it was said."""
         return {"author": self.author.as_json(), "html": self.html}
 
@@ -172,7 +172,7 @@ class MessageCard:
     def documents(self) -> tuple[FileCard, ...]:
         return tuple(file for file in self.files if not file.is_picture)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> MessageJson:
         """Without anything of the viewer's own, the same for everybody who may read it."""
         return {
             "id": str(self.id),
@@ -187,7 +187,7 @@ class MessageCard:
             "deleted": self.is_deleted,
             "root": str(self.root_id) if self.root_id else None,
             "shown": self.is_shown,
-            "calls": self.calls.value if self.calls else None,
+            "calls": self.calls,
             "mentions": [str(person_id) for person_id in self.mentions],
             "reactions": {one.kind.value: one.count for one in self.reactions},
             "files": [file.as_json() for file in self.files],

@@ -77,12 +77,6 @@ class RoomChanges(Form):
     archived: bool | None = None
 
 
-class MemberBody(Form):
-    """Somebody by username."""
-
-    username: str
-
-
 class ReactionBody(Form):
     """A reaction, and whether it shall be there."""
 

@@ -17,6 +17,7 @@ from intranet.chat.inspection.events import ConversationInspected
 from intranet.chat.inspection.queries import inspection_card
 from intranet.chat.models import ChatChoices, ChatMember, ConversationKind, Message
 from intranet.chat.routes import feature
+from intranet.chat.schemas import PointerJson, ReceiptJson
 from intranet.kernel import apart, audience, clock, live
 from intranet.kernel.apart import People
 from intranet.kernel.policy import MEMBER
@@ -50,7 +51,7 @@ def read(session: Session, viewer: Viewer, data: dict[str, Any]) -> dict[str, An
         session.flush()
         return {"threads": queries.thread_unread_count(session, viewer)}
     membership = actions.mark_read(session, viewer, id_in(data, "message_id"))
-    return tell_read(session, viewer, membership)
+    return {**tell_read(session, viewer, membership)}
 
 
 @feature.on("chat:typing", allow=MEMBER, writes=False)
@@ -74,17 +75,15 @@ def _rooms_beside(session: Session, person_id: int, conversation_id: int) -> str
     return list(map(person_room, members - far)) if members & far else audience_room(conversation_id)
 
 
-def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> dict[str, Any]:
+def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> PointerJson:
     """Tell the viewer's other pages where the pointer stands, and in small conversations the others."""
     session.flush()
     conversation, _membership = own_place(session, viewer, membership.conversation_id)
     new = queries.unread_of(session, viewer, [conversation.id]).get(conversation.id, queries.Unread(0, 0))
-    pointer = {
-        "conversation": str(conversation.id),
-        "person_id": str(viewer.id),
-        "position": membership.read_position,
-    }
-    mine = {**pointer, "unread": new.count, "mentions": new.mentions}
+    pointer = ReceiptJson(
+        conversation=str(conversation.id), person_id=str(viewer.id), position=membership.read_position
+    )
+    mine = PointerJson(**pointer, unread=new.count, mentions=new.mentions)
     live.push_lossy("read", mine, room=person_room(viewer.member_id))
     choices = session.get(ChatChoices, viewer.member_id)
     shows = choices is None or choices.shows_reading
@@ -98,14 +97,14 @@ _Changed = events.ConversationStarted | events.ConversationChanged
 _Moved = events.ConversationJoined | events.ConversationLeft
 
 
-def messages(session: Session, happened: Sequence[_Said | events.MessageDeleted]) -> list[dict[str, Any] | None]:
+def messages(session: Session, happened: Sequence[_Said | events.MessageDeleted]) -> list[live.Message | None]:
     """In a lively hour, and for whoever comes back, many at once."""
     cards = queries.cards_of(session, _NEUTRAL, {event.message_id for event in happened})
     found = {card.id: card.as_json() for card in cards}
     return [found.get(event.message_id) for event in happened]
 
 
-def deleted(session: Session, event: events.MessageDeleted) -> dict[str, Any] | None:
+def deleted(session: Session, event: events.MessageDeleted) -> live.Message | None:
     (found,) = messages(session, [event])
     # Brought back since: its own event follows.
     return {**found, "text": "", "html": "", "files": [], "link": None, "deleted": True} if found else None
@@ -123,13 +122,13 @@ def reacted(session: Session, event: events.MessageReacted) -> dict[str, Any] | 
     }
 
 
-def conversation(session: Session, event: _Changed) -> dict[str, Any] | None:
+def conversation(session: Session, event: _Changed) -> live.Message | None:
     card = queries.conversation_cards(session, _NEUTRAL, [event.conversation_id], with_place=False)
     found = card.get(event.conversation_id)
     return found.as_json() if found else None
 
 
-def moved(session: Session, event: _Moved) -> dict[str, Any] | None:
+def moved(session: Session, event: _Moved) -> live.Message | None:
     cards = queries.conversation_cards(session, _NEUTRAL, [event.conversation_id], with_place=False)
     person = person_cards(session, [event.person_id]).get(event.person_id)
     found = cards.get(event.conversation_id)
@@ -140,7 +139,7 @@ def gone(_session: Session, event: events.ConversationGone) -> dict[str, Any]:
     return {"id": str(event.conversation_id)}
 
 
-def inspected(session: Session, event: ConversationInspected) -> dict[str, Any] | None:
+def inspected(session: Session, event: ConversationInspected) -> live.Message | None:
     card = inspection_card(session, event.inspection_id)
     return {"id": str(event.conversation_id), **card.as_json()} if card else None
 

@@ -1,21 +1,81 @@
 """The finder as JSON."""
 
-from typing import Any
+from typing import Annotated, Literal
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.accounts.models import Person
 from intranet.expertise.describing import ExpertCard, describe
 from intranet.expertise.finding import MOST, PAGE, Answer, Asked, find_experts
 from intranet.expertise.views import feature, narrowing, number, question
+from intranet.kernel.api import Api, AtLeastOne, Id, Listed, Moment
 from intranet.kernel.errors import Invalid
+from intranet.kernel.forms import Form
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 
 _LAST_PAGE = 50
+
+
+class ExpertsQuestion(Form):
+    """What somebody should know, and the facets of the page. At most a hundred come at once."""
+
+    q: Annotated[str, Field(min_length=1)]
+    limit: AtLeastOne = PAGE
+    page: AtLeastOne = 1
+    department: list[str] = []
+    location: list[str] = []
+    language: list[str] = []
+    available: str = ""
+    fresh: str = ""
+
+
+class KnowerJson(TypedDict):
+    """A person in an answer, with the id of the source that they were imported from."""
+
+    id: Id
+    username: str
+    name: str
+    external_id: str | None
+    source: str | None
+    title: str
+    department: str
+    location: str
+    url: str
+
+
+class ProofJson(TypedDict):
+    """Why somebody is named: what it is, and what the caller may read of it."""
+
+    kind: str
+    id: str
+    signal: Literal["answered", "wrote", "endorsed", "worked"]
+    url: str
+    excerpt: str
+    created_at: Moment
+
+
+class ExpertJson(TypedDict):
+    """One person in an answer; ``confidence`` is a probability."""
+
+    person: KnowerJson
+    score: float
+    confidence: float
+    confidence_word: str
+    is_askable: bool
+    evidence: list[ProofJson]
+
+
+class ExpertsJson(Listed[ExpertJson]):
+    """The best first; ``next`` is the next ``page``."""
+
+    took_ms: float
+    total: int
 
 
 def _ask(viewer: Viewer) -> Answer:
@@ -26,7 +86,7 @@ def _ask(viewer: Viewer) -> Answer:
     return find_experts(viewer, Asked(question(), limit=limit, offset=(page - 1) * limit, narrowing=narrowing()))
 
 
-@feature.get("/api/v1/experts", allow=MEMBER, prepare=_ask)
+@feature.get("/api/v1/experts", allow=MEMBER, prepare=_ask, api=Api(ExpertsJson, asks=ExpertsQuestion))
 def api_experts(session: Session, viewer: Viewer, prepared: Answer) -> ResponseReturnValue:
     """Best first; takes the page's facets as filters. ``next`` is the next ``page``."""
     experts = describe(session, viewer, prepared)
@@ -44,7 +104,7 @@ def api_experts(session: Session, viewer: Viewer, prepared: Answer) -> ResponseR
     )
 
 
-def _as_json(expert: ExpertCard, source: str | None, external_id: str | None) -> dict[str, Any]:
+def _as_json(expert: ExpertCard, source: str | None, external_id: str | None) -> ExpertJson:
     person = expert.person
     return {
         "person": {

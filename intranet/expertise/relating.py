@@ -1,17 +1,18 @@
 """What goes with what: topics beside a question, and what was said already while one writes."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.expertise.finding import LONGEST_QUESTION
 from intranet.expertise.views import feature, number, question
 from intranet.expertise.vocabulary import Topics, company_topics
 from intranet.kernel import audience
+from intranet.kernel.api import Api, AtLeastOne, Id, Listed, Moment
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form, Line, Text
 from intranet.kernel.page import render, wants_fragment
@@ -71,7 +72,27 @@ def related(session: Session, _viewer: Viewer, prepared: _Related) -> ResponseRe
     )
 
 
-@feature.get("/api/v1/topics/related", allow=MEMBER, prepare=_relate)
+class RelatedJson(TypedDict):
+    """A topic, and how many readable texts are about both."""
+
+    id: Id
+    slug: str
+    name: str
+    url: str
+    together: int
+
+
+class RelatedQuestion(Form):
+    """A topic or any words."""
+
+    q: str = ""
+    limit: AtLeastOne = _FEW
+
+
+_RELATED = Api(Listed[RelatedJson], asks=RelatedQuestion)
+
+
+@feature.get("/api/v1/topics/related", allow=MEMBER, prepare=_relate, api=_RELATED)
 def api_related(session: Session, _viewer: Viewer, prepared: _Related) -> ResponseReturnValue:
     """The same as JSON, with the number of readable texts that are about both."""
     items = [
@@ -131,13 +152,28 @@ def _compare_any(viewer: Viewer) -> tuple[Hit, ...]:
     return _compare(viewer, _draft(), least=0.0)
 
 
-@feature.post("/api/v1/similar", allow=MEMBER, prepare=_compare_any)
+class SimilarJson(TypedDict):
+    """What was said already; ``author`` is a username."""
+
+    kind: str
+    id: str
+    url: str
+    excerpt: str
+    author: str | None
+    score: float
+    created_at: Moment
+
+
+_SIMILAR = Api(Listed[SimilarJson], takes=DraftForm)
+
+
+@feature.post("/api/v1/similar", allow=MEMBER, prepare=_compare_any, api=_SIMILAR)
 def api_similar(session: Session, _viewer: Viewer, prepared: tuple[Hit, ...]) -> ResponseReturnValue:
     """What was said or asked already that resembles ``text`` and ``title``, best first. Nothing is kept of them."""
     return jsonify({"items": [_as_json(found) for found in results(session, prepared)], "next": None})
 
 
-def _as_json(found: Result) -> dict[str, Any]:
+def _as_json(found: Result) -> SimilarJson:
     return {
         "kind": found.kind,
         "id": sources.key_of(found.id),

@@ -1,17 +1,19 @@
 """The timeline of one of the viewer's lists of people, as a page and as JSON."""
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.feed import queries
 from intranet.feed.streams import Stretch
 from intranet.feed.views import addresses, asked_stretch, feature
+from intranet.kernel.api import Api, PageOf, Stretched
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.lists.queries import find_list, listed_ids, lists_of
-from intranet.posts.cards import as_json
+from intranet.posts.cards import post_json
+from intranet.posts.schemas import PostJson
 
 
 @feature.get("/lists/<id:list_id>", allow=MEMBER)
@@ -39,10 +41,10 @@ def timeline(session: Session, viewer: Viewer, list_id: int) -> ResponseReturnVa
     )
 
 
-@feature.get("/api/v1/lists/<id:list_id>/posts", allow=MEMBER)
-def api_list_posts(session: Session, viewer: Viewer, list_id: int) -> ResponseReturnValue:
+@feature.get("/api/v1/lists/<id:list_id>/posts", allow=MEMBER, api=Api(Stretched[PostJson], asks=PageOf))
+def api_list_posts(session: Session, viewer: Viewer, list_id: int, asked: PageOf) -> ResponseReturnValue:
     """The same, newest first; ``next`` goes into ``before``."""
     find_list(session, viewer, list_id)
-    stretch = Stretch.of(request.args.get("before"), request.args.get("after"))
+    stretch = Stretch.of(asked.before, asked.after)
     page = queries.list_timeline(session, viewer, list_id, stretch)
-    return jsonify({"items": [as_json(card) for card in page.items], "next": page.older, "newer": page.newer})
+    return jsonify({"items": [post_json(card) for card in page.items], "next": page.older, "newer": page.newer})

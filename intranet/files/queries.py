@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
+from intranet.files.schemas import FileJson
 from intranet.files.sorts import FileSort, sort_of
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Viewer
@@ -62,11 +62,11 @@ class FileCard:
             return f"{self.size / _KILO:.0f} kB"
         return f"{self.size / _KILO / _KILO:.1f} MB"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> FileJson:
         """As the API gives it."""
         return {
             "id": str(self.id),
-            "kind": self.kind.value,
+            "kind": self.kind,
             "name": self.name,
             "media_type": self.media_type,
             "size": self.size,

@@ -38,9 +38,3 @@ class RoleForm(Form):
     """What a member shall be."""
 
     role: GroupRole
-
-
-class MemberBody(Form):
-    """``POST /api/v1/groups/{id}/members``."""
-
-    username: str

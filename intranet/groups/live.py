@@ -6,20 +6,20 @@ from sqlalchemy.orm import Session
 
 from intranet.groups import events
 from intranet.groups.queries import group_cards
-from intranet.kernel.live import presents
+from intranet.kernel.live import Message, presents
 from intranet.people.cards import person_cards
 
 
-def _card(session: Session, group_id: int) -> dict[str, Any] | None:
+def _card(session: Session, group_id: int) -> Message | None:
     card = group_cards(session, [group_id]).get(group_id)
     return card.as_json() if card else None
 
 
-def group(session: Session, event: events.GroupFounded | events.GroupChanged) -> dict[str, Any] | None:
+def group(session: Session, event: events.GroupFounded | events.GroupChanged) -> Message | None:
     return _card(session, event.group_id)
 
 
-def member(session: Session, event: events.MemberJoined | events.MemberLeft) -> dict[str, Any] | None:
+def member(session: Session, event: events.MemberJoined | events.MemberLeft) -> Message | None:
     card = _card(session, event.group_id)
     return card and {**card, "person_id": str(event.person_id)}
 
@@ -29,7 +29,7 @@ def ended(_session: Session, event: events.MembershipEnded) -> dict[str, Any]:
     return {"id": str(event.group_id)}
 
 
-def asked(session: Session, event: events.JoinAsked) -> dict[str, Any] | None:
+def asked(session: Session, event: events.JoinAsked) -> Message | None:
     card, people = _card(session, event.group_id), person_cards(session, [event.person_id])
     return card and {"group": card, "person": {"name": people[event.person_id].name, "id": str(event.person_id)}}
 
@@ -39,7 +39,7 @@ def invited(session: Session, event: events.PersonInvited) -> dict[str, Any]:
     return {"group_id": str(event.group_id), "by": people[event.inviter_id].name}
 
 
-def answered(session: Session, event: events.RequestAnswered) -> dict[str, Any] | None:
+def answered(session: Session, event: events.RequestAnswered) -> Message | None:
     card = _card(session, event.group_id)
     return card and {"group": card, "was_let_in": event.was_let_in}
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
+from intranet.kernel.api import Id
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.prepared import Prepared
@@ -22,6 +24,18 @@ from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards,
 PAGE = 24
 _FACES = 5
 _MOST_LISTED = 200
+
+
+class GroupJson(TypedDict):
+    """A group; ``members`` is how many."""
+
+    id: Id
+    name: str
+    kind: GroupKind
+    about: str
+    members: int
+    archived: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +62,12 @@ class GroupCard:
     def hue(self) -> int:
         return hue_of(self.slug)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> GroupJson:
         """The same for everybody who may know of it."""
         return {
             "id": str(self.id),
             "name": self.name,
-            "kind": self.kind.value,
+            "kind": self.kind,
             "about": self.about,
             "members": self.member_count,
             "archived": self.is_archived,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import overload
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed time", default=None)
 
@@ -23,6 +24,10 @@ def fixed(moment: datetime) -> Iterator[None]:
         _fixed.reset(token)
 
 
+@overload
+def iso(moment: datetime) -> str: ...
+@overload
+def iso(moment: datetime | None) -> str | None: ...
 def iso(moment: datetime | None) -> str | None:
     """A time as programs get it: ISO 8601 in UTC, with ``Z``."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -5,7 +5,7 @@ the rooms (see ``rooms``).
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +22,7 @@ from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 
 log = logging.getLogger(__name__)
 
-Message = dict[str, Any]
+Message = Mapping[str, Any]
 Presenter = Callable[[Session, Any], Message | None]
 Presenters = Callable[[Session, Sequence[Any]], Iterable[Message | None]]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
@@ -83,7 +83,7 @@ def parted_from(session: Session, row: outbox.OutboxEvent) -> frozenset[int]:
     return apart.parted_from(session, writers(happened)) if writers and happened else frozenset()
 
 
-def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[dict[str, Any]]:
+def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[Message]:
     """What this viewer's sockets would have got of these events; the session is theirs."""
     unheard = apart.unheard_ids(session, viewer.id)
     shown = [(row, message) for row, message in present_all(session, rows) if message is not None]
@@ -238,7 +238,7 @@ def errors_as_json(error: errors.CouthError) -> dict[str, Any]:
     return found
 
 
-def push_lossy(name: str, data: dict[str, Any], *, room: str | list[str]) -> None:
+def push_lossy(name: str, data: Message, *, room: str | list[str]) -> None:
     """Send typing or presence, which nobody misses when it is lost; with Redis, to the sockets of every process."""
     runtime().socketio.emit(name, data, to=room)
 

@@ -4,6 +4,7 @@ Every route says ``allow=``; one that does not fails when its module is imported
 their viewer, and never commit.
 """
 
+import inspect
 import secrets
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from intranet.kernel import assets, idempotency, live, page, policy
-from intranet.kernel.errors import AgreementNeeded, Invalid
+from intranet.kernel.api import ROOT, Api
+from intranet.kernel.errors import AgreementNeeded
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -39,18 +41,6 @@ class IdConverter(BaseConverter):
         return int(value)
 
 
-def json_object() -> dict[str, Any]:
-    """The body of an API call.
-
-    Raises:
-        Invalid: it is no JSON object.
-    """
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise Invalid({"body": "must be a JSON object"})
-    return given
-
-
 class Feature(Blueprint):
     """A blueprint whose routes and socket calls must say who is let in."""
 
@@ -65,6 +55,14 @@ class Feature(Blueprint):
         """A change: one transaction, kept when the answer is not an error."""
         return self.route(rule, methods=("POST",), allow=allow, **options)
 
+    def patch(self, rule: str, *, allow: StrEnum, **options: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]  # allow= is the point
+        """A change of a part."""
+        return self.route(rule, methods=("PATCH",), allow=allow, **options)
+
+    def delete(self, rule: str, *, allow: StrEnum, **options: Any) -> Callable[[Handler], Handler]:  # type: ignore[override]  # allow= is the point
+        """A taking away."""
+        return self.route(rule, methods=("DELETE",), allow=allow, **options)
+
     def route(  # type: ignore[override]  # allow= is the point
         self,
         rule: str,
@@ -76,22 +74,30 @@ class Feature(Blueprint):
         defaults: dict[str, Any] | None = None,
         before_agreeing: bool = False,
         signed_address: bool = False,
+        api: Api | None = None,
     ) -> Callable[[Handler], Handler]:
         """Mount ``handler(session, viewer, **url_values)``.
 
         ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
         data are never locked. ``signed_address`` asks for no CSRF token: the address holds a signature that nobody
         else can make, and mail programs follow it by themselves. ``prepare(viewer)`` runs before and outside the
-        transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``.
+        transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is what a call
+        of the API takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
         """
+        if rule.startswith(ROOT) and api is None:
+            raise TypeError(f"{rule} does not say what it takes and gives: api=Api(...)")
 
         def register(handler: Handler) -> Handler:
+            read = _reader(handler, api)
+
             def view(**values: Any) -> Response:
                 if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
                     _ask_to_agree()
-                return _answer(handler, allow, prepare, values, is_signed=signed_address)
+                return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
+            view.api = api  # type: ignore[attr-defined]  # read by whoever writes the document
+            view.says = handler.__doc__  # type: ignore[attr-defined]  # likewise
             name = endpoint or handler.__name__
             options: dict[str, Any] = {"defaults": defaults} if defaults else {}
             self.add_url_rule(rule, name, view, methods=list(methods), **options)
@@ -114,6 +120,14 @@ class Feature(Blueprint):
         app.register_blueprint(self)
 
 
+def _reader(handler: Handler, api: Api | None) -> Callable[[], dict[str, Any]]:
+    """What reads a request into those of ``asked`` and ``body`` that the handler has parameters for."""
+    if api is None:
+        return dict
+    named = inspect.signature(handler).parameters
+    return lambda: {name: value for name, value in api.read().items() if name in named}
+
+
 def _ask_to_agree() -> None:
     """Stop a program, and a person who opens a page; what an open page still does goes through, so that nothing typed
     is lost.
@@ -132,6 +146,7 @@ def _answer(
     prepare: Callable[[Viewer], object] | None,
     values: dict[str, Any],
     *,
+    read: Callable[[], dict[str, Any]],
     is_signed: bool,
 ) -> Response:
     viewer: Viewer = g.viewer
@@ -139,6 +154,7 @@ def _answer(
     needs_token = request.method not in _SAFE and not g.get("by_token", False) and not is_signed
     if needs_token and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+    values = {**values, **read()}
     if prepare is not None:
         values = {**values, "prepared": prepare(viewer)}
 

@@ -4,6 +4,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
+from typing_extensions import TypedDict
+
+
+class LinkJson(TypedDict):
+    """What a page that is linked to says of itself; ``html`` is its one rendering."""
+
+    url: str
+    title: str
+    description: str
+    site: str
+    picture_url: str | None
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class LinkCard:
         """From how it is stored; None where there is none, or where it was taken away."""
         return cls(**kept) if kept and "url" in kept else None
 
-    def as_json(self, picture_url: str) -> dict[str, Any]:
+    def as_json(self, picture_url: str) -> LinkJson:
         """As the API gives it; ``html`` is its one rendering, the same for everybody."""
         return {
             "url": self.url,

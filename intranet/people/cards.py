@@ -11,9 +11,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock
+from intranet.kernel.api import Id
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
 from intranet.kernel.prepared import Prepared
@@ -33,6 +35,17 @@ class Presence(StrEnum):
     FOCUSING = "focusing"
     AWAY = "away"
     GONE = "gone"
+
+
+class PersonJson(TypedDict):
+    """Who wrote something, in lists and pushes; ``people.schemas`` tells more."""
+
+    id: Id
+    username: str
+    name: str
+    initials: str
+    hue: int
+    photo_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +83,8 @@ class PersonCard:
     def first_name(self) -> str:
         return self.name.split(" ", 1)[0]
 
-    def as_json(self) -> dict[str, Any]:
-        """Who wrote something, in lists and pushes; ``people.schemas`` tells more."""
+    def as_json(self) -> PersonJson:
+        """The same for everybody."""
         return {
             "id": str(self.id),
             "username": self.username,

@@ -19,9 +19,9 @@ from intranet.people.cards import PersonCard
 from intranet.posts.announcements.models import USUAL
 from intranet.posts.announcements.queries import AnnouncementCard
 from intranet.posts.models import PostKind
-from intranet.posts.parts.registry import parts
 from intranet.posts.polls.queries import PollCard
 from intranet.posts.praise.queries import PraiseCard
+from intranet.posts.schemas import AudienceJson, CommentJson, ItemJson, PostJson
 from intranet.topics.queries import TopicCard
 
 VOTE = ReactionKind.AGREE
@@ -189,34 +189,48 @@ def marked(html: str, username: str) -> Markup:
     return Markup(html)  # noqa: S704 (sanitised when it was rendered)
 
 
-def as_json(card: PostCard | CommentCard) -> dict[str, Any]:
+def as_json(card: PostCard | CommentCard) -> PostJson | CommentJson:
     """The card without anything of the viewer's own, the same for everybody who may read it."""
-    found: dict[str, Any] = {
-        "id": str(card.id),
-        "author": card.author.as_json(),
-        "text": card.text,
-        "html": card.html,
-        "url": card.url,
-        "created_at": iso(card.created_at),
-        "edited_at": iso(card.edited_at),
-        "reactions": {reaction.kind.value: reaction.count for reaction in card.reactions},
-        "files": [file.as_json() for file in card.files],
-    }
     if isinstance(card, CommentCard):
-        return {**found, "post_id": str(card.post_id), "reply_to": str(card.parent_id or card.post_id)}
+        return comment_json(card)
+    return post_json(card)
+
+
+def comment_json(card: CommentCard) -> CommentJson:
+    return {**_item_json(card, card.url), "post_id": str(card.post_id), "reply_to": str(card.parent_id or card.post_id)}
+
+
+def post_json(card: PostCard) -> PostJson:
     return {
-        **found,
-        "kind": card.kind.value,
+        **_item_json(card, card.url),
+        "kind": card.kind,
         "audience": "everyone" if card.is_for_everyone else _audience(card),
         "topics": [topic.slug for topic in card.topics],
         "comment_count": card.comment_count,
         "title": card.title,
         "answer_count": card.answer_count,
         "accepted_answer": str(card.accepted_id) if card.accepted_id else None,
-        **{part.name: _part(card, part.name) for part in parts()},
+        "poll": _part(card, "poll"),
+        "praise": _part(card, "praise"),
+        "announcement": _part(card, "announcement"),
+        "retold": _part(card, "retold"),
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,
         "link": card.link.as_json(card.link_picture_url) if card.link else None,
+    }
+
+
+def _item_json(card: ItemCard, url: str) -> ItemJson:
+    return {
+        "id": str(card.id),
+        "author": card.author.as_json(),
+        "text": card.text,
+        "html": card.html,
+        "url": url,
+        "created_at": iso(card.created_at),
+        "edited_at": iso(card.edited_at),
+        "reactions": {reaction.kind.value: reaction.count for reaction in card.reactions},
+        "files": [file.as_json() for file in card.files],
     }
 
 
@@ -225,8 +239,8 @@ def _part(card: PostCard, name: str) -> Any:
     return None if found is None else found.as_json()
 
 
-def _audience(card: PostCard) -> dict[str, str]:
-    found = {"id": str(card.audience_id)}
+def _audience(card: PostCard) -> AudienceJson:
+    found = AudienceJson(id=str(card.audience_id))
     return {**found, "group": card.group.name, "url": card.group.url} if card.group else found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel.apart import People
 from intranet.kernel.errors import NotFound
-from intranet.kernel.live import presents
+from intranet.kernel.live import Message, presents
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
@@ -17,7 +17,7 @@ from intranet.posts.models import Comment, Post, PostKind
 _NEUTRAL = system(reason="live: what is pushed carries no viewer's marks")
 
 
-def _item(session: Session, item_id: int) -> dict[str, Any] | None:
+def _item(session: Session, item_id: int) -> Message | None:
     try:
         return as_json(queries.item_card(session, _NEUTRAL, item_id))
     except NotFound:
@@ -33,16 +33,16 @@ def _below(session: Session, post_id: int) -> dict[str, Any]:
 _Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged | events.PraiseDeclined
 
 
-def post(session: Session, event: _Shown) -> dict[str, Any] | None:
+def post(session: Session, event: _Shown) -> Message | None:
     return _item(session, event.post_id)
 
 
-def voted(session: Session, event: events.PollVoted) -> dict[str, Any] | None:
+def voted(session: Session, event: events.PollVoted) -> Message | None:
     found = _item(session, event.post_id)
     return found and {"id": found["id"], "poll": found["poll"]}
 
 
-def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> dict[str, Any] | None:
+def comment(session: Session, event: events.CommentAdded | events.CommentEdited) -> Message | None:
     found = _item(session, event.comment_id)
     return found and {**found, **_below(session, event.post_id)}
 
@@ -70,7 +70,7 @@ def reactions(session: Session, event: events.ReactionChanged) -> dict[str, Any]
 _EACH = 100  # up to so many every one is told of; then about every hundredth part, or thousands would hear thousands
 
 
-def acknowledged(session: Session, event: events.AnnouncementAcknowledged) -> dict[str, Any] | None:
+def acknowledged(session: Session, event: events.AnnouncementAcknowledged) -> Message | None:
     cards = queries.post_cards(session, _NEUTRAL, [event.post_id])
     card = cards[0].announcement if cards else None
     if card is None or card.acknowledged % (card.acknowledged // _EACH + 1):
@@ -79,11 +79,11 @@ def acknowledged(session: Session, event: events.AnnouncementAcknowledged) -> di
     return {"id": str(event.post_id), "person_id": str(event.person_id), **counts}
 
 
-def praised(session: Session, event: events.PersonPraised) -> dict[str, Any] | None:
+def praised(session: Session, event: events.PersonPraised) -> Message | None:
     return _item(session, event.post_id)
 
 
-def mention(session: Session, event: events.PersonMentioned) -> dict[str, Any] | None:
+def mention(session: Session, event: events.PersonMentioned) -> Message | None:
     return _item(session, event.comment_id or event.post_id)
 
 

@@ -11,6 +11,7 @@ from intranet.kernel.audience import readable_audiences
 from intranet.kernel.together import Rows
 from intranet.people.cards import PersonCard
 from intranet.posts.parts.registry import Around, Part, Places
+from intranet.posts.schemas import RetoldJson
 from intranet.retold.models import RetoldMessage
 
 
@@ -21,7 +22,7 @@ class RetoldCard:
     author: PersonCard
     message_id: int
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RetoldJson:
         """The same for everybody who may read the post."""
         return {"author": self.author.as_json()}
 

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.accounts.models import Person
+from intranet.kernel.api import Api, Beginning, Id, Listed
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import Page, render, wants_fragment
 from intranet.kernel.policy import MEMBER, allows
@@ -116,10 +118,21 @@ def _followed(session: Session, slug: str, topic_id: int, *, is_followed: bool) 
     return redirect("/topics" if request.form.get("next") == "/topics" else f"/topics/{slug}", 303)
 
 
-@feature.get("/api/v1/suggestions/topics", allow=MEMBER)
-def suggestions(session: Session, _viewer: Viewer) -> ResponseReturnValue:
+class TopicJson(TypedDict):
+    """A topic; ``found_as`` is the other name by which it was found."""
+
+    id: Id
+    slug: str
+    name: str
+    found_as: str
+    followers: int
+    url: str
+
+
+@feature.get("/api/v1/suggestions/topics", allow=MEMBER, api=Api(Listed[TopicJson], asks=Beginning))
+def suggestions(session: Session, _viewer: Viewer, asked: Beginning) -> ResponseReturnValue:
     """The shared vocabulary while a word is being typed."""
-    found = topics_starting(session, clean_line(request.args.get("q", "")[:60]))
+    found = topics_starting(session, clean_line(asked.q[:60]))
     items = [
         {"id": str(card.id), "slug": card.slug, "name": card.name, "found_as": card.found_as,
          "followers": card.follower_count, "url": card.url}

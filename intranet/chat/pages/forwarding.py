@@ -1,5 +1,6 @@
 """Passing a message on: the page on which one says where to, and who would read it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import flash, jsonify, redirect, request
@@ -13,12 +14,13 @@ from intranet.chat.forms import ForwardBody
 from intranet.chat.forwarding.actions import ForwardDraft, exposure, forward_message
 from intranet.chat.pages import frame
 from intranet.chat.routes import feature
+from intranet.chat.schemas import MessageJson
+from intranet.kernel.api import Api
 from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import new_id, parse_id
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import json_object
 from intranet.people.cards import person_cards
 
 _NAMED = 12
@@ -74,11 +76,13 @@ def _page(session: Session, viewer: Viewer, message_id: int, typed: dict[str, An
     return render("chat/forward.html", **context)
 
 
-@feature.post("/api/v1/messages/<id:message_id>/forward", allow=MEMBER)
-def api_forward(session: Session, viewer: Viewer, message_id: int) -> ResponseReturnValue:
+_FORWARDED = Api(MessageJson, takes=ForwardBody, status=HTTPStatus.CREATED)
+
+
+@feature.post("/api/v1/messages/<id:message_id>/forward", allow=MEMBER, api=_FORWARDED)
+def api_forward(session: Session, viewer: Viewer, message_id: int, body: ForwardBody) -> ResponseReturnValue:
     """Pass it on; without ``confirm`` only where everybody who would read it may read it already."""
     find_message(session, message_id)
-    body = ForwardBody.parse(json_object())
     sent = forward_message(session, viewer, message_id, body.draft)
     session.flush()
     return jsonify(queries.message_card(session, viewer, sent.id).as_json()), 201

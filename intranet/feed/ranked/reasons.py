@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from typing_extensions import TypedDict
+
+from intranet.kernel.api import Id
 
 
 class Why(StrEnum):
@@ -18,6 +21,14 @@ class Why(StrEnum):
     GROUP = "group"
     OWN = "own"
     OPENED = "opened"
+
+
+class ReasonJson(TypedDict):
+    """Why a post is there, as a word and a sentence; ``id`` is the person, topic or group that it is about."""
+
+    why: Why
+    id: Id | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +77,9 @@ class Reason:
                 return str(_("Less from %(group)s", group=name))
         return ""
 
-    def as_json(self) -> dict[str, str | None]:
+    def as_json(self) -> ReasonJson:
         """As the API gives it."""
-        return {"why": self.why.value, "id": str(self.target_id) if self.target_id else None, "text": self.sentence}
+        return {"why": self.why, "id": str(self.target_id) if self.target_id else None, "text": self.sentence}
 
 
 OPENED = Reason(Why.OPENED)

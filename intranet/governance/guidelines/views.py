@@ -3,17 +3,20 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import NotRequired
 
 from flask import Response, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from intranet.accounts.queries import member_count
 from intranet.accounts.views import own_path
 from intranet.governance.guidelines import actions, queries, wording
 from intranet.governance.guidelines.events import AcceptancesExported
 from intranet.governance.views import feature
+from intranet.kernel.api import Api, Moment
 from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.forms import Form
 from intranet.kernel.outbox import record
@@ -23,7 +26,6 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.text import safe_cell
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import json_object
 
 
 class AgreeForm(Form):
@@ -73,7 +75,23 @@ def agree(session: Session, viewer: Viewer) -> ResponseReturnValue:
     return redirect(onward, 303)
 
 
-@feature.get("/api/v1/guidelines", allow=MEMBER, before_agreeing=True)
+class GuidelinesJson(TypedDict):
+    """What holds, and whether the caller has agreed; of version 0 there is nothing to read."""
+
+    version: int
+    agreed: bool
+    summary: NotRequired[str]
+    html: NotRequired[str]
+    published_at: NotRequired[Moment]
+
+
+class AgreedJson(TypedDict):
+    """That it is so."""
+
+    agreed: bool
+
+
+@feature.get("/api/v1/guidelines", allow=MEMBER, before_agreeing=True, api=Api(GuidelinesJson))
 def guidelines_json(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """What holds, and whether the caller has agreed; ``version`` 0 before the first."""
     number = queries.in_force(session)
@@ -81,10 +99,13 @@ def guidelines_json(session: Session, viewer: Viewer) -> ResponseReturnValue:
     return jsonify({**held, "agreed": queries.accepted_by(session, viewer.member_id) == number})
 
 
-@feature.post("/api/v1/guidelines/agree", allow=MEMBER, before_agreeing=True)
-def agree_json(session: Session, viewer: Viewer) -> ResponseReturnValue:
+_AGREED = Api(AgreedJson, takes=AgreeForm)
+
+
+@feature.post("/api/v1/guidelines/agree", allow=MEMBER, before_agreeing=True, api=_AGREED)
+def agree_json(session: Session, viewer: Viewer, body: AgreeForm) -> ResponseReturnValue:
     """Agree as a program of somebody."""
-    actions.agree(session, viewer, AgreeForm.parse(json_object()).version)
+    actions.agree(session, viewer, body.version)
     return jsonify({"agreed": True})
 
 

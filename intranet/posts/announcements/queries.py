@@ -24,6 +24,7 @@ from intranet.posts.announcements.models import Acknowledgement, Announcement
 from intranet.posts.models import Post, PostKind
 from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.policy import PostPermission
+from intranet.posts.schemas import AnnouncementJson
 
 _MOST_WAITING = 3
 _LONGEST_TITLE = 90
@@ -58,7 +59,7 @@ class AnnouncementCard:
         """Rounded down, so that only all of them are a hundred."""
         return 100 * self.acknowledged // self.people if self.people else 0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> AnnouncementJson:
         """The same for everybody who may read it."""
         return {
             "owner": self.owner.username if self.owner else None,

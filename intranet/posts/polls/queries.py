@@ -14,6 +14,7 @@ from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import PostKind
 from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.polls.models import Ballot, OpenVote, Poll, PollOption
+from intranet.posts.schemas import PollJson
 
 FEWEST_SHOWN = 5
 """Votes below which a secret poll keeps its split to itself: from three votes one can guess whose they are."""
@@ -53,7 +54,7 @@ class PollCard:
     def may_vote(self) -> bool:
         return not self.is_closed and not (self.is_secret and self.has_voted)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PollJson:
         """The same for everybody who may read it."""
         return {
             "options": [{"id": str(one.id), "text": one.text, "votes": one.votes} for one in self.options],

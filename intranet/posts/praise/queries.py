@@ -12,6 +12,7 @@ from intranet.people.cards import PersonCard
 from intranet.posts.models import Post, PostKind
 from intranet.posts.parts.registry import Around, Part, Places
 from intranet.posts.praise.models import Praise, PraisedPerson
+from intranet.posts.schemas import PraisedJson, PraiseJson
 from intranet.topics.models import Topic
 from intranet.topics.queries import TopicCard, card_of
 
@@ -29,9 +30,9 @@ class PraiseCard:
         """Whether somebody is among them."""
         return any(person.id == person_id for person in self.people)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PraiseJson:
         """The same for everybody who may read it."""
-        people = [{"id": str(one.id), "username": one.username, "name": one.name} for one in self.people]
+        people = [PraisedJson(id=str(one.id), username=one.username, name=one.name) for one in self.people]
         return {"people": people, "topic": self.topic.slug}
 
 

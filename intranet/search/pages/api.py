@@ -1,13 +1,17 @@
 """The same search as JSON."""
 
-from typing import Any
+from typing import Annotated, NotRequired
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pydantic import Field
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
+from intranet.kernel.api import Api, AtLeastOne, Cursor, Listed, Moment
 from intranet.kernel.errors import Invalid
+from intranet.kernel.forms import Form
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import person_cards
@@ -21,6 +25,62 @@ from intranet.search.routes import feature
 from search_index.engine import Facet
 
 _MOST = 100
+
+
+class SearchQuestion(Form):
+    """The line of the search box and what narrows it. Values of a field may repeat or be joined by commas; at most a
+    hundred hits come at once."""
+
+    q: str = ""
+    kind: list[str] = []
+    by: list[str] = []
+    topic: list[str] = []
+    place: Annotated[list[str], Field(alias="in")] = []
+    has: list[str] = []
+    when: str = ""
+    after: str = ""
+    before: str = ""
+    order: str = ""
+    facets: list[str] = []
+    page: Cursor | None = None
+    limit: AtLeastOne = asking.PAGE
+
+
+class WriterJson(TypedDict):
+    """Who wrote it."""
+
+    username: str
+    name: str
+
+
+class HitJson(TypedDict):
+    """One result, of any kind."""
+
+    kind: str
+    id: str
+    url: str
+    title: str
+    excerpt: str
+    author: WriterJson | None
+    created_at: Moment
+    score: float
+
+
+class FacetJson(TypedDict):
+    """How many hits have a value."""
+
+    value: str
+    count: int
+
+
+class SearchJson(Listed[HitJson]):
+    """``next`` goes into ``page``; ``correction`` is the whole line as it was probably meant."""
+
+    total: int
+    kinds: dict[str, int]
+    correction: str | None
+    took_ms: float
+    facets: NotRequired[dict[str, list[FacetJson]]]
 
 
 def _for_api(viewer: Viewer) -> asking.Found:
@@ -77,15 +137,15 @@ def refusal(name: str, value: str) -> str:
     return str(_("“%(value)s” is not one of: %(known)s", value=value[:60], known=known[name]))
 
 
-@feature.get("/api/v1/search", allow=MEMBER, prepare=_for_api)
+@feature.get("/api/v1/search", allow=MEMBER, prepare=_for_api, api=Api(SearchJson, asks=SearchQuestion))
 def search(session: Session, _viewer: Viewer, prepared: asking.Found) -> ResponseReturnValue:
     """As the page; ``next`` goes into ``page``."""
     words = prepared.question.words
-    answer: dict[str, Any] = {
+    answer: SearchJson = {
         "items": [_as_json(result, words) for result in asking.results(session, prepared.hits)],
         "next": prepared.next,
         "total": prepared.total,
-        "kinds": prepared.kinds,
+        "kinds": dict(prepared.kinds),
         "correction": _correction(prepared),
         "took_ms": round(prepared.took_ms, 2),
     }
@@ -99,10 +159,10 @@ def _correction(found: asking.Found) -> str | None:
     return found.question.with_words(found.instead.words) if found.instead.words else None
 
 
-def _facets_as_json(session: Session, found: asking.Found) -> dict[str, list[dict[str, Any]]]:
+def _facets_as_json(session: Session, found: asking.Found) -> dict[str, list[FacetJson]]:
     """People by username; whatever else by its own word or id."""
     people = person_cards(session, [int(value) for value, _count in found.facets.get(Facet.AUTHOR, ())])
-    facets: dict[str, list[dict[str, Any]]] = {}
+    facets: dict[str, list[FacetJson]] = {}
     for facet, values in found.facets.items():
         if facet is Facet.AUTHOR:
             named = [(people[int(value)].username, count) for value, count in values if int(value) in people]
@@ -112,7 +172,7 @@ def _facets_as_json(session: Session, found: asking.Found) -> dict[str, list[dic
     return facets
 
 
-def _as_json(result: asking.Result, words: str) -> dict[str, Any]:
+def _as_json(result: asking.Result, words: str) -> HitJson:
     by = result.by
     return {
         "kind": result.kind,
