@@ -15,6 +15,7 @@ from intranet.kernel import ids, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
+from tests.answers import hold_to_document
 from tests.applications import make_haste, make_tables
 from tests.cast import Cast, bring_on
 from tests.servers import PostgreSQL, postgresql_server
@@ -71,8 +72,10 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config["TESTING"] = False  # errors become pages here, as they do for people
     database = runtime(app).database
     make_tables(database)
+    undocumented = hold_to_document(app)
     yield app
     database.engine.dispose()
+    assert not undocumented, "\n".join(undocumented)
 
 
 @pytest.fixture

@@ -96,8 +96,7 @@ class Feature(Blueprint):
                 return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
-            view.api = api  # type: ignore[attr-defined]  # read by whoever writes the document
-            view.says = handler.__doc__  # type: ignore[attr-defined]  # likewise
+            view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
             name = endpoint or handler.__name__
             options: dict[str, Any] = {"defaults": defaults} if defaults else {}
             self.add_url_rule(rule, name, view, methods=list(methods), **options)

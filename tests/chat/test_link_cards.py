@@ -64,6 +64,7 @@ def test_the_worker_brings_the_card_and_says_so(talk: Talk, cast: Cast, database
     with database.reading(SYSTEM) as session:
         assert MessageLinked(message, here) in [outbox.restore(row) for row in outbox.after(session, 0)]
     shown = talk.look(cast.bob, lambda session: queries.message_card(session, cast.bob, message)).as_json()
+    assert shown["link"]
     assert "Seal wear" in shown["link"]["html"]
 
 
