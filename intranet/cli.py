@@ -54,9 +54,7 @@ def settings() -> None:
     """List every setting: its variable, its value now, its default and its meaning."""
     current = runtime().settings
     for name, default, meaning in config.meanings():
-        value = getattr(current, name.removeprefix("COUTH_").lower())
-        shown = "(set)" if name == "COUTH_SECRET_KEY" and value else value
-        click.echo(f"{name}={shown}\n    {meaning} [default: {default or 'none'}]")
+        click.echo(f"{name}={config.shown(current, name)}\n    {meaning} [default: {default or 'none'}]")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,11 +17,13 @@ class BadSetting(Exception):
     """One line for the person who starts the product."""
 
 
+# What people may be given beside being a member; ``kernel.viewer.Role`` says what they are.
+ROLES = ("steward", "moderator", "communicator", "admin")
 _SWITCH = {"on": True, "1": True, "yes": True, "true": True, "off": False, "0": False, "no": False, "false": False}
 
 
-def _setting(meaning: str, default: Any) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(meaning: str, default: Any, *, is_secret: bool = False) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "is_secret": is_secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Settings:
     database_url: str = _setting("SQLAlchemy address of the database; default: SQLite in the data folder", "")
     redis_url: str = _setting("Redis for several web processes; default: none", "")
     async_mode: str = _setting("eventlet, gevent or threading", "eventlet")
-    secret_key: str = _setting("signs cookies; default: made once and kept in the data folder", "")
+    secret_key: str = _setting("signs cookies; default: made once and kept in the data folder", "", is_secret=True)
     base_url: str = _setting("the address people type, for links and Secure cookies", "")
     mail_url: str = _setting("smtp(s)://… for outgoing mail; default: a folder of .eml files", "")
     mail_from: str = _setting("the address that mail comes from; default: couth@ and the host of the base URL", "")
@@ -47,8 +50,22 @@ class Settings:
         "private networks from which linked pages are fetched all the same, 10.20.0.0/16 say", ""
     )
 
-    push_key: str = _setting("signs web pushes; default: made once and kept in the data folder", "")
+    push_key: str = _setting("signs web pushes; default: made once and kept in the data folder", "", is_secret=True)
     push_networks: str = _setting("private networks in which web push services of your own stand, 10.20.0.0/16 say", "")
+
+    passwords: bool = _setting("on, or off where everybody signs in with the company's sign-in alone", True)
+    oidc_issuer: str = _setting("your company's sign-in (OpenID Connect), https://login.example.com say", "")
+    oidc_client_id: str = _setting("the name under which the company's sign-in knows Couth", "")
+    oidc_client_secret: str = _setting("what Couth proves itself with to the company's sign-in", "", is_secret=True)
+    oidc_label: str = _setting("what the button for it says; default: Continue with your … account", "")
+    oidc_scopes: str = _setting("what is asked for, blanks between", "openid profile email")
+    oidc_accounts: bool = _setting("on or off: whether a first sign-in makes an account", True)
+    oidc_domains: str = _setting("whose confirmed addresses are let in, example.com say; default: everybody", "")
+    oidc_links: bool = _setting("on or off: whether a confirmed address leads into the account that has it", False)
+    oidc_trusts_email: bool = _setting("on where every address counts as confirmed, though it is not said", False)
+    oidc_roles_claim: str = _setting("the claim that holds groups or roles, groups say; default: none", "")
+    oidc_roles: str = _setting("its values and our roles: couth-admins=admin, works-council=moderator", "")
+    oidc_keep: bool = _setting("on: such a sign-in lasts 14 days; off: 12 hours", False)
 
     @property
     def is_https(self) -> bool:
@@ -75,6 +92,15 @@ class Settings:
 def meanings() -> list[tuple[str, str, str]]:
     """(environment name, default, meaning) of every setting."""
     return [(f"COUTH_{f.name.upper()}", str(f.default), f.metadata["meaning"]) for f in fields(Settings)]
+
+
+def shown(settings: Settings, name: str) -> str:
+    """A setting's value as it may be read on a screen: without what opens something."""
+    entry = next(entry for entry in fields(Settings) if f"COUTH_{entry.name.upper()}" == name)
+    value = str(getattr(settings, entry.name))
+    if entry.metadata["is_secret"]:
+        return "(set)" if value else ""
+    return re.sub(r"(?<=://)([^/?#@]*):[^/?#@]*@", r"\1:…@", value)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -120,6 +146,7 @@ def _check(settings: Settings) -> None:
     _check_ports(settings)
     _check_networks("COUTH_LINK_NETWORKS", settings.link_networks)
     _check_networks("COUTH_PUSH_NETWORKS", settings.push_networks)
+    _check_company(settings)
     if not (_is_loopback(settings.host) or settings.base_url or settings.trusted_proxies):
         raise BadSetting(
             f"COUTH_HOST {settings.host} is reachable from other machines: "
@@ -131,6 +158,36 @@ def _check_ports(settings: Settings) -> None:
     for port in settings.link_ports.replace(",", " ").split():
         if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise BadSetting(f"COUTH_LINK_PORTS must be ports with commas between them, not {port!r}")
+
+
+def _check_company(settings: Settings) -> None:
+    """The company's sign-in."""
+    if not settings.oidc_issuer:
+        if not settings.passwords:
+            raise BadSetting("COUTH_PASSWORDS=off needs COUTH_OIDC_ISSUER: nobody could sign in")
+        return
+    if not is_sealed(settings.oidc_issuer):
+        raise BadSetting("COUTH_OIDC_ISSUER must begin with https://")
+    if not settings.oidc_client_id:
+        raise BadSetting("COUTH_OIDC_ISSUER needs COUTH_OIDC_CLIENT_ID too")
+    if settings.trusted_proxies and not settings.base_url:
+        raise BadSetting("COUTH_OIDC_ISSUER needs COUTH_BASE_URL, the address to which people come back")
+    if "openid" not in settings.oidc_scopes.split():
+        raise BadSetting("COUTH_OIDC_SCOPES must name openid")
+    for pair in settings.oidc_roles.replace(",", " ").split():
+        value, _, role = pair.rpartition("=")
+        if not value or role not in ROLES:
+            raise BadSetting(f"COUTH_OIDC_ROLES must be value=role with role one of {', '.join(ROLES)}, not {pair!r}")
+    if settings.oidc_roles and not settings.oidc_roles_claim:
+        raise BadSetting("COUTH_OIDC_ROLES needs COUTH_OIDC_ROLES_CLAIM, the claim that holds its values")
+
+
+def is_sealed(url: str) -> bool:
+    """Whether nobody on the way reads along: https, or this machine itself."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    )
 
 
 def _check_networks(name: str, given: str) -> None:

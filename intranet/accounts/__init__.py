@@ -5,10 +5,11 @@ from typing import Any
 from flask import Flask, g
 
 from intranet.accounts import commands, keeping, models, queries, sessions, settings, views
+from intranet.accounts.oidc import views as oidc_views
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS
 
-__all__ = ["keeping", "models", "register", "settings"]
+__all__ = ["keeping", "models", "oidc_views", "register", "settings"]
 
 
 def register(app: Flask) -> None:

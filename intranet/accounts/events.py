@@ -120,6 +120,37 @@ class SignInRefused:
     actor_id: int | None = None
 
 
+@event("account.company-sign-in-refused")
+@dataclass(frozen=True, slots=True)
+class CompanySignInRefused:
+    """Somebody came from the company's sign-in and was not let in; ``reason`` is one word."""
+
+    person_id: int | None
+    address: str
+    reason: str
+    actor_id: int | None = None
+
+
+@event("account.identity-connected")
+@dataclass(frozen=True, slots=True)
+class IdentityConnected:
+    """Whom the company's sign-in means by a name is this person from now on."""
+
+    person_id: int
+    actor_id: int | None
+    identity_id: int
+
+
+@event("account.identity-dropped")
+@dataclass(frozen=True, slots=True)
+class IdentityDropped:
+    """A person comes in by that name no more."""
+
+    person_id: int
+    actor_id: int | None
+    identity_id: int
+
+
 @event("account.token-made")
 @dataclass(frozen=True, slots=True)
 class TokenMade:

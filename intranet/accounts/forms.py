@@ -27,6 +27,8 @@ def _email(value: str) -> str:
 
 Username = Annotated[RequiredLine, AfterValidator(_username)]
 Email = Annotated[Line, AfterValidator(_email)]
+# Empty where somebody has none: ``check_own_password`` decides.
+OwnPassword = Annotated[str, StringConstraints(max_length=1000)]
 # A password is taken to the letter: nothing is cleaned from it.
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
@@ -58,7 +60,7 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(Form):
     """Settings: a new password for the old one."""
 
-    current: Secret
+    current: OwnPassword = ""
     password: Secret
 
 
@@ -68,7 +70,7 @@ class IdentityForm(Form):
     name: RequiredLine
     username: Username
     email: Email = ""
-    current: Secret
+    current: OwnPassword = ""
 
 
 class TokenForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, select
@@ -12,6 +13,7 @@ from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Role
 
+_LATELY = timedelta(minutes=10)
 # Profile fields that the personnel department may own; a setting names those it does.
 LOCKABLE = ("name", "title", "department", "location", "manager")
 
@@ -82,6 +84,12 @@ def password_hash_of(session: Session, person_id: int) -> str | None:
     """The hash to check before something that needs the password."""
     found = session.get(Credential, person_id)
     return found.password_hash if found else None
+
+
+def came_lately(session: Session, sign_in_id: int | None) -> bool:
+    """Whether a session began within the last minutes: whoever holds it has proved just now who they are."""
+    row = session.get(SignIn, sign_in_id) if sign_in_id else None
+    return row is not None and clock.now() - row.created_at < _LATELY
 
 
 def sign_ins_of(session: Session, person_id: int) -> list[SignIn]:

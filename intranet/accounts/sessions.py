@@ -21,6 +21,7 @@ from intranet.kernel.viewer import ANONYMOUS, Role, Viewer, system
 KEPT = timedelta(days=14)
 GUIDELINES_IN_FORCE = "guidelines-in-force"  # the site setting with their number
 SHORT = timedelta(hours=12)
+_BY_COMPANY = "by-company"
 _SEEN_EVERY = timedelta(minutes=5)
 # Read with the person, so that asking whether somebody has agreed costs no statement of its own.
 _in_force = select(SiteSetting.value).where(SiteSetting.name == GUIDELINES_IN_FORCE).scalar_subquery()
@@ -136,7 +137,7 @@ def _load(token: str) -> SignedIn | None:
         return SignedIn(token, viewer_of_person(found, found.in_force), found.sign_in_id, is_stale=is_stale)
 
 
-def begin(session: Session, person: Person, *, keep: bool) -> SignIn:
+def begin(session: Session, person: Person, *, keep: bool, by_company: bool = False) -> SignIn:
     """Sign a person in, in this browser, under a fresh cookie: what an earlier visitor planted in it is gone."""
     token, hashed = new_token()
     row = SignIn(
@@ -150,6 +151,8 @@ def begin(session: Session, person: Person, *, keep: bool) -> SignIn:
     session.flush()
     cookie.clear()
     cookie.permanent = keep
+    if by_company:
+        cookie[_BY_COMPANY] = True
     login_user(SignedIn(token, viewer_of_person(person), row.id, is_stale=False))
     return row
 
@@ -158,6 +161,11 @@ def forget() -> None:
     """Take the session out of this browser's cookie."""
     logout_user()
     cookie.clear()
+
+
+def came_from_company() -> bool:
+    """Whether whoever is signed in here came by the company's sign-in, where they may still be signed in."""
+    return _BY_COMPANY in cookie
 
 
 def is_kept() -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import actions, passwords, queries, sessions
 from intranet.accounts.browsers import browser_of
 from intranet.accounts.forms import ChangePasswordForm, IdentityForm, TokenForm
+from intranet.accounts.oidc.queries import identities_of
 from intranet.accounts.views import feature
 from intranet.kernel.errors import Invalid
 from intranet.kernel.languages import LANGUAGES
@@ -30,7 +31,7 @@ def settings(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
 @feature.get("/settings/security", allow=MEMBER)
 def security(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Names, password, sessions and tokens."""
-    return _page(session, viewer)
+    return security_page(session, viewer)
 
 
 @feature.get("/settings/appearance", allow=MEMBER)
@@ -46,15 +47,16 @@ def language(session: Session, viewer: Viewer) -> ResponseReturnValue:
     return redirect("/settings/appearance", 303)
 
 
-def _page(
+def security_page(
     session: Session,
     viewer: Viewer,
     *,
     problems: dict[str, str] | None = None,
     token: str = "",
     given: Mapping[str, str] | None = None,
+    permit: str = "",
 ) -> str:
-    """The page; ``given`` is what was typed into the form of names."""
+    """The page; ``given`` is what was typed into the form of names, ``permit`` lets an account be connected."""
     person = actions.get_person(session, viewer.member_id)
     return render(
         "accounts/security.html",
@@ -66,11 +68,17 @@ def _page(
         tokens=queries.tokens_of(session, person.id),
         errors=problems or {},
         token=token,
+        has_password=queries.password_hash_of(session, person.id) is not None,
+        ways=runtime().settings,
+        identities=identities_of(session, person.id),
+        permit=permit,
     )
 
 
 def check_own_password(viewer: Viewer, current: str, *, field: str) -> None:
     """See that whoever is signed in is who they are. Call it from ``prepare``: it is slow.
+
+    Who has no password proves it by having signed in just now.
 
     Raises:
         Invalid: on ``field``.
@@ -79,6 +87,11 @@ def check_own_password(viewer: Viewer, current: str, *, field: str) -> None:
     limit(runtime().database, f"own-password:{viewer.id}", most=10, per=timedelta(minutes=10))
     with runtime().database.reading(viewer) as session:
         password_hash = queries.password_hash_of(session, viewer.member_id)
+        came_lately = queries.came_lately(session, sessions.current_sign_in())
+    if password_hash is None and came_lately:
+        return
+    if password_hash is None:
+        raise Invalid({field: _("Sign out, sign in again, and do it within ten minutes.")})
     if not passwords.is_right(password_hash, current):
         raise Invalid({field: _("This is not your password.")})
 
@@ -97,7 +110,7 @@ def _hash_change(viewer: Viewer) -> tuple[str, dict[str, str]]:
 def change_password(session: Session, viewer: Viewer, *, prepared: tuple[str, dict[str, str]]) -> ResponseReturnValue:
     password_hash, problems = prepared
     if problems:
-        return _page(session, viewer, problems=problems), 422
+        return security_page(session, viewer, problems=problems), 422
     actions.set_password(session, viewer, viewer.member_id, password_hash, spare=sessions.current_sign_in())
     flash(_("Password changed. Every other session is signed out."))
     return redirect("/settings/security")
@@ -119,14 +132,14 @@ def change_identity(
 ) -> ResponseReturnValue:
     form, problems = prepared
     if form is None:
-        return _page(session, viewer, problems=problems, given=request.form), 422
+        return security_page(session, viewer, problems=problems, given=request.form), 422
     person = actions.get_person(session, viewer.member_id)
     name = person.name if "name" in queries.locked_fields(session) else form.name
     try:
         actions.rename(session, viewer, person, name=name, username=form.username, email=form.email or None)
     except Invalid as error:
         session.expire(person)
-        return _page(session, viewer, problems=error.fields, given=request.form), 422
+        return security_page(session, viewer, problems=error.fields, given=request.form), 422
     flash(_("Saved."))
     return redirect("/settings/security")
 
@@ -162,9 +175,11 @@ def make_token(session: Session, viewer: Viewer) -> ResponseReturnValue:
     try:
         token = actions.make_token(session, viewer, person, TokenForm.parse(request.form).name)
     except Invalid as error:
-        return _page(session, viewer, problems={f"token_{name}": words for name, words in error.fields.items()}), 422
+        return security_page(
+            session, viewer, problems={f"token_{name}": words for name, words in error.fields.items()}
+        ), 422
     session.flush()
-    return _page(session, viewer, token=token)
+    return security_page(session, viewer, token=token)
 
 
 @feature.post("/settings/tokens/<id:token_id>/drop", allow=MEMBER)

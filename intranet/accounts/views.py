@@ -42,11 +42,13 @@ def sign_in(session: Session, viewer: Viewer) -> ResponseReturnValue:
     onward = own_path(request.args.get("next", ""))
     if viewer.is_member:
         return redirect(onward)
-    return _door(session, login="", onward=onward, problems={})
+    return door(session, login="", onward=onward, problems={})
 
 
 def _check_sign_in(_viewer: Viewer) -> Attempt:
     onward = own_path(request.form.get("next", ""))
+    if not runtime().settings.passwords:
+        return Attempt(None, False, onward, {"company": _("Passwords are not used here.")})
     try:
         form = SignInForm.parse(request.form)
         with runtime().database.reading(_outsider) as session:
@@ -76,7 +78,7 @@ def _note_refusal(person_id: int | None) -> None:
 def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> ResponseReturnValue:
     person = session.get(Person, prepared.person_id) if prepared.person_id else None
     if person is None or person.deactivated_at is not None:
-        return _door(
+        return door(
             session, login=request.form.get("login", ""), onward=prepared.onward, problems=prepared.problems
         ), 422
     row = sessions.begin(session, person, keep=prepared.keep)
@@ -86,9 +88,11 @@ def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> Res
     return response
 
 
-def _door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
+def door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
+    """The page; a problem on ``company`` is about the company's sign-in."""
     people = queries.member_count(session)
-    return render("accounts/sign_in.html", login=login, onward=onward, errors=problems, people=people)
+    ways = runtime().settings
+    return render("accounts/sign_in.html", login=login, onward=onward, errors=problems, people=people, ways=ways)
 
 
 @feature.post("/sign-out", allow=ANYONE)
@@ -96,8 +100,9 @@ def sign_out(session: Session, viewer: Viewer) -> ResponseReturnValue:
     current = sessions.current_sign_in()
     if viewer.is_member and current is not None:
         actions.end_session(session, viewer, current)
+    after = "/sign-in?left=company" if sessions.came_from_company() else "/sign-in"
     sessions.forget()
-    return redirect("/sign-in")
+    return redirect(after)
 
 
 def own_path(address: str) -> str:

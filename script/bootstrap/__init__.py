@@ -8,6 +8,7 @@ from script.bootstrap.browser_libraries import install_browser_libraries
 from script.bootstrap.bundle import make_bundle
 from script.bootstrap.console import SetupError, run_program, say
 from script.bootstrap.places import PYTHON, ROOT
+from script.bootstrap.provider import install_provider
 from script.bootstrap.python_packages import install_python_packages
 from script.bootstrap.turn import one_at_a_time
 
@@ -34,6 +35,7 @@ def set_up_for_development(*, browser_libraries: bool) -> None:
     """The tools and tests as well; the browser libraries only where something will load a page."""
     with one_at_a_time():
         install_python_packages("requirements-dev.txt")
+        install_provider()
         if browser_libraries:
             install_browser_libraries(development=True)
             make_bundle()

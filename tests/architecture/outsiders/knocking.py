@@ -20,6 +20,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "number": ("1",),
     "copy_id": ("1",),
     "device_id": ("1",),
+    "identity_id": ("1",),
     "inspection_id": ("1",),
     "job_id": ("1",),
     "kind": ("group",),
