@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2f8d6c41ab90"
-down_revision = "e5d20c91b7a4"
+down_revision = "a4d7e1f0b3c6"
 branch_labels = None
 depends_on = None
 
