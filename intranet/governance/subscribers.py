@@ -47,6 +47,8 @@ _AUDITED = (
     inspection_events.InspectionEnded,
     letter_events.LetterTriedAgain,
     letter_events.LetterLetGo,
+    letter_events.ParkedEventTriedAgain,
+    letter_events.ParkedEventLetGo,
     report_events.ReportFiled,
     report_events.ReportDecided,
     report_events.ReportReopened,

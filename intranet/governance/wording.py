@@ -49,6 +49,8 @@ ACTIONS: dict[str, LazyString] = {
     "question.unlinked": _("Took apart two questions"),
     "letter.tried-again": _("Tried something undelivered again"),
     "letter.let-go": _("Let go of something undelivered"),
+    "letter.event-tried-again": _("Tried something undelivered again"),
+    "letter.event-let-go": _("Let go of something undelivered"),
     "report.filed": _("Reported something"),
     "report.decided": _("Decided about a report"),
     "report.reopened": _("Took a decision back"),

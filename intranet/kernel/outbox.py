@@ -257,6 +257,21 @@ def drain(database: Database, subscriber: str, host: str) -> int:
     return handled
 
 
+def give(session: Session, subscriber: str, event_id: int) -> None:
+    """Hand one event to a subscriber in this transaction, whatever its cursor says.
+
+    Raises:
+        LookupError: the event is no longer kept, or of a kind that this version does not know.
+    """
+    row = session.get(OutboxEvent, event_id)
+    happened = restore(row) if row is not None else None
+    if row is None or happened is None:
+        raise LookupError("the event is no longer kept, or of a kind that this version does not know")
+    session.info["delivery"] = _delivery(row)
+    for handler in _handlers.get(subscriber, {}).get(type(happened), []):
+        handler(session, happened)
+
+
 def _delivery(row: OutboxEvent) -> Delivery:
     return Delivery(row.id, row.created_at, row.request_id)
 
@@ -268,8 +283,11 @@ def delivery_of(session: Session) -> Delivery:
 
 
 def prune(session: Session, *, keep: timedelta = KEPT) -> None:
-    """Forget events older than ``keep``; a host that was away longer rebuilds."""
-    session.execute(delete(OutboxEvent).where(OutboxEvent.created_at < clock.now() - keep))
+    """Forget events older than ``keep``, but not those that wait for somebody to mend what could not take them; a host
+    that was away longer rebuilds."""
+    waiting = select(DeadLetter.event_id)
+    old = OutboxEvent.created_at < clock.now() - keep
+    session.execute(delete(OutboxEvent).where(old, OutboxEvent.id.not_in(waiting)))
 
 
 def recorded(session: Session) -> Iterable[object]:

@@ -20,6 +20,7 @@ from intranet.operations.doctor import Finding, examine
 from intranet.operations.migrating import CannotMigrate
 from intranet.operations.moving import CannotMove, Content
 from intranet.operations.moving import move as move_rows
+from intranet.operations.parking import events
 from intranet.operations.preflight import CannotStart, alone_with
 from intranet.operations.restoring import restore as put_back_backup
 
@@ -27,7 +28,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 def register(app: Flask) -> None:
-    for command in (doctor, backup, restore, move):
+    for command in (doctor, backup, restore, move, events):
         app.cli.add_command(command)
 
 

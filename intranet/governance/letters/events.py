@@ -15,6 +15,26 @@ class LetterTriedAgain:
     actor_id: int | None
 
 
+@event("letter.event-tried-again")
+@dataclass(frozen=True, slots=True)
+class ParkedEventTriedAgain:
+    """An administrator had an event given again to a part of the product that could not take it."""
+
+    event_id: int
+    purpose: str
+    actor_id: int | None
+
+
+@event("letter.event-let-go")
+@dataclass(frozen=True, slots=True)
+class ParkedEventLetGo:
+    """An administrator let go of an event that a part of the product could not take."""
+
+    event_id: int
+    purpose: str
+    actor_id: int | None
+
+
 @event("letter.let-go")
 @dataclass(frozen=True, slots=True)
 class LetterLetGo:

@@ -9,10 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.governance.letters.events import LetterLetGo, LetterTriedAgain
+from intranet.governance.letters.events import (
+    LetterLetGo,
+    LetterTriedAgain,
+    ParkedEventLetGo,
+    ParkedEventTriedAgain,
+)
 from intranet.governance.views import feature
-from intranet.kernel import jobs, mail
+from intranet.kernel import jobs, mail, parked
 from intranet.kernel.errors import NotFound
+from intranet.kernel.ids import parse_id
 from intranet.kernel.outbox import record
 from intranet.kernel.page import decode_cursor, encode_cursor, render
 from intranet.kernel.policy import ADMIN
@@ -45,7 +51,11 @@ def letters(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     people = person_cards(session, {one for row in shown if (one := _person_of(row.payload)) is not None})
     found = [_letter(row, people) for row in shown]
     older = encode_cursor(str(shown[-1].id)) if len(rows) > _PAGE else None
-    return render("governance/letters.html", letters=found, older=older)
+    # What a part of the product could not take is rare and urgent: it stands on the first page, before the rest.
+    held = parked.parked(session, limit=_PAGE + 1) if keys is None else []
+    return render(
+        "governance/letters.html", letters=found, older=older, held=held[:_PAGE], has_more_held=len(held) > _PAGE
+    )
 
 
 def _person_of(payload: dict[str, Any]) -> int | None:
@@ -79,3 +89,28 @@ def drop(session: Session, viewer: Viewer, job_id: int) -> ResponseReturnValue:
         raise NotFound
     record(session, LetterLetGo(job_id, kind, viewer.id))
     return redirect(HERE, 303)
+
+
+@feature.post("/admin/letters/parked/again", allow=ADMIN)
+def again_parked(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Have the worker give an event once more to the part of the product that could not take it."""
+    subscriber, event_id = _named()
+    if not parked.try_again(session, subscriber, event_id):
+        raise NotFound
+    record(session, ParkedEventTriedAgain(event_id, subscriber, viewer.id))
+    flash(_("It is tried again now."))
+    return redirect(HERE, 303)
+
+
+@feature.post("/admin/letters/parked/drop", allow=ADMIN)
+def drop_parked(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Let it go: that part of the product never hears of it."""
+    subscriber, event_id = _named()
+    if not parked.let_go(session, subscriber, event_id):
+        raise NotFound
+    record(session, ParkedEventLetGo(event_id, subscriber, viewer.id))
+    return redirect(HERE, 303)
+
+
+def _named() -> tuple[str, int]:
+    return request.form.get("subscriber", ""), parse_id(request.form.get("event_id", ""))
