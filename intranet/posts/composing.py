@@ -20,6 +20,9 @@ from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.queries import audience_size, draft_at, post_card
 
+_KINDS = (PostKind.UPDATE, PostKind.QUESTION, PostKind.PRAISE, PostKind.POLL, PostKind.ANNOUNCEMENT)
+"""As they are offered: what is written most comes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -76,7 +79,7 @@ def composer(
     draft = None if text or title or errors or quote else draft_at(session, viewer, place)
     quoted = post_card(session, viewer, parse_id(quote)) if quote else None
     choices = _choices(session, viewer, quoted)
-    kinds = tuple(one for one in PostKind if _may_post(session, viewer, one))
+    kinds = tuple(one for one in _KINDS if _may_post(session, viewer, one))
     return Composer(
         place=place,
         text=draft.text if draft else text,

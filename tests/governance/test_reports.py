@@ -318,3 +318,17 @@ def test_a_moderator_closes_a_post_to_replies_without_a_report(
     assert "Open to replies again" in carol.get(f"/posts/{post_id}").text
     carol.post(address, data={"on": "0"})
     assert as_viewer(cast.bob).post(f"/posts/{post_id}/comments", data={"text": "And"}).status_code == 303
+
+
+def test_nobody_is_offered_to_report_themselves(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    post = posted(database, cast.alice, "Mine")
+    with database.unit_of_work(cast.alice) as session:
+        reply = add_comment(session, cast.alice, reply_to=post, text="And this").id
+    for viewer, is_offered in ((cast.alice, False), (cast.bob, True)):
+        client = as_viewer(viewer)
+        page = client.get(f"/posts/{post}").text
+        for item_id in (post, reply):
+            assert (f"/posts/{item_id}/report" in page) is is_offered
+            assert client.get(f"/posts/{item_id}/report").status_code == (200 if is_offered else 404)
+    with database.unit_of_work(cast.alice) as session, pytest.raises(NotFound):
+        actions.file_report(session, cast.alice, post, ReportReason.OTHER)

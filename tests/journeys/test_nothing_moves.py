@@ -42,3 +42,41 @@ def test_home_opens_and_takes_news_without_a_shift(opened: Open, town: Town) -> 
     town.post("carol", "It does", reply_to=earlier[6])
     expect(bob.locator(f"#item-{earlier[6]} [data-show-thread]")).to_contain_text("Show 1 reply")
     assert shifts(bob) == []
+
+
+def test_reactions_and_a_first_reply_arrive_on_what_is_being_read_without_a_shift(opened: Open, town: Town) -> None:
+    read = town.post("alice", "Read on a phone while others react.")
+    below = town.post("bob", "A reply to it", reply_to=read)
+    bare = town.post("alice", "Nobody has said a thing here.")
+    bob = opened("bob", viewport={"width": 390, "height": 844})
+    bob.add_init_script(WATCH)
+    bob.goto("/?view=everyone")
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    expect(bob.locator(f"#item-{read}")).to_be_in_viewport()
+    for who, kinds in {"carol": ("agree", "bulb", "eye"), "dana": ("agree", "smile", "thanks")}.items():
+        others = opened(who, f"/posts/{read}")
+        for kind in kinds:
+            react(others, read, kind)
+        react(others, below, "agree")
+    town.post("carol", "Now somebody has", reply_to=bare)
+    expect(bob.locator(f"#item-{bare} [data-show-thread]")).to_contain_text("Show 1 reply")
+    expect(bob.locator(f"[data-reactions='{read}'] > [data-kind=agree] [data-number]")).to_have_text("2")
+    expect(bob.locator(f"[data-reactions='{read}'] > [data-kind]")).to_have_count(5)
+    react(others, read, "agree")  # which takes it back
+    expect(bob.locator(f"[data-reactions='{read}'] > [data-kind=agree] [data-number]")).to_have_text("1")
+    assert shifts(bob) == []
+    bob.locator(f"#item-{bare} [data-show-thread]").click()
+    expect(bob.locator(f"#item-{bare}")).to_contain_text("Now somebody has")
+
+
+def react(page: Page, item_id: str, kind: str) -> None:
+    form = page.locator(f"[data-reactions='{item_id}']")
+    mine = form.locator(f":scope > [data-kind={kind}]")
+    if mine.count():
+        pressed = mine.get_attribute("aria-pressed")
+        mine.click()
+        expect(form.locator(f":scope > [data-kind={kind}][aria-pressed={pressed}]")).to_have_count(0)
+        return
+    form.locator("summary").click()
+    form.locator(f"details [data-kind={kind}]").click()
+    expect(mine).to_be_visible()

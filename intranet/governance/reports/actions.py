@@ -27,7 +27,7 @@ from intranet.kernel.text import clean_text
 from intranet.kernel.viewer import Viewer, system
 from intranet.people.events import PersonJudged, Verdict
 from intranet.posts.actions import delete_item, freeze_post, restore_item
-from intranet.posts.anonymous.queries import writer_behind
+from intranet.posts.anonymous.queries import is_by, writer_behind
 from intranet.posts.finding import find_deleted, find_item, post_id_of
 
 CARRY_OUT = "governance.carry-out"
@@ -39,10 +39,12 @@ def file_report(session: Session, viewer: Viewer, item_id: int, reason: ReportRe
     """Show moderators a post or comment; a second time changes the reason.
 
     Raises:
-        NotFound: it is not there for this viewer.
+        NotFound: it is not there for this viewer, or they wrote it.
         Invalid: too many words.
     """
     item = find_item(session, item_id)
+    if is_by(session, item, viewer.id):
+        raise NotFound
     group = group_cards(session, [item.audience_id]).get(item.audience_id)
     fresh = Report(
         item_id=item_id,

@@ -14,7 +14,7 @@ from intranet.governance.reports.models import Decision, ReportReason
 from intranet.governance.views import feature
 from intranet.groups.finding import group_by_slug
 from intranet.kernel import clock
-from intranet.kernel.errors import Invalid
+from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.forms import Form
 from intranet.kernel.page import current_viewer, part, render
 from intranet.kernel.policy import MEMBER, MODERATOR, allows
@@ -22,6 +22,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
 from intranet.people.routes import at_most
 from intranet.posts.actions import freeze_post
+from intranet.posts.anonymous.queries import is_by
 from intranet.posts.cards import PostCard
 from intranet.posts.finding import find_item, post_id_of
 from intranet.posts.forms import SwitchForm
@@ -67,6 +68,8 @@ def ask_report(session: Session, viewer: Viewer, item_id: int) -> ResponseReturn
 
 def _form(session: Session, viewer: Viewer, item_id: int, errors: dict[str, str] | None = None) -> str:
     card = item_card(session, viewer, item_id)
+    if is_by(session, find_item(session, item_id), viewer.id):
+        raise NotFound
     return _ask(card.author, card.text, card.url, errors)
 
 
@@ -182,7 +185,9 @@ def freeze(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValu
 
 def post_action(*, post: PostCard, **_context: Any) -> str:
     """The entries in a post's menu."""
-    return part("governance/_report_action.html", post=post, may_freeze=allows(MODERATOR, current_viewer()))
+    viewer = current_viewer()
+    may = {"may_report": post.author.id != viewer.id, "may_freeze": allows(MODERATOR, viewer)}
+    return part("governance/_report_action.html", post=post, **may)
 
 
 def nav_entry(**_context: object) -> str:

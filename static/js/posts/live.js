@@ -170,7 +170,16 @@ function count(root, data) {
   words.dataset.count = number;
   words.textContent = number === 1 ? words.dataset.one : words.dataset.many.replace("{n}", number);
   if (asks && !number) words.textContent = words.dataset.none;
-  link.hidden = !asks && !number;
+  if (asks || !link.hidden || !number) link.hidden = !asks && !number;
+  else first(link);
+}
+
+/* The first reply: the way to it stands behind the post's own buttons until the page is asked for anew. */
+function first(link) {
+  const row = link.closest(".post-main").querySelector(":scope > .post-actions");
+  link.dataset.threadLate = "";
+  row.append(link);
+  still(row, link);
 }
 
 async function added(root, data) {
@@ -193,13 +202,44 @@ function reacted(root, data) {
   for (const button of form.querySelectorAll(":scope > [data-kind]")) {
     if (data.reactions[button.dataset.kind]) continue;
     if ("leads" in button.dataset) button.querySelector("[data-number]").textContent = "";
-    else button.remove();
+    else leave(button);
   }
   for (const [kind, number] of Object.entries(data.reactions)) {
-    const button = form.querySelector(`:scope > [data-kind="${kind}"]`) ?? fresh(form, kind);
+    const button = form.querySelector(`:scope > [data-kind="${kind}"]`) ?? again(form, kind) ?? fresh(form, kind);
     const shown = button?.querySelector("[data-number]");
     if (shown) shown.textContent = String(number);
   }
+}
+
+/* The last one of a kind was taken back: its place stays empty, so that its neighbours stand where they stood. */
+function leave(button) {
+  button.dataset.gone = button.dataset.kind;
+  delete button.dataset.kind;
+  button.disabled = true;
+}
+
+function again(form, kind) {
+  const button = form.querySelector(`:scope > [data-gone="${kind}"]`);
+  if (!button) return null;
+  button.dataset.kind = kind;
+  button.disabled = false;
+  delete button.dataset.gone;
+  return button;
+}
+
+/* Show something new in a row without moving what is below it: where the row has no room left, what comes waits until
+   nobody looks at it. */
+function still(row, newcomer) {
+  const before = row.offsetHeight;
+  newcomer.hidden = false;
+  if (row.offsetHeight === before) return;
+  newcomer.hidden = true;
+  const watch = new IntersectionObserver((entries) => {
+    if (entries.at(-1).isIntersecting) return;
+    watch.disconnect();
+    newcomer.hidden = false;
+  });
+  watch.observe(row);
 }
 
 function fresh(form, kind) {
@@ -220,7 +260,11 @@ function fresh(form, kind) {
   const number = document.createElement("span");
   number.dataset.number = "";
   button.append(icon, name, number);
+  number.textContent = "1";
+  button.dataset.late = "";
+  button.hidden = true;
   form.querySelector("details").before(button);
+  still(form.parentElement, button);
   return button;
 }
 

@@ -224,6 +224,7 @@ class Stream {
   async showThread(item) {
     const place = item.querySelector("[data-thread]");
     place.innerHTML = await fragment(`/posts/${item.dataset.item}/comments`);
+    item.querySelector("[data-thread-late]")?.remove();
     place.querySelector("textarea")?.focus({ preventScroll: true });
   }
 
