@@ -28,6 +28,10 @@ AROUND = timedelta(minutes=2)
 AWAY = timedelta(minutes=30)
 
 
+NOBODY = 1
+"""The person in whose name anonymous items stand; nobody can sign in as them, and no username typed can be theirs."""
+
+
 class Presence(StrEnum):
     """How reachable somebody is now; the values are those of the design's ``data-state``."""
 
@@ -95,8 +99,11 @@ class PersonCard:
         }
 
 
-def shown_name(name: str) -> str:
-    """What somebody is called; one who was deleted has no name, and is called so in the language of the page."""
+def shown_name(name: str, person_id: int = 0) -> str:
+    """What somebody is called; one who was deleted has no name, and is called so in the language of the page, as is
+    nobody."""
+    if person_id == NOBODY:
+        return str(_("Anonymous"))
     return name or str(_("Former colleague"))
 
 
@@ -147,12 +154,13 @@ def cards_select() -> "Select[Any]":
 def card_of(row: "Row[Any]") -> PersonCard:
     """One row of ``cards_select`` as a card."""
     has_left = row.deactivated_at is not None
+    name = shown_name(row.name, row.id)
     is_on = _lasts(row.status_ends_at)
     return PersonCard(
         id=row.id,
         username=row.username,
-        name=shown_name(row.name),
-        initials=initials_of(row.name),
+        name=name,
+        initials=initials_of(name if row.id == NOBODY else row.name),
         hue=hue_of(row.username),
         photo_url=photo_url(row.photo_key),
         title=row.title or "",

@@ -1,6 +1,7 @@
 """Who asks without their name is nobody to every reader, on every surface; two stewards can learn who it is."""
 
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -8,14 +9,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.governance.models import AuditEntry
+from intranet.governance.mydata.actions import ask_copy
+from intranet.governance.mydata.copying import copy_path, make_copy
 from intranet.kernel import jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.outbox import OutboxEvent
+from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
 from intranet.notifications.models import Notice
+from intranet.people.cards import NOBODY
 from intranet.posts.actions import PostDraft, add_comment, delete_item, edit_item, publish_post
-from intranet.posts.anonymous.actions import NOBODY
 from intranet.posts.asking.actions import AskingDraft
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.questions.actions import accept_answer, learn_asker
@@ -144,3 +148,30 @@ def test_without_two_stewards_it_is_refused(database: Database, cast: Cast) -> N
     with database.unit_of_work(cast.alice) as session, pytest.raises(Invalid) as refused:
         publish_post(session, cast.alice, draft)  # dana alone could know
     assert "anonymous" in refused.value.fields
+
+
+def test_nobody_has_a_name_in_the_language_of_whoever_reads(question: int, cast: Cast, as_viewer: Any) -> None:
+    speaks_german = Viewer(cast.carol.id, cast.carol.roles, language="de")
+    client = as_viewer(speaks_german)
+    for address in (f"/questions/{question}", "/questions", "/?view=everyone", "/search?q=heron"):
+        said = client.get(address).get_data(as_text=True)
+        assert "Anonym" in said, address
+        assert "Anonymous" not in said, address
+    assert client.get(f"/api/v1/posts/{question}").json["author"]["name"] == "Anonym"
+
+
+def test_a_copy_of_ones_own_data_holds_what_one_asked_without_ones_name_and_nobody_elses_does(
+    app: Flask, database: Database, question: int, cast: Cast
+) -> None:
+    def copied(viewer: Viewer) -> str:
+        with database.unit_of_work(viewer) as session:
+            row = ask_copy(session, viewer)
+        with app.app_context():
+            make_copy(app, row.id)
+        archive = zipfile.ZipFile(copy_path(runtime(app).settings.data, row.key))
+        return "".join(archive.read(name).decode() for name in archive.namelist() if name.startswith("data/"))
+
+    mine = copied(cast.alice)
+    assert TITLE in mine
+    assert "Which of the two porters?" in mine
+    assert TITLE not in copied(cast.bob)

@@ -31,6 +31,7 @@ from intranet.kernel.ids import first_id_of
 from intranet.kernel.tables import BigId
 from intranet.kernel.together import Rows, Several, among, on_sqlite, several
 from intranet.kernel.viewer import Viewer
+from intranet.people.cards import shown_name
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Comment, Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
@@ -155,9 +156,9 @@ def _reasons(person_id: int, found: dict[str, list[Any]], talks: set[int]) -> di
         if row.kind is PostKind.ANNOUNCEMENT:
             mine.append(Reason(Why.ANNOUNCED))
         if row.author_id in talks:
-            mine.append(Reason(Why.TALKS, row.author_id, row.name))
+            mine.append(Reason(Why.TALKS, row.author_id, shown_name(row.name, row.author_id)))
         if row.author_id in followed:
-            mine.append(Reason(Why.PERSON, row.author_id, row.name))
+            mine.append(Reason(Why.PERSON, row.author_id, shown_name(row.name, row.author_id)))
         if row.audience_id in groups:
             mine.append(Reason(Why.GROUP, row.audience_id, groups[row.audience_id]))
     for why, name in ((Why.TOPIC, "topics"), (Why.KNOWN, "known")):

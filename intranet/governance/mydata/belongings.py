@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import inspect, select, tuple_
+from sqlalchemy import inspect, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.kernel.tables import Base
+from intranet.posts.anonymous.queries import written_unnamed
+from intranet.posts.models import Comment, Post
 
 # In this order: the first that a table has is its person.
 _NAMES = ("person_id", "author_id", "owner_id", "follower_id", "endorser_id", "reporter_id", "written_by_id")
@@ -55,11 +57,15 @@ class Belonging:
         mapper = inspect(self.model)
         return tuple(getattr(self.model, mapper.get_property_by_column(column).key) for column in mapper.primary_key)
 
-    def stretch(self, session: Session, person_id: int, after: tuple[Any, ...] | None) -> list[Any]:
-        """The next rows that are theirs and that the session's viewer may read, by key."""
+    def stretch(
+        self, session: Session, person_id: int, after: tuple[Any, ...] | None, *, with_unnamed: bool = False
+    ) -> list[Any]:
+        """The next rows that are theirs and that the session's viewer may read, by key; ``with_unnamed`` also what
+        they wrote under nobody's name, which nobody but they may learn."""
         mine = [getattr(self.model, owner) == person_id for owner in self.owners]
-        condition = mine[0] if len(mine) == 1 else mine[0] | mine[1]
-        found = select(self.model).where(condition)
+        if with_unnamed and self.model in {Post, Comment}:
+            mine.append(self.keys[0].in_(written_unnamed(person_id)))
+        found = select(self.model).where(or_(*mine))
         if after is not None:
             found = found.where(tuple_(*self.keys) > after)
         return list(session.scalars(found.order_by(*self.keys).limit(_STRETCH)))

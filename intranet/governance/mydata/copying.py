@@ -110,7 +110,7 @@ def _table(archive: zipfile.ZipFile, database: Database, viewer: Viewer, kind: B
     rows: list[str] = []
     while True:
         with database.reading(viewer) as session:
-            found = kind.stretch(session, viewer.member_id, after)
+            found = kind.stretch(session, viewer.member_id, after, with_unnamed=True)
             rows += [json.dumps(kind.told(row), ensure_ascii=False, sort_keys=True) for row in found]
             after = kind.key_of(found[-1]) if found else after
         if not found:

@@ -8,18 +8,17 @@ from intranet.accounts.queries import active_admins, holders_of
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Role, Viewer
+from intranet.people.cards import NOBODY
 from intranet.posts.anonymous.models import HiddenAuthor
 from intranet.posts.models import Comment, Post
 
-NOBODY = 1
-"""The person in whose name anonymous items stand; nobody can sign in as them, and no username typed can be theirs."""
 _USERNAME = "-anonymous-"
 
 
 def nobody(session: Session) -> int:
     """The id of that person, who is there from the first anonymous question on, and counts as having left."""
     if session.get(Person, NOBODY) is None:
-        name = "Anonymous"
+        name = "Anonymous"  # what is shown is said in the reader's language: people.cards
         gone = Person(id=NOBODY, username=_USERNAME, name=name, folded_name=name.lower(), deactivated_at=clock.now())
         session.add(gone)
         session.flush()
