@@ -77,6 +77,7 @@ FEATURES = (
     "imports",
     "feed",
     "questions",
+    "articles",
     "notifications",
     "governance",
     "operations",

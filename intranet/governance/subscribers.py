@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events
+from intranet.articles import events as article_events
 from intranet.chat.inspection import events as inspection_events
 from intranet.governance import chain
 from intranet.governance.events import LogExported
@@ -57,6 +58,9 @@ _AUDITED = (
     question_events.AskerLearned,
     question_events.QuestionLinked,
     question_events.QuestionUnlinked,
+    article_events.ArticleMade,
+    article_events.ArticleChanged,
+    article_events.ArticleHandedOver,
     guideline_events.GuidelinesPublished,
     guideline_events.GuidelinesAccepted,
     guideline_events.AcceptancesExported,

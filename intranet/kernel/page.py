@@ -83,6 +83,7 @@ class Slot(StrEnum):
     GROUP_RAIL = "group.rail"
     SETTINGS_PARTS = "settings.parts"
     POST_ACTIONS = "post.actions"
+    QUESTION_HEAD = "question.head"
     ANSWER_ACTIONS = "answer.actions"
     COMPOSER_PARTS = "composer.parts"
     POST_WHY = "post.why"

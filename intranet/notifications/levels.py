@@ -22,6 +22,8 @@ DEFAULTS = {
     Source.ANNOUNCEMENT: Level.NOW,
     Source.ACCEPTED: Level.NOW,
     Source.REMINDER: Level.NOW,
+    Source.ARTICLE_DUE: Level.NOW,
+    Source.ARTICLE_GIVEN: Level.NOW,
     Source.KEYWORD: Level.NOW,
     Source.NEW_POST: Level.NOW,
     Source.CHAT_MENTION: Level.NOW,

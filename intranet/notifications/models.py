@@ -28,6 +28,8 @@ class Source(StrEnum):
     ANNOUNCEMENT = "announcement"
     ACCEPTED = "accepted"
     REMINDER = "reminder"
+    ARTICLE_DUE = "article-due"
+    ARTICLE_GIVEN = "article-given"
     KEYWORD = "keyword"
     NEW_POST = "new-post"
     CHAT_MENTION = "chat-mention"

@@ -21,6 +21,8 @@ GLYPHS = {
     Source.ANNOUNCEMENT: "horn",
     Source.ACCEPTED: "check",
     Source.REMINDER: "horn",
+    Source.ARTICLE_DUE: "clock",
+    Source.ARTICLE_GIVEN: "book",
     Source.KEYWORD: "search",
     Source.NEW_POST: "pencil",
     Source.CHAT_MENTION: "at",
@@ -70,6 +72,10 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     ),
     Source.REMINDER: lambda n, at: ngettext(
         "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
+    ),
+    Source.ARTICLE_DUE: lambda _n, at: _("You keep %(what)s: is it still right?", **at),
+    Source.ARTICLE_GIVEN: lambda n, at: ngettext(
+        "%(who)s asks you to keep %(what)s", "%(who)s ask you to keep %(what)s", n, **at
     ),
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at

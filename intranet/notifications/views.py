@@ -51,6 +51,8 @@ SOURCES = {
     Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
     Source.PRAISED: (lazy_gettext("Praise"), lazy_gettext("Somebody praises you in a post")),
     Source.REMINDER: (lazy_gettext("Reminders"), lazy_gettext("Of what you were asked to acknowledge")),
+    Source.ARTICLE_DUE: (lazy_gettext("Articles to look at"), lazy_gettext("That you keep, once each review is due")),
+    Source.ARTICLE_GIVEN: (lazy_gettext("Articles given to you"), lazy_gettext("Somebody asks you to keep one")),
     Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
     Source.ACCEPTED: (lazy_gettext("Accepted answers"), lazy_gettext("What you wrote solved a question")),
     Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.articles.queries import titles_of
 from intranet.chat.models import Conversation, Message
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
@@ -28,6 +29,7 @@ _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
 _CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED})
 ASKING = frozenset({Source.ASKED, Source.AROUND})
+_KEPT = frozenset({Source.ARTICLE_DUE, Source.ARTICLE_GIVEN})
 _OF_POSTS = {
     Source.NEW_POST,
     Source.MENTION,
@@ -36,6 +38,10 @@ _OF_POSTS = {
     Source.KEYWORD,
     Source.SHARED,
     Source.PRAISED,
+}
+_CALLED = {
+    Source.INSPECTION_ASKED: lazy_gettext("a private conversation"),
+    Source.CAME_BACK: lazy_gettext("A post that you wrote for later"),
 }
 _PLACES = {
     Source.INSPECTION_ASKED: "/admin/inspections",
@@ -90,6 +96,7 @@ class _Things:
     rooms: dict[int, str]
     reasons: dict[int, str]
     returned: dict[int, str]
+    articles: dict[int, str]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
@@ -118,6 +125,7 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         ),
         messages=_messages(session, said),
         rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
+        articles=titles_of(session, ids(lambda b: (b.latest.subject_id,) if b.source in _KEPT else ())),
         reasons=_reasons(session, [bundle.latest for bundle in bundles if bundle.source in ASKING]),
         returned=_returned(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.CAME_BACK else ())),
     )
@@ -187,8 +195,8 @@ def _address(bundle: Bundle, things: _Things) -> str:
         return _PLACES[latest.source]
     if latest.source is Source.INSPECTED:
         return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
-    if latest.source in _CHAT:
-        return f"/chat/messages/{latest.item_id}"
+    if latest.source in _CHAT | _KEPT:
+        return f"/articles/{latest.subject_id}" if latest.source in _KEPT else f"/chat/messages/{latest.item_id}"
     if latest.post_id is not None and bundle.source in ASKING:
         return f"/questions/{latest.post_id}#asked-me"
     if latest.post_id is not None:
@@ -244,14 +252,14 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if bundle.source is Source.INSPECTED:
         inside = bundle.latest.subject_id in things.conversations
         return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
-    if bundle.source is Source.INSPECTION_ASKED:
-        return link.format(url, _("a private conversation"))
-    if bundle.source is Source.CAME_BACK:
-        return link.format(url, _("A post that you wrote for later"))
+    if bundle.source in _CALLED:
+        return link.format(url, _CALLED[bundle.source])
     if bundle.source in MODERATED:
         return link.format(url, _judged(bundle, things))
     if bundle.source in _CHAT:
         return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
+    if bundle.source in _KEPT:
+        return link.format(url, things.articles.get(bundle.latest.subject_id or 0) or _("an article"))
     post = things.posts.get(bundle.latest.post_id or 0)
     if bundle.source in ASKING:
         words = _("You are being asked") if bundle.source is Source.ASKED else _("Nobody has answered this yet")

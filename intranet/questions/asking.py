@@ -4,6 +4,7 @@ The engine is asked outside any transaction; what is shown is read again through
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -23,6 +24,7 @@ from intranet.posts.composing import composer_again
 from intranet.posts.models import PostKind
 from intranet.questions.actions import find_question
 from intranet.questions.listing import MOST_FOUND, cards_of, each_once
+from intranet.questions.offering import Offer, offered_kinds, offers
 from intranet.questions.views import feature
 from intranet.search.asking import search
 from intranet.search.narrowing import Narrowing
@@ -53,35 +55,47 @@ class DraftForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the engine says to a draft: ids of questions like it, best first, and who is likely to know."""
+    """What the engine says to a draft: documents like it, best first, and who is likely to know."""
 
     draft: DraftForm
-    alike: tuple[int, ...] = ()
+    alike: tuple[str, ...] = ()
     answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BeforeAsking:
-    """What is shown of it. ``named`` topics stand in the draft's words, ``near`` ones in questions like it."""
+    """What is shown of it. What is ``kept`` comes before plain questions. ``named`` topics stand in the draft's words,
+    ``near`` ones in questions like it."""
 
+    kept: list[Offer]
     alike: list[PostCard]
     experts: list[ExpertCard]
     named: list[TopicCard]
     near: list[TopicCard]
 
 
-def find_alike(viewer: Viewer, *, title: str, text: str, least: float = LEAST, without: int = 0) -> tuple[int, ...]:
-    """Ids of questions that ask the same, best first. Call it outside any transaction."""
+def find_alike(viewer: Viewer, *, title: str, text: str, least: float = LEAST, without: int = 0) -> tuple[str, ...]:
+    """Questions that ask the same, and what answers such questions, best first. Call it outside any transaction."""
     hits = resembling(
         viewer,
         title=title,
         text=text,
-        kinds=frozenset({PostKind.QUESTION.value}),
+        kinds=offered_kinds() | {PostKind.QUESTION.value},
         least=least,
         limit=_LOOKED_AT,
         without=frozenset({f"post:{without}"}),
     )
-    return tuple(int(key_of(hit.id)) for hit in hits)
+    return tuple(hit.id for hit in hits)
+
+
+def _around_draft(
+    session: Session, viewer: Viewer, alike: Sequence[str], *, but: int = 0
+) -> tuple[list[Offer], list[PostCard]]:
+    """What is kept, and the questions beside it that it was not made of; ``but`` is what was made of one question."""
+    kept = [one for one in offers(session, viewer, alike) if one.answers != but][:ALIKE]
+    made_of = {one.answers for one in kept}
+    ids = [int(key_of(one)) for one in alike if one.startswith("post:")]
+    return kept, each_once(cards_of(session, viewer, [one for one in ids if one not in made_of]))[:ALIKE]
 
 
 def find_questions(viewer: Viewer, words: str) -> tuple[int, ...]:
@@ -110,13 +124,14 @@ def before(session: Session, viewer: Viewer, prepared: Found) -> ResponseReturnV
 
 
 def _around(session: Session, viewer: Viewer, found: Found) -> BeforeAsking:
-    alike = each_once(cards_of(session, viewer, found.alike))[:ALIKE]
+    kept, alike = _around_draft(session, viewer, found.alike)
     experts = describe(session, viewer, found.answer) if found.answer else []
     ids = topic_ids(session, _names(f"{found.draft.title}\n{found.draft.text}")) if found.draft.is_enough else {}
     named = list(topic_cards(session, ids.values()).values())[:_TOPICS]
     known = {topic.id for topic in named}
     near = {topic.id: topic for card in alike for topic in card.topics if topic.id not in known}
     return BeforeAsking(
+        kept=kept,
         alike=alike,
         experts=[one for one in experts if one.is_askable and not one.is_me][:_EXPERTS],
         named=named,
@@ -134,7 +149,7 @@ def _names(text: str) -> list[str]:
     ]
 
 
-def _look_around(viewer: Viewer, post_id: int) -> tuple[int, ...]:
+def _look_around(viewer: Viewer, post_id: int) -> tuple[str, ...]:
     with runtime().database.reading(viewer) as session:
         post = find_question(session, post_id)
         title, text = post.title, post.text
@@ -142,10 +157,11 @@ def _look_around(viewer: Viewer, post_id: int) -> tuple[int, ...]:
 
 
 @feature.get("/questions/<id:post_id>/similar", allow=MEMBER, prepare=lambda viewer: _look_around(viewer, _asked_id()))
-def similar(session: Session, viewer: Viewer, post_id: int, prepared: tuple[int, ...]) -> ResponseReturnValue:
-    """Questions like one, as a part of its page."""
+def similar(session: Session, viewer: Viewer, post_id: int, prepared: tuple[str, ...]) -> ResponseReturnValue:
+    """Questions like one, and what answers them, as a part of its page."""
     find_question(session, post_id)
-    return render("questions/_similar.html", alike=each_once(cards_of(session, viewer, prepared))[:ALIKE])
+    kept, alike = _around_draft(session, viewer, prepared, but=post_id)
+    return render("questions/_similar.html", kept=kept, alike=alike)
 
 
 def _asked_id() -> int:

@@ -15,6 +15,7 @@ KIND_WORDS = MappingProxyType(
         "replies": "comment", "person": "person", "people": "person", "topic": "topic", "topics": "topic",
         "group": "group", "groups": "group", "message": "message", "messages": "message", "file": "file",
         "files": "file", "question": "question", "questions": "question",
+        "article": "article", "articles": "article",
     }
 )  # fmt: skip
 """What ``kind:`` and ``is:`` understand; a kind that nothing has yet finds nothing."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from search_index.engine import Document
+from search_index.engine import Document, Kind
 
 Load = Callable[[Session, Sequence[str]], list[Document]]
 NextKeys = Callable[[Session, str, int], list[str]]
@@ -169,3 +169,27 @@ def middle(session: Session, kind: str, *, at_least: int) -> str:
     if not bounds or len(source.next_keys(session, bounds[0], at_least)) < at_least:
         return ""
     return bounds[0]
+
+
+__all__ = [  # higher features make documents without speaking to the engine themselves
+    "Document",
+    "Kind",
+    "NextKeys",
+    "Shown",
+    "Source",
+    "Split",
+    "Touched",
+    "add_change",
+    "add_source",
+    "count_as_listed",
+    "document_id",
+    "key_of",
+    "kinds",
+    "kinds_listed_as",
+    "listed_kinds",
+    "load",
+    "middle",
+    "next_chunk",
+    "show",
+    "touched_by",
+]

@@ -10,6 +10,7 @@ from intranet.accounts import actions as accounts
 from intranet.accounts.models import Person
 from intranet.accounts.policy import AccountPermission
 from intranet.accounts.queries import people_by_usernames
+from intranet.articles.actions import pass_articles_on
 from intranet.governance.leaving.events import PersonSucceeded
 from intranet.governance.leaving.models import Succession
 from intranet.governance.leaving.queries import lonely_roles, reports_of
@@ -55,6 +56,7 @@ def pass_on(session: Session, viewer: Viewer, person: Person, wishes: Wishes) ->
     for group in groups:
         wanted = named.get(f"group-{group.id}", successor)
         pass_group_on(session, group, person.id, wanted.id if wanted else None, actor_id=viewer.id)
+    pass_articles_on(session, person.id, successor.id if successor else None, actor_id=viewer.id)
     # The successor first: they step out from under the leaver before others come under them.
     under = sorted(reports_of(session, person.id), key=lambda one: successor is None or one != successor.id)
     reports = [one for one in under if _move_report(session, person, named, one)]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import actions as accounts
 from intranet.accounts.events import PersonRenamed
 from intranet.accounts.models import OneTimeLink, Person
+from intranet.articles.actions import pass_articles_on
 from intranet.files.actions import discard
 from intranet.files.models import StoredFile
 from intranet.governance.mydata.belongings import Belonging, belongings, models
@@ -120,6 +121,7 @@ def _leave_everything(session: Session, person: Person) -> None:
     themselves = Viewer(person.id)
     for group in owned_alone(session, person.id):
         pass_group_on(session, group, person.id, None, actor_id=None)
+    pass_articles_on(session, person.id, None, actor_id=None)
     session.flush()
     for group_id in session.scalars(select(GroupMember.group_id).where(GroupMember.person_id == person.id)).all():
         with suppress(Refused):  # an archived group that nobody is left in keeps its last owner's number

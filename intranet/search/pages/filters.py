@@ -29,6 +29,7 @@ KIND_NAMES = {
     "topic": lazy_gettext("Topics"),
     "group": lazy_gettext("Groups"),
     "question": lazy_gettext("Questions"),
+    "article": lazy_gettext("Articles"),
     "post": lazy_gettext("Posts"),
     "comment": lazy_gettext("Comments"),
     "message": lazy_gettext("Messages"),

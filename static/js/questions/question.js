@@ -70,6 +70,7 @@ export function connect(page) {
       counted(data);
       around();
     } else if (type === "question.asking-changed" && data.id === id) asked();
+    else if (type.startsWith("article.") && data.question === id) around();
     else if (["question.linked", "question.unlinked", "post.edited"].includes(type) && data.id === id) around();
   }
 

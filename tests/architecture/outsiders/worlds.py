@@ -17,6 +17,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from intranet import create_app
 from intranet.accounts.models import ApiToken
 from intranet.accounts.sessions import token_hash
+from intranet.articles.actions import ArticleDraft, promote
+from intranet.articles.forms import USUALLY, today
 from intranet.config import Settings
 from intranet.files.actions import put_on_shelf, receive
 from intranet.groups import actions as groups
@@ -293,6 +295,10 @@ def _ask(session: Session, people: People, things: Things, place: int) -> None:
     follow_question(session, bob, question.id, is_on=True)
     things.add("post", question.id)
     things.add("answer", answer.id)
+    session.flush()
+    words = ArticleDraft(title=SECRET, lead=SECRET, text=SECRET)
+    article = promote(session, alice, question.id, words, keeper="bob", review_by=today() + USUALLY)
+    things.add("article", article.id)
 
 
 def _one_row_of_everything(session: Session, cast: Cast, things: Things) -> None:

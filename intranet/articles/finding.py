@@ -1,0 +1,38 @@
+"""One article by its id, for those who go on to change it. Hidden, without words, without its question and missing are
+the same."""
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from intranet.articles.models import Article
+from intranet.kernel.errors import NotFound
+from intranet.posts.models import Post
+
+
+def there() -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which an article is there at all. Its question is looked up through the same session: who
+    may not read that finds no article."""
+    question = select(Post.id).where(Post.id == Article.question_id, Post.deleted_at.is_(None)).correlate(Article)
+    return (Article.hidden_at.is_(None), Article.text != "", question.exists())
+
+
+def offered() -> "Select[Article]":
+    """Articles that lists, searches and suggestions may name."""
+    return select(Article).where(*there(), Article.retired_at.is_(None))
+
+
+def find_article(session: Session, article_id: int) -> Article:
+    """The article, retired or not.
+
+    Raises:
+        NotFound: there is none that this session's viewer may read.
+    """
+    article = session.scalar(select(Article).where(Article.id == article_id, *there()))
+    if article is None:
+        raise NotFound
+    return article
+
+
+def article_of(session: Session, question_id: int) -> Article | None:
+    """What a question's answer became, as far as this session's viewer may read it."""
+    return session.scalar(select(Article).where(Article.question_id == question_id, *there()))

@@ -1,0 +1,31 @@
+"""What sockets are told of articles: that one changed, so that open pages ask anew. What may be done there depends on
+who looks."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.articles import events
+from intranet.articles.models import Article
+from intranet.kernel.apart import People
+from intranet.kernel.live import presents
+
+_AnyEvent = events.ArticleMade | events.ArticleChanged | events.ArticleHandedOver | events.ArticleFellDue
+
+
+def changed(session: Session, event: _AnyEvent) -> dict[str, Any] | None:
+    """Nothing for those who keep apart from its author."""
+    if session.get(Article, event.article_id) is None:
+        return None
+    return {"id": str(event.article_id), "question": str(event.question_id)}
+
+
+def _writers(event: _AnyEvent) -> People:
+    return select(Article.author_id).where(Article.id == event.article_id)
+
+
+def set_up() -> None:
+    """Have articles pushed; called once at start."""
+    for event_type in (events.ArticleMade, events.ArticleChanged, events.ArticleHandedOver, events.ArticleFellDue):
+        presents(event_type, changed, written_by=_writers)
