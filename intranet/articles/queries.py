@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.articles.finding import find_article, offered
 from intranet.articles.models import Article, ArticleStep, StepKind
 from intranet.articles.policy import ArticlePermission
+from intranet.articles.schemas import ArticleJson
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel import apart
 from intranet.kernel.audience import EVERYONE
@@ -87,7 +88,7 @@ class ArticleCard:
         whole = max(1, (self.review_by - self.checked_at.date()).days)
         return max(1, min(96, round(96 * (today - self.checked_at.date()).days / whole)))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ArticleJson:
         """The same for everybody who may read it."""
         return {
             "id": str(self.id),
@@ -109,7 +110,11 @@ class ArticleCard:
         }
 
 
-_STATE_WORDS = {State.FRESH: "fresh", State.DUE: "due", State.RETIRED: "retired"}
+_STATE_WORDS: dict[State, Literal["fresh", "due", "retired"]] = {
+    State.FRESH: "fresh",
+    State.DUE: "due",
+    State.RETIRED: "retired",
+}
 
 
 def _state(article: Article) -> State:

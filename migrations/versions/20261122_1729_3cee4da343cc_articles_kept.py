@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '3cee4da343cc'
-down_revision = 'a4d7e1f0b3c6'
+down_revision = '2f8d6c41ab90'
 branch_labels = None
 depends_on = None
 
