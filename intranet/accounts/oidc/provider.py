@@ -147,6 +147,14 @@ class Provider:
             ) from error
         return dict(claims)
 
+    def key_count(self) -> int:
+        """How many keys it has that can check a signature.
+
+        Raises:
+            Unanswered, Untrusted: it cannot be found out.
+        """
+        return len(self._key_set().keys)
+
     def _facts(self, access_token: object, claims: dict[str, Any]) -> dict[str, Any]:
         """What the provider tells of a person apart from their ID token, which many keep short."""
         facts = self.places().facts

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts.actions import get_person
+from intranet.accounts.queries import password_hash_of
 from intranet.accounts.settings import check_own_password
 from intranet.governance.mydata import actions, queries
 from intranet.governance.mydata.copying import copy_path
@@ -46,6 +47,7 @@ def _page(session: Session, viewer: Viewer, errors: dict[str, str] | None = None
         wish=queries.wish_of(session, person.id),
         groups=queries.groups_in_the_way(session, person.id),
         is_last_admin=queries.is_last_admin(session, person),
+        has_password=password_hash_of(session, person.id) is not None,
         takes_words=request.form.get("takes_words") == "1",
         errors=errors or {},
     )

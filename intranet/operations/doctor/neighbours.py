@@ -1,4 +1,4 @@
-"""The servers that Couth stands on: PostgreSQL, Redis, mail. Each is spoken to, not only looked up."""
+"""The servers that Couth stands on: PostgreSQL, Redis, mail, the company's sign-in. Each is spoken to."""
 
 import ssl
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import redis
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from intranet.accounts.oidc.provider import Provider, Unanswered, Untrusted
 from intranet.config import Settings
 from intranet.kernel import clock, mail
 from intranet.kernel.db import Database
@@ -28,6 +29,8 @@ def look(parts: Runtime) -> Iterator[Finding]:
     if parts.settings.redis_url:
         yield _redis(parts.settings.redis_url)
     yield _mail(parts.settings)
+    if parts.settings.oidc_issuer:
+        yield _company(parts.settings)
 
 
 def compare_clocks(subject: str, there: datetime, *, exact_to: float = 0.0) -> Finding:
@@ -66,6 +69,23 @@ def _redis(url: str) -> Finding:
         return Finding("Redis", f"{place} does not answer ({error})", "start it, or correct COUTH_REDIS_URL")
     is_old = int(shown.split(".", maxsplit=1)[0]) < OLDEST_REDIS
     return Finding("Redis", f"{shown} answers", f"bring it up to Redis {OLDEST_REDIS} or newer" if is_old else "")
+
+
+def _company(settings: Settings) -> Finding:
+    """Asks the company's sign-in who it is, and for the keys that it signs with."""
+    place = urlsplit(settings.oidc_issuer).netloc
+    try:
+        keys = Provider.of(settings).key_count()
+    except (Unanswered, Untrusted) as error:
+        return Finding(
+            "company sign-in",
+            f"{place}: {error}",
+            "see that COUTH_OIDC_ISSUER is right and that this machine may reach it",
+        )
+    if not keys:
+        return Finding("company sign-in", f"{place} has no key that can be used", "have it sign with RS256 or ES256")
+    back = f"{settings.address}/sign-in/company/back"
+    return Finding("company sign-in", f"{place} answers; {back} must be among its redirect addresses")
 
 
 def _mail(settings: Settings) -> Finding:

@@ -16,6 +16,7 @@ from intranet.kernel import outbox
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role
+from intranet.operations.doctor import Finding, neighbours
 from tests.accounts.company.conftest import Browser, Company
 from tests.cast import SYSTEM, Cast, add_person
 
@@ -289,6 +290,20 @@ def test_a_provider_that_does_not_answer_is_named_to_people(app: Flask, browser:
     answer = browser().client.get("/sign-in/company")
     assert answer.status_code == 502
     assert "did not answer" in answer.text
+
+
+def test_the_doctor_speaks_to_the_company(app: Flask, company: Company) -> None:
+    assert "answers" in looked(app).state
+    assert looked(app).remedy == ""
+    change(app, oidc_issuer=company.issuer + "/")
+    assert "calls itself" in looked(app).state
+    assert looked(app).remedy
+    change(app, oidc_issuer="http://127.0.0.1:9")
+    assert "COUTH_OIDC_ISSUER" in looked(app).remedy
+
+
+def looked(app: Flask) -> Finding:
+    return next(finding for finding in neighbours.look(runtime(app)) if finding.subject == "company sign-in")
 
 
 def test_it_is_on_record_who_came_and_who_was_turned_away(
