@@ -5,11 +5,13 @@ from typing import Any
 from flask import Flask, g
 
 from intranet.accounts import commands, keeping, models, queries, sessions, settings, views
+from intranet.accounts.factors import gate as factors_gate
+from intranet.accounts.factors import settings as factors_settings
 from intranet.accounts.oidc import views as oidc_views
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS
 
-__all__ = ["keeping", "models", "oidc_views", "register", "settings"]
+__all__ = ["factors_gate", "factors_settings", "keeping", "models", "oidc_views", "register", "settings"]
 
 
 def register(app: Flask) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events, links
+from intranet.accounts.factors.keeping import forget_browsers, forget_factors
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn
 from intranet.accounts.policy import AccountPermission
 from intranet.accounts.queries import active_admins
@@ -114,7 +115,9 @@ def set_password(session: Session, viewer: Viewer, person_id: int, password_hash
 
 
 def end_sessions(session: Session, viewer: Viewer, person_id: int, *, spare: int | None = None) -> None:
-    """Sign a person out everywhere, but for the session ``spare``; sockets close and come back where they may."""
+    """Sign a person out everywhere, but for the session ``spare``; sockets close and come back where they may. Every
+    browser of theirs is asked for the second step again."""
+    forget_browsers(session, person_id)
     session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.id != (spare or 0)))
     record(session, SocketsEnded(recipient_id=person_id))
     record(session, events.SignedOut(person_id, viewer.id))
@@ -197,6 +200,7 @@ def deactivate(session: Session, viewer: Viewer, person: Person) -> None:
     person.deactivated_at = clock.now()
     links.withdraw_all_of(session, viewer, person.id)
     session.execute(delete(ApiToken).where(ApiToken.person_id == person.id))
+    forget_factors(session, person.id)
     end_sessions(session, viewer, person.id)
     record(session, events.PersonDeactivated(person.id, viewer.id))
 

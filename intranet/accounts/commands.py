@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from intranet.accounts import actions, passwords, queries
+from intranet.accounts.factors import actions as factors
 from intranet.accounts.forms import JoinForm
 from intranet.kernel.errors import CouthError, Invalid
 from intranet.kernel.runtime import runtime
@@ -53,6 +54,21 @@ def add(username: str, name: str, email: str, role: str) -> None:
     click.echo(f"{form.username} can sign in.")
     if not sys.stdin.isatty():
         click.echo(f"Password: {password}")
+
+
+@people.command("reset-factor")
+@click.argument("username")
+@with_appcontext
+def reset_factor(username: str) -> None:
+    """Take away the second factor of USERNAME, who lost it; they are signed out and told."""
+    try:
+        runtime().database.transact(
+            _console,
+            lambda session: factors.reset(session, _console, queries.person_by_username(session, username)),
+        )
+    except CouthError as error:
+        raise click.ClickException(f"{username}: {error or 'nobody has this username'}") from error
+    click.echo(f"{username} signs in with the password alone, and sets up a second factor anew where one is asked for.")
 
 
 @click.command("token")

@@ -59,6 +59,7 @@ class SignedIn:
     person_id: int
     actor_id: int | None
     sign_in_id: int
+    way: str = "password"
 
 
 @event("account.signed-out")

@@ -64,6 +64,27 @@ class ChangePasswordForm(Form):
     password: Secret
 
 
+class ProveForm(Form):
+    """Once more the password, before something that a borrowed browser must not do."""
+
+    current: Secret
+    next: str = ""
+
+
+class CodeForm(Form):
+    """The second step: six digits, or a recovery code."""
+
+    code: Annotated[RequiredLine, Field(max_length=60)]
+    trust: bool = False
+
+
+class SetUpForm(Form):
+    """Turning the second factor on: the offered secret as it was sealed, and the first code of it."""
+
+    offer: Annotated[Line, Field(max_length=400)]
+    code: Annotated[RequiredLine, Field(max_length=60)]
+
+
 class IdentityForm(Form):
     """Settings: what one is called and reached by."""
 

@@ -1,4 +1,4 @@
-"""Limits on guessing passwords that stop the guesser and never the owner.
+"""Limits on guessing passwords and codes that stop the guesser and never the owner.
 
 Three counters: one account from one place, one place altogether, and one account from a browser in which its owner was
 signed in before. A stranger cannot use up the last, so that even a neighbour behind the same address locks nobody out.
@@ -16,6 +16,8 @@ from intranet.kernel.runtime import runtime
 WINDOW = timedelta(minutes=10)
 _MOST_FOR_ONE = 8
 _MOST_FROM_ONE_PLACE = 100
+_MOST_CODES = 24  # within an hour, from anywhere: of a million codes three are right at any moment
+_CODES_WINDOW = timedelta(hours=1)
 _COOKIE = "couth-known"
 _COOKIE_LASTS = timedelta(days=365)
 
@@ -34,6 +36,33 @@ def forgive(login: str, person_id: int) -> None:
     """The password was right: this try was no guess."""
     for key, _ in _counters(login, person_id):
         give_back(runtime().database, key)
+
+
+def count_code(person_id: int) -> None:
+    """Count one try at the second step, which only those reach who know the password.
+
+    Raises:
+        TooFast: there were too many.
+    """
+    for key, most, window in _code_counters(person_id):
+        limit(runtime().database, key, most=most, per=window)
+
+
+def forgive_code(person_id: int) -> None:
+    """It was right."""
+    for key, _, _ in _code_counters(person_id):
+        give_back(runtime().database, key)
+
+
+def _code_counters(person_id: int) -> tuple[tuple[str, int, timedelta], ...]:
+    if person_id == _known_person():
+        return ((f"code:{person_id}:known", _MOST_FOR_ONE, WINDOW),)
+    place = place_of(request.remote_addr or "")
+    return (
+        (f"code:{person_id}:{place}", _MOST_FOR_ONE, WINDOW),
+        (f"code:{place}", _MOST_FROM_ONE_PLACE, WINDOW),
+        (f"code:{person_id}", _MOST_CODES, _CODES_WINDOW),
+    )
 
 
 def remember_browser(response: Response, person_id: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.kernel import clock
-from intranet.kernel.tables import Base, Identified
+from intranet.kernel.tables import Base, Identified, one_of
 from intranet.kernel.viewer import Role
 
 
@@ -52,8 +52,21 @@ class Credential(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class Way(StrEnum):
+    """How somebody proved who they are when they signed in."""
+
+    PASSWORD = "password"  # noqa: S105 (a word for how, not a secret)
+    CODE = "code"
+    RECOVERY = "recovery"
+    PASSKEY = "passkey"
+    COMPANY = "company"
+
+
 class SignIn(Identified, Base):
-    """One browser in which a person is signed in; ending it takes effect at the next request."""
+    """One browser in which a person is signed in; ending it takes effect at the next request.
+
+    ``proved_at`` is when they last showed, signed in already, that it is still them.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -64,6 +77,8 @@ class SignIn(Identified, Base):
     expires_at: Mapped[datetime]
     address: Mapped[str] = mapped_column(String(60))
     browser: Mapped[str] = mapped_column(String(200))
+    way: Mapped[Way] = mapped_column(one_of(Way), default=Way.PASSWORD, server_default=Way.PASSWORD.value)
+    proved_at: Mapped[datetime | None]
 
 
 class ApiToken(Identified, Base):

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import ApiToken, Person, SignIn, SiteSetting
+from intranet.accounts.models import ApiToken, Person, SignIn, SiteSetting, Way
 from intranet.kernel import clock
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer, system
@@ -137,7 +137,7 @@ def _load(token: str) -> SignedIn | None:
         return SignedIn(token, viewer_of_person(found, found.in_force), found.sign_in_id, is_stale=is_stale)
 
 
-def begin(session: Session, person: Person, *, keep: bool, by_company: bool = False) -> SignIn:
+def begin(session: Session, person: Person, *, keep: bool, way: Way = Way.PASSWORD, by_company: bool = False) -> SignIn:
     """Sign a person in, in this browser, under a fresh cookie: what an earlier visitor planted in it is gone."""
     token, hashed = new_token()
     row = SignIn(
@@ -146,6 +146,7 @@ def begin(session: Session, person: Person, *, keep: bool, by_company: bool = Fa
         expires_at=clock.now() + (KEPT if keep else SHORT),
         address=(request.remote_addr or "")[:60],
         browser=(request.user_agent.string or "")[:200],
+        way=way,
     )
     session.add(row)
     session.flush()

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.accounts import actions, passwords, queries, sessions
+from intranet.accounts import actions, passwords, proving, queries, sessions, wording
 from intranet.accounts.browsers import browser_of
-from intranet.accounts.forms import ChangePasswordForm, IdentityForm, TokenForm
+from intranet.accounts.factors.queries import factors_of
+from intranet.accounts.forms import ChangePasswordForm, IdentityForm, ProveForm, TokenForm
 from intranet.accounts.oidc.queries import identities_of
-from intranet.accounts.views import feature
+from intranet.accounts.views import feature, own_path
 from intranet.kernel.errors import Invalid
 from intranet.kernel.languages import LANGUAGES
 from intranet.kernel.page import render
@@ -65,6 +66,8 @@ def security_page(
         sign_ins=queries.sign_ins_of(session, person.id),
         current=sessions.current_sign_in(),
         browser_of=browser_of,
+        way_names=wording.WAYS,
+        factors=factors_of(session, person.id),
         tokens=queries.tokens_of(session, person.id),
         errors=problems or {},
         token=token,
@@ -94,6 +97,35 @@ def check_own_password(viewer: Viewer, current: str, *, field: str) -> None:
         raise Invalid({field: _("Sign out, sign in again, and do it within ten minutes.")})
     if not passwords.is_right(password_hash, current):
         raise Invalid({field: _("This is not your password.")})
+
+
+@feature.get(proving.PAGE, allow=MEMBER)
+def prove(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Once more the password."""
+    return _prove(session, viewer, own_path(request.args.get("next", "")))
+
+
+def _prove(session: Session, viewer: Viewer, onward: str, problems: dict[str, str] | None = None) -> str:
+    has_password = queries.password_hash_of(session, viewer.member_id) is not None
+    return render("accounts/prove.html", onward=onward, has_password=has_password, errors=problems or {})
+
+
+def _check_proof(viewer: Viewer) -> dict[str, str]:
+    try:
+        check_own_password(viewer, ProveForm.parse(request.form).current, field="current")
+    except Invalid as error:
+        return error.fields
+    return {}
+
+
+@feature.post(proving.PAGE, allow=MEMBER, prepare=_check_proof)
+def note_proof(session: Session, viewer: Viewer, *, prepared: dict[str, str]) -> ResponseReturnValue:
+    """It was right: for ten minutes nobody asks again."""
+    onward = own_path(request.form.get("next", ""))
+    if prepared:
+        return _prove(session, viewer, onward, prepared), 422
+    proving.note(session)
+    return redirect(onward, 303)
 
 
 def _hash_change(viewer: Viewer) -> tuple[str, dict[str, str]]:

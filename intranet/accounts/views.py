@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import flash, make_response, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts import actions, events, guessing, links, passwords, queries, sessions
+from intranet.accounts.entering import enter
 from intranet.accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from intranet.accounts.models import LinkPurpose, Person
 from intranet.kernel.errors import Invalid, TooFast
@@ -81,11 +82,7 @@ def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> Res
         return door(
             session, login=request.form.get("login", ""), onward=prepared.onward, problems=prepared.problems
         ), 422
-    row = sessions.begin(session, person, keep=prepared.keep)
-    record(session, events.SignedIn(person.id, person.id, row.id))
-    response = make_response(redirect(prepared.onward))
-    guessing.remember_browser(response, person.id)
-    return response
+    return enter(session, person, keep=prepared.keep, onward=prepared.onward)
 
 
 def door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
@@ -179,9 +176,7 @@ def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining)
         is_first = purpose is LinkPurpose.FIRST_ADMIN
         return render("accounts/join.html", given=request.form, errors=error.fields, is_first=is_first), 422
     links.use(session, link, person.id)
-    row = sessions.begin(session, person, keep=True)
-    record(session, events.SignedIn(person.id, person.id, row.id))
-    return redirect("/start")
+    return enter(session, person, keep=True, onward="/start")
 
 
 def _hash_reset(_viewer: Viewer) -> tuple[str, dict[str, str]]:

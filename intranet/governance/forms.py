@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from intranet.accounts.factors.queries import Required
 from intranet.accounts.forms import Email, Username
 from intranet.kernel.forms import Form, Line, RequiredLine
 from intranet.kernel.viewer import Role
@@ -31,7 +32,8 @@ class NamesForm(Form):
 
 
 class SiteForm(Form):
-    """Name of the place, and the profile fields that the personnel department keeps."""
+    """Name of the place, who needs a second factor, and the profile fields that the personnel department keeps."""
 
     name: Annotated[RequiredLine, Field(max_length=60)]
+    second_factor: Required = Required.NOBODY
     locked_fields: list[Line] = Field(default=[])

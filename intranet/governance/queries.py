@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.factors.models import Authenticator
+from intranet.accounts.factors.queries import with_factor
 from intranet.accounts.models import Person
 from intranet.governance import wording
 from intranet.governance.models import AuditEntry
@@ -41,6 +43,7 @@ class AdminRow:
     source: str | None
     roles: tuple[str, ...]
     deactivated_at: datetime | None
+    has_factor: bool
 
 
 def whole(key: object) -> int:
@@ -104,7 +107,8 @@ def audit_page(session: Session, *, words: str, action: str, cursor: str | None)
 
 
 def people_page(session: Session, *, words: str, state: str, cursor: str | None) -> Page[AdminRow]:
-    """Everybody by name, those who left too. ``state`` is ``active``, ``left`` or empty for all."""
+    """Everybody by name, those who left too. ``state`` is ``active``, ``left``, ``bare`` for those
+    who work here without a second factor, or empty for all."""
     found = select(Person).order_by(Person.folded_name, Person.id)
     after = decode_cursor(cursor, size=2)
     if after is not None:
@@ -121,6 +125,8 @@ def people_page(session: Session, *, words: str, state: str, cursor: str | None)
         )
     if state == "active":
         found = found.where(Person.deactivated_at.is_(None))
+    elif state == "bare":
+        found = found.where(Person.deactivated_at.is_(None), Person.id.not_in(select(Authenticator.person_id)))
     elif state == "left":
         found = found.where(Person.deactivated_at.is_not(None))
     page = page_of(
@@ -128,9 +134,20 @@ def people_page(session: Session, *, words: str, state: str, cursor: str | None)
         limit=PAGE,
         cursor=lambda person: encode_cursor(person.folded_name, person.id),
     )
-    cards = person_cards(session, [person.id for person in page.items])
-    rows = [
-        AdminRow(cards[person.id], person.email, person.source, tuple(person.roles), person.deactivated_at)
-        for person in page.items
+    return Page(_admin_rows(session, page.items), older=page.older)
+
+
+def _admin_rows(session: Session, people: list[Person]) -> list[AdminRow]:
+    cards = person_cards(session, [person.id for person in people])
+    secured = with_factor(session, cards)
+    return [
+        AdminRow(
+            card=cards[person.id],
+            email=person.email,
+            source=person.source,
+            roles=tuple(person.roles),
+            deactivated_at=person.deactivated_at,
+            has_factor=person.id in secured,
+        )
+        for person in people
     ]
-    return Page(rows, older=page.older)

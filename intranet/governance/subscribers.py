@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events
+from intranet.accounts.factors import events as factor_events
 from intranet.articles import events as article_events
 from intranet.chat.inspection import events as inspection_events
 from intranet.governance import chain
@@ -35,6 +36,12 @@ _AUDITED = (
     events.IdentityConnected,
     events.IdentityDropped,
     events.PasswordChanged,
+    factor_events.FactorTurnedOn,
+    factor_events.FactorTurnedOff,
+    factor_events.FactorsReset,
+    factor_events.FactorRefused,
+    factor_events.RecoveryCodesMade,
+    factor_events.RecoveryCodeUsed,
     events.LinkMade,
     events.LinkUsed,
     events.LinkWithdrawn,

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts import actions, links, queries
+from intranet.accounts.factors import actions as factor_actions
+from intranet.accounts.factors.queries import SETTING, factors_of, required
 from intranet.accounts.models import Person
 from intranet.files import pictures, storing
 from intranet.governance import queries as governance
@@ -54,6 +56,7 @@ def _person(session: Session, found: Person, *, errors: dict[str, str] | None = 
         person=found,
         card=person_cards(session, [found.id])[found.id],
         sign_ins=queries.sign_ins_of(session, found.id),
+        factors=factors_of(session, found.id),
         roles=_roles(),
         given=request.form or {"name": found.name, "username": found.username, "email": found.email or ""},
         errors=errors or {},
@@ -122,6 +125,15 @@ def reset_link(session: Session, viewer: Viewer, username: str) -> ResponseRetur
     return _person(session, found, link=link)
 
 
+@feature.post("/admin/people/<username>/reset-factor", allow=ADMIN)
+def reset_factor(session: Session, viewer: Viewer, username: str) -> ResponseReturnValue:
+    """For somebody who lost their phone and their codes: take away every second factor of theirs."""
+    found = queries.person_by_username(session, username)
+    factor_actions.reset(session, viewer, found)
+    flash(_("Taken away. They sign in with their password, and every session of theirs has ended."))
+    return redirect(f"/admin/people/{found.username}", 303)
+
+
 @feature.get("/admin/invitations", allow=ADMIN)
 def invitations(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Who was invited and has not come yet."""
@@ -175,6 +187,7 @@ def _site(session: Session, *, errors: dict[str, str] | None = None) -> str:
         given_name=request.form.get("name", queries.site(session).name),
         locked=queries.locked_fields(session),
         lockable=queries.LOCKABLE,
+        second_factor=request.form.get("second_factor", required(session)),
         errors=errors or {},
     )
 
@@ -211,6 +224,7 @@ def save_site(session: Session, viewer: Viewer, *, prepared: str | dict[str, str
     except Invalid as error:
         return _site(session, errors=error.fields), 422
     change_site(session, viewer, "name", form.name)
+    change_site(session, viewer, SETTING, form.second_factor)
     change_site(session, viewer, "locked_fields", sorted(set(form.locked_fields) & set(queries.LOCKABLE)))
     if prepared:
         change_site(session, viewer, "logo", prepared)

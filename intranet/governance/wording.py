@@ -3,6 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from intranet.accounts.wording import WAYS
+
 ACTIONS: dict[str, LazyString] = {
     "account.signed-in": _("Signed in"),
     "account.signed-out": _("Signed out"),
@@ -11,6 +13,12 @@ ACTIONS: dict[str, LazyString] = {
     "account.identity-connected": _("Connected an account of the company’s sign-in"),
     "account.identity-dropped": _("Disconnected an account of the company’s sign-in"),
     "account.password-changed": _("Set a new password"),
+    "account.factor-turned-on": _("Turned on the second factor"),
+    "account.factor-turned-off": _("Turned off the second factor"),
+    "account.factors-reset": _("Took away a second factor"),
+    "account.factor-refused": _("Refused a wrong code"),
+    "account.recovery-codes-made": _("Made new recovery codes"),
+    "account.recovery-code-used": _("Used a recovery code"),
     "account.link-made": _("Made a one-time link"),
     "account.link-used": _("Used a one-time link"),
     "account.link-withdrawn": _("Withdrew a one-time link"),
@@ -84,6 +92,7 @@ FACTS: dict[str, LazyString] = {
     "role": _("Role"),
     "was": _("Before"),
     "topic": _("Topic"),
+    "way": _("By"),
 }
 """The facts that say something to a reader; the others are numbers of rows, kept for programs."""
 
@@ -126,6 +135,7 @@ SETTINGS: dict[str, LazyString] = {
     "name": _("name of the place"),
     "logo": _("logo"),
     "locked_fields": _("fields kept by the personnel department"),
+    "second_factor": _("who needs a second factor"),
 }
 
 
@@ -136,6 +146,7 @@ _WORDS = {
     "kind": KINDS,
     "was_kind": KINDS,
     "role": OWNING,
+    "way": WAYS,
 }
 
 

@@ -23,6 +23,12 @@ from tests.cast import SYSTEM, Cast
 OPEN_TO_ANYONE = {
     "accounts.sign_in": "the door itself",
     "accounts.open_session": "the door itself",
+    "accounts.second_step": "whoever gave a right password just now",
+    "accounts.give_code": "whoever gave a right password just now",
+    "accounts.recovery_step": "whoever gave a right password just now",
+    "accounts.give_recovery_code": "whoever gave a right password just now",
+    "accounts.set_up": "whoever gave a right password just now, where a second factor is asked for",
+    "accounts.finish_set_up": "whoever gave a right password just now, where a second factor is asked for",
     "accounts.sign_out": "a second click on it must not be an error",
     "accounts.welcome": "whoever holds the first start's one-time link",
     "accounts.found": "whoever holds the first start's one-time link",

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from intranet.accounts import events, guessing, sessions
+from intranet.accounts.entering import enter
+from intranet.accounts.models import Way
 from intranet.accounts.oidc import actions, attempts
 from intranet.accounts.oidc.actions import Reason, TurnedAway
 from intranet.accounts.oidc.attempts import Attempt
@@ -156,9 +158,8 @@ def _enter(attempt: Attempt, told: Told) -> Step:
 
     def come_in(session: Session) -> str:
         person, is_new = actions.admit(session, _outsider, told, Rules.of(settings))
-        row = sessions.begin(session, person, keep=settings.oidc_keep, by_company=True)
-        record(session, events.SignedIn(person.id, person.id, row.id))
-        return "/start" if is_new else attempt.onward
+        onward = "/start" if is_new else attempt.onward
+        return str(enter(session, person, keep=settings.oidc_keep, onward=onward, way=Way.COMPANY).location)
 
     try:
         return Step(onward=runtime().database.transact(_outsider, come_in))

@@ -1,0 +1,35 @@
+"""What every way of signing in ends with: the second step where one is owed, then the session."""
+
+from flask import Response, make_response, redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from intranet.accounts import events, guessing, sessions
+from intranet.accounts.factors import trusting, waiting
+from intranet.accounts.factors.queries import Owed, owed_by
+from intranet.accounts.models import Person, Way
+from intranet.kernel.outbox import record
+
+SECOND_STEP = "/sign-in/code"
+SET_UP = "/sign-in/set-up"
+
+
+def enter(session: Session, person: Person, *, keep: bool, onward: str, way: Way = Way.PASSWORD) -> Response:
+    """Let in whoever has given the first proof. Who owes a second one is sent to it, and is nobody until then."""
+    by_company = way is Way.COMPANY
+    owed = owed_by(session, person)
+    if owed is Owed.NOTHING or (owed is Owed.PROOF and trusting.is_trusted(session, person.id)):
+        return let_in(session, person, keep=keep, way=way, by_company=by_company, answer=redirect(onward))
+    waiting.begin(person, keep=keep, onward=onward, by_company=by_company)
+    return make_response(redirect(SECOND_STEP if owed is Owed.PROOF else SET_UP))
+
+
+def let_in(
+    session: Session, person: Person, *, keep: bool, way: Way, answer: ResponseReturnValue, by_company: bool = False
+) -> Response:
+    """Begin the session of whoever has proved all that is asked, under a fresh cookie that goes with ``answer``."""
+    row = sessions.begin(session, person, keep=keep, way=way, by_company=by_company)
+    record(session, events.SignedIn(person.id, person.id, row.id, way.value))
+    response = make_response(answer)
+    guessing.remember_browser(response, person.id)
+    return response

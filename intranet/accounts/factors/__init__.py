@@ -1,0 +1,1 @@
+"""The second lock: codes from an authenticator, recovery codes, and where they are asked for."""

@@ -1,0 +1,57 @@
+"""Between the two steps: whose password was right a moment ago. It is no session, and opens nothing but the next step.
+
+It lives in the browser's signed cookie, for ten minutes, and holds no name that Flask-Login would look for.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import session as cookie
+from sqlalchemy.orm import Session
+
+from intranet.accounts.models import Credential, Person
+from intranet.kernel import clock
+
+LASTS = timedelta(minutes=10)
+_KEY = "second-step"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whose turn it is, and whether they came by the company's sign-in; ``since`` in seconds since 1970."""
+
+    person_id: int
+    keep: bool
+    onward: str
+    since: float
+    by_company: bool
+
+
+def begin(person: Person, *, keep: bool, onward: str, by_company: bool) -> None:
+    """Remember them in this browser, where nothing that an earlier visitor planted stays."""
+    cookie.clear()
+    cookie.permanent = False
+    cookie[_KEY] = [str(person.id), keep, onward, clock.now().timestamp(), by_company]
+
+
+def current() -> Waiting | None:
+    """Who waits in this browser; None where nobody does, or not any more."""
+    held: Any = cookie.get(_KEY)
+    if not held:
+        return None
+    person_id, keep, onward, since, by_company = held
+    if clock.now().timestamp() - since > LASTS.total_seconds():
+        return None
+    return Waiting(int(person_id), keep, onward, since, by_company)
+
+
+def person_of(session: Session, found: Waiting | None) -> Person | None:
+    """The person who waits; None where they left, or have another password by now."""
+    person = session.get(Person, found.person_id) if found else None
+    if found is None or person is None or person.deactivated_at is not None:
+        return None
+    password = session.get(Credential, person.id)
+    if password is not None and password.changed_at.timestamp() > found.since:
+        return None
+    return person
