@@ -40,6 +40,12 @@ class FileCard:
         return sort_of(self.kind, self.name)
 
     @property
+    def rows(self) -> list[list[str]]:
+        """How a table begins; nothing for what is none."""
+        is_table = self.sort is FileSort.TABLE and "\t" in self.excerpt
+        return [line.split("\t") for line in self.excerpt.splitlines()] if is_table else []
+
+    @property
     def url(self) -> str:
         return f"/files/{self.id}"
 

@@ -123,6 +123,54 @@ def test_what_is_broken_shows_nothing(tmp_path: Path, data: bytes) -> None:
     assert seen(tmp_path, data) == Preview()
 
 
+WORKBOOK = {
+    "xl__sharedStrings_xml": "<sst><si><t>Pump</t></si><si><r><t>Sea</t></r><r><t>ls &amp; more</t></r></si></sst>",
+    "xl__styles_xml": '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[Red]0 &quot;days&quot;"/>'
+    '<numFmt numFmtId="171" formatCode="dd.mm.yyyy"/></numFmts><cellXfs count="3"><xf numFmtId="0"/>'
+    '<xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>',
+    "xl__worksheets__sheet1_xml": '<worksheet><sheetData><row r="1"/><row r="2"><c r="B2" t="s"><v>0</v></c>'
+    '<c r="C2" t="inlineStr"><is><t>Since</t></is></c></row><row r="3"><c r="A3" t="s"><v>1</v></c>'
+    '<c r="B3" s="1"><v>3.50</v></c><c r="C3" s="2"><v>45658</v></c><c r="D3" t="b"><v>1</v></c>'
+    '<c r="ZZ3"><v>far away</v></c></row><row r="4"><c r="A4" t="s"><v>99</v></c></row></sheetData></worksheet>',
+}
+
+
+def test_a_workbook_shows_the_beginning_of_its_first_sheet(tmp_path: Path) -> None:
+    found = seen(tmp_path, archive(**WORKBOOK))
+    assert found.text.split("\n") == ["–\tPump\tSince", "Seals & more\t3.5\t2025-01-01\t✓"]
+    assert not found.picture
+
+
+def test_an_open_sheet_shows_its_cells_and_not_a_million_empty_ones(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"{more}><text:p>{words}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{cell.format(more=more, words=words)}<table:table-cell/></table:table-row>"
+        for more, words in (("", "Pump"), (' table:number-columns-repeated="3"', "x &lt; y"))
+    )
+    empty = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell/></table:table-row>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    found = seen(tmp_path, archive(mimetype=kind, content_xml=f"<office:spreadsheet>{rows}{empty * 99}"))
+    assert found.text.split("\n") == ["Pump", "x < y\tx < y\tx < y"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<row>" * 400_000,
+        "<row>" + "<c>" * 400_000 + "</row>",
+        "<row>" + '<c r="A1" t="s"><v>' + "9" * 400_000 + "</v></c></row>",
+        '<row><c s="2"><v>1e308</v></c></row>',
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><row><c t="str"><v>&b;</v></c></row>',
+    ],
+)
+def test_a_hostile_sheet_is_read_as_far_as_it_goes(tmp_path: Path, sheet: str) -> None:
+    began = time.monotonic()
+    found = seen(tmp_path, archive(**{**WORKBOOK, "xl__worksheets__sheet1_xml": sheet}))
+    assert time.monotonic() - began < 20
+    assert len(found.text) <= 400
+    assert "aaaa" not in found.text
+
+
 def test_an_archive_that_swells_is_read_in_part(tmp_path: Path) -> None:
     swollen = archive(word__document_xml=b"<w:p>" + b" " * 200_000_000)
     started = time.monotonic()
@@ -238,3 +286,10 @@ def test_a_file_whose_bytes_or_row_are_gone_is_left_alone(desk: Desk, database: 
     with database.unit_of_work(SYSTEM) as session:
         bring_preview(session, {"file_id": 1}, Preview(text="late"))
         assert not session.query(StoredFile).count()
+
+
+def test_the_first_rows_stand_in_a_table(desk: Desk, cast: Cast, as_viewer: AsViewer) -> None:
+    post, _file = desk.post("pumps.xlsx", archive(**WORKBOOK), cast.group)
+    desk.work()
+    page = as_viewer(cast.bob).get(f"/posts/{post}").text
+    assert '<td dir="auto">Seals &amp; more</td><td dir="auto">3.5</td>' in page
