@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import ApiToken, Person, SignIn, SiteSetting, Way
 from intranet.kernel import clock
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer, system
 
@@ -27,12 +28,12 @@ _SEEN_EVERY = timedelta(minutes=5)
 _in_force = select(SiteSetting.value).where(SiteSetting.name == GUIDELINES_IN_FORCE).scalar_subquery()
 # Every request and every socket call begins with one of these: they are made once, and read no more than is needed.
 _WHO = (Person.id, Person.roles, Person.language, Person.agreed_to, _in_force.label("in_force"))
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(*_WHO)
     .join(ApiToken, ApiToken.person_id == Person.id)
     .where(ApiToken.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
 )
-_BY_SIGN_IN = (
+_BY_SIGN_IN = Prepared(
     select(*_WHO, SignIn.id.label("sign_in_id"), SignIn.seen_at)
     .join(SignIn, SignIn.person_id == Person.id)
     .where(
@@ -41,7 +42,7 @@ _BY_SIGN_IN = (
         Person.deactivated_at.is_(None),
     )
 )
-_BY_ID = select(*_WHO).where(Person.id == bindparam("person_id"))
+_BY_ID = Prepared(select(*_WHO).where(Person.id == bindparam("person_id")))
 _reader = system(reason="accounts: find who is asking, before there is a viewer")
 
 
@@ -84,7 +85,7 @@ def set_up(app: Flask) -> None:
 
 
 def _of_id(session: Session, person_id: int) -> Viewer:
-    person = session.execute(_BY_ID, {"person_id": person_id}).first()
+    person = _BY_ID.first(session, {"person_id": person_id})
     return viewer_of_person(person, person.in_force) if person else ANONYMOUS
 
 
@@ -124,13 +125,13 @@ def _bearer() -> str | None:
 
 def _by_token(token: str) -> Viewer:
     with runtime().database.reading(_reader) as session:
-        found = session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).first()
+        found = _BY_TOKEN.first(session, {"token_hash": token_hash(token)})
         return viewer_of_person(found, found.in_force) if found else ANONYMOUS
 
 
 def _load(token: str) -> SignedIn | None:
     with runtime().database.reading(_reader) as session:
-        found = session.execute(_BY_SIGN_IN, {"token_hash": token_hash(token), "now": clock.now()}).first()
+        found = _BY_SIGN_IN.first(session, {"token_hash": token_hash(token), "now": clock.now()})
         if found is None:
             return None
         is_stale = clock.now() - found.seen_at > _SEEN_EVERY

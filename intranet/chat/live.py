@@ -4,9 +4,9 @@ Read pointers and typing are lossy, never outbox rows: a client that missed one 
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.chat import actions, events, queries
@@ -22,6 +22,7 @@ from intranet.kernel import apart, audience, clock, live
 from intranet.kernel.apart import People
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.rooms import audience_room, person_room
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import Viewer, system
 from intranet.people.cards import person_cards
 
@@ -149,27 +150,26 @@ def asked(_session: Session, event: events.SharingAsked | events.SharingAnswered
     return {"id": str(event.message_id), "conversation": str(event.conversation_id)}
 
 
-class _OfMessage(Protocol):
-    @property
-    def message_id(self) -> int: ...
-
-
-def writers(event: _OfMessage) -> People:
-    """Who said a message, what it passes on, and what is counted in its thread."""
-    said = select(Message.author_id).where(Message.id == event.message_id)
-    passed_on = select(ForwardedWords.author_id).where(ForwardedWords.message_id == event.message_id)
-    below = select(Message.author_id).where(Message.root_id == event.message_id)
+def _writers() -> People:
+    message_id: Any = bindparam("message_id", type_=BigId)
+    said = select(Message.author_id).where(Message.id == message_id)
+    passed_on = select(ForwardedWords.author_id).where(ForwardedWords.message_id == message_id)
+    below = select(Message.author_id).where(Message.root_id == message_id)
     return select(said.union_all(passed_on, below).subquery().c.author_id)
+
+
+_WRITERS = _writers()
+"""Who said the message that an event is about, what it passes on, and what is counted in its thread."""
 
 
 def set_up() -> None:
     """Have conversations pushed; called once at start."""
     for said in (events.MessageSent, events.MessageEdited, events.MessagePinned, events.MessageLinked):
-        live.presents_together(said, messages, written_by=writers)
+        live.presents_together(said, messages, written_by=_WRITERS)
     live.presents(events.SharingAsked, asked)
     live.presents(events.SharingAnswered, asked)
-    live.presents(events.MessageDeleted, deleted, written_by=writers)
-    live.presents(events.MessageReacted, reacted, written_by=writers)
+    live.presents(events.MessageDeleted, deleted, written_by=_WRITERS)
+    live.presents(events.MessageReacted, reacted, written_by=_WRITERS)
     live.presents(events.ConversationStarted, conversation)
     live.presents(events.ConversationChanged, conversation)
     live.presents(events.ConversationJoined, moved)

@@ -99,7 +99,11 @@ def deaf_to(session: Session, author_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Apart.person_id).where(Apart.other_id == author_id)))
 
 
-def parted_from(session: Session, people: People | Sequence[int]) -> frozenset[int]:
+def parted(people: People | Sequence[int]) -> People:
     """Who blocks one of these people, or is blocked by one."""
-    held = select(Apart.person_id).where(Apart.other_id.in_(people), Apart.kind.in_(_BLOCKS))
-    return frozenset(session.scalars(held))
+    return select(Apart.person_id).where(Apart.other_id.in_(people), Apart.kind.in_(_BLOCKS))
+
+
+def parted_from(session: Session, people: Sequence[int]) -> frozenset[int]:
+    """The same as plain numbers."""
+    return frozenset(session.scalars(parted(people)))

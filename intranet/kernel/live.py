@@ -6,6 +6,7 @@ the rooms (see ``rooms``).
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel import apart, audience, doing, errors, journal, outbox, policy, rooms
 from intranet.kernel.ids import parse_id
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer, system
 
@@ -27,11 +29,9 @@ Presenter = Callable[[Session, Any], Message | None]
 Presenters = Callable[[Session, Sequence[Any]], Iterable[Message | None]]
 Call = Callable[[Session, Viewer, dict[str, Any]], dict[str, Any]]
 IsForAll = Callable[[dict[str, Any]], bool]
-Writers = Callable[[Any], apart.People]
-
 _presenters: dict[type, Presenters] = {}
 _news: dict[type | None, "IsForAll | None"] = {}
-_writers: dict[type | None, "Writers"] = {}
+_far_from_writers: dict[type | None, Prepared] = {}
 _calls: dict[str, tuple[StrEnum, Call, bool]] = {}
 
 
@@ -39,28 +39,28 @@ def presents(
     event_type: type,
     presenter: Presenter,
     *,
-    written_by: Writers | None = None,
+    written_by: apart.People | None = None,
     is_news: bool = False,
     for_all: IsForAll | None = None,
 ) -> None:
     """Push events of this type: ``presenter(session, event)`` gives viewer-neutral ``data`` or None.
 
-    ``written_by(event)`` selects the people whose words the data holds, counts or is about. Whoever keeps apart from
-    one of them gets what their own session presents, which may be other counts or nothing: a page that is kept up to
-    date and one that is asked for anew say the same. News, which timelines show, passes by those who muted its
-    author too, unless ``for_all(data)``.
+    ``written_by`` selects the people whose words the data holds, counts or is about; its places are named like the
+    event's fields. Whoever keeps apart from one of them gets what their own session presents, which may be other counts
+    or nothing: a page that is kept up to date and one that is asked for anew say the same. News, which timelines show,
+    passes by those who muted its author too, unless ``for_all(data)``.
     """
     presents_together(event_type, _one_by_one(presenter), written_by=written_by)
     if is_news:
         _news[event_type] = for_all
 
 
-def presents_together(event_type: type, presenters: Presenters, *, written_by: Writers | None = None) -> None:
+def presents_together(event_type: type, presenters: Presenters, *, written_by: apart.People | None = None) -> None:
     """As ``presents``, for what is often many at once: ``presenters(session, events)`` gives the data of each. Types
     with the same function are read together."""
     _presenters[event_type] = presenters
     if written_by is not None:
-        _writers[event_type] = written_by
+        _far_from_writers[event_type] = Prepared(apart.parted(written_by))
 
 
 def _one_by_one(presenter: Presenter) -> Presenters:
@@ -78,9 +78,11 @@ def reporter_of(row: outbox.OutboxEvent, message: Message) -> int | None:
 
 def parted_from(session: Session, row: outbox.OutboxEvent) -> frozenset[int]:
     """Who keeps apart from one of those whose words a push is made of."""
-    writers = _writers.get(outbox.type_of(row))
-    happened = outbox.restore(row) if writers else None
-    return apart.parted_from(session, writers(happened)) if writers and happened else frozenset()
+    far = _far_from_writers.get(outbox.type_of(row))
+    happened: Any = outbox.restore(row) if far else None
+    if far is None or happened is None:
+        return frozenset()
+    return frozenset(far.scalars(session, {field.name: getattr(happened, field.name) for field in fields(happened)}))
 
 
 def present_to(session: Session, viewer: Viewer, rows: Iterable[outbox.OutboxEvent]) -> list[Message]:

@@ -36,9 +36,14 @@ class Prepared:
         """The first column of each row."""
         return [row[0] for row in self.rows(session, values)]
 
+    def first(self, session: Session, values: Mapping[str, Any] | None = None) -> Any:
+        """The first of its rows; None without one."""
+        return next(iter(self.rows(session, values)), None)
+
     def scalar(self, session: Session, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row; None without one."""
-        return next(iter(self.scalars(session, values)), None)
+        found = self.first(session, values)
+        return None if found is None else found[0]
 
     def _run(self, session: Session, values: Mapping[str, Any] | None) -> "tuple[_Form, Any]":
         viewer = viewer_of(session)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.kernel import audience, outbox
 
 _PERSON, _AUDIENCE = "person:", "audience:"
+_HELD = "couth.rooms"  # where the environment of a socket's own request keeps them
 
 
 @outbox.event("sockets.ended")
@@ -64,16 +65,27 @@ class Sockets:
 
     def of_both(self, one: str, other: str) -> list[str]:
         """Ids of the sockets that are in both of two rooms; the first is the small one."""
-        return [sid for sid in self.of_room(one) if other in self.server.rooms(sid, "/")]
+        return [sid for sid in self.of_room(one) if other in self._held(sid)]
+
+    def _held(self, sid: str) -> set[str]:
+        """The rooms in which ``place`` put a socket. Noted with the socket, because the server finds them by looking
+        through every room that anybody is in."""
+        environment = self.server.get_environ(sid, "/")
+        return environment.setdefault(_HELD, set()) if environment is not None else set()
 
     def place(self, sid: str, rooms: set[str], *, watching: int | None = None) -> None:
         """Have a socket in exactly these rooms, and in that of the one audience it watches."""
         wanted = rooms | ({audience_room(watching)} if watching is not None else set())
-        held = {room for room in self.server.rooms(sid, "/") if room.startswith((_PERSON, _AUDIENCE))}
+        held = self._held(sid)
         for room in held - wanted:
-            self.server.leave_room(sid, room, namespace="/")
+            self._leave(sid, room)
         for room in wanted - held:
             self.server.enter_room(sid, room, namespace="/")
+            held.add(room)
+
+    def _leave(self, sid: str, room: str) -> None:
+        self.server.leave_room(sid, room, namespace="/")
+        self._held(sid).discard(room)
 
     def place_all(self, person_id: int, rooms: set[str]) -> None:
         """Have every socket of a person in exactly these rooms; what they watched they ask for again."""
@@ -85,8 +97,8 @@ class Sockets:
         """Send away whoever hears an audience without being in it."""
         room, entitled = audience_room(audience_id), set(map(person_room, members))
         for sid in self.of_room(room):
-            if not entitled.intersection(self.server.rooms(sid, "/")):
-                self.server.leave_room(sid, room, namespace="/")
+            if entitled.isdisjoint(self._held(sid)):
+                self._leave(sid, room)
                 self._tell(sid)
 
     def _tell(self, sid: str) -> None:

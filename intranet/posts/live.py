@@ -1,13 +1,14 @@
 """What sockets are told of posts: the same for everybody, as ``GET /api/v1/posts/<id>`` gives it."""
 
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.apart import People
 from intranet.kernel.errors import NotFound
 from intranet.kernel.live import Message, presents
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
 from intranet.posts.cards import as_json
@@ -92,29 +93,28 @@ def _is_for_all(data: dict[str, Any]) -> bool:
     return bool(data["kind"] == PostKind.ANNOUNCEMENT)
 
 
-class _OfPost(Protocol):
-    @property
-    def post_id(self) -> int: ...
-
-
-def writers(event: _OfPost) -> People:
-    """Who wrote a post, and who wrote what is counted below it."""
-    of_post = select(Post.author_id).where(Post.id == event.post_id)
-    below = select(Comment.author_id).where(Comment.post_id == event.post_id)
+def _writers() -> People:
+    post_id: Any = bindparam("post_id", type_=BigId)
+    of_post = select(Post.author_id).where(Post.id == post_id)
+    below = select(Comment.author_id).where(Comment.post_id == post_id)
     return select(of_post.union_all(below).subquery().c.author_id)
+
+
+WRITERS = _writers()
+"""Who wrote the post that an event is about, and who wrote what is counted below it."""
 
 
 def set_up() -> None:
     """Have posts pushed; called once at start."""
-    presents(events.PostPublished, post, written_by=writers, is_news=True, for_all=_is_for_all)
+    presents(events.PostPublished, post, written_by=WRITERS, is_news=True, for_all=_is_for_all)
     for changed in (events.PostEdited, events.PostPinned, events.LinkChanged, events.PraiseDeclined):
-        presents(changed, post, written_by=writers)
-    presents(events.PollVoted, voted, written_by=writers)
-    presents(events.AnnouncementAcknowledged, acknowledged, written_by=writers)
+        presents(changed, post, written_by=WRITERS)
+    presents(events.PollVoted, voted, written_by=WRITERS)
+    presents(events.AnnouncementAcknowledged, acknowledged, written_by=WRITERS)
     presents(events.PersonPraised, praised)
-    presents(events.PostDeleted, post_gone, written_by=writers)
+    presents(events.PostDeleted, post_gone, written_by=WRITERS)
     for said in (events.CommentAdded, events.CommentEdited):
-        presents(said, comment, written_by=writers)
-    presents(events.CommentDeleted, comment_gone, written_by=writers)
-    presents(events.ReactionChanged, reactions, written_by=writers)
+        presents(said, comment, written_by=WRITERS)
+    presents(events.CommentDeleted, comment_gone, written_by=WRITERS)
+    presents(events.ReactionChanged, reactions, written_by=WRITERS)
     presents(events.PersonMentioned, mention)

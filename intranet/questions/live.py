@@ -8,7 +8,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.live import presents
 from intranet.kernel.viewer import system
 from intranet.posts.cards import as_json
-from intranet.posts.live import writers
+from intranet.posts.live import WRITERS
 from intranet.posts.models import Post
 from intranet.posts.queries import post_card
 from intranet.questions import events
@@ -37,8 +37,8 @@ def asking(session: Session, event: AskingChanged) -> dict[str, Any] | None:
 
 def set_up() -> None:
     """Have questions pushed; called once at start."""
-    presents(events.AnswerAccepted, judged, written_by=writers)
-    presents(events.AcceptanceWithdrawn, judged, written_by=writers)
-    presents(events.QuestionLinked, linked, written_by=writers)
-    presents(events.QuestionUnlinked, linked, written_by=writers)
-    presents(AskingChanged, asking, written_by=writers)
+    presents(events.AnswerAccepted, judged, written_by=WRITERS)
+    presents(events.AcceptanceWithdrawn, judged, written_by=WRITERS)
+    presents(events.QuestionLinked, linked, written_by=WRITERS)
+    presents(events.QuestionUnlinked, linked, written_by=WRITERS)
+    presents(AskingChanged, asking, written_by=WRITERS)

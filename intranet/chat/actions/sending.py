@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -16,16 +16,17 @@ from intranet.chat.actions.drafting import draft_exists, drop_draft
 from intranet.chat.actions.threads import follow_all, thread_of
 from intranet.chat.actions.writing import CALLED_WITHOUT_ASKING, Written, called_members, mention, named_members, write
 from intranet.chat.events import MessageSent, PeopleAddressed
+from intranet.chat.finding import membership_of
 from intranet.chat.links.actions import link_up
 from intranet.chat.models import LONGEST_NONCE, ChatMember, Conversation, ConversationKind, Message, MessageFile
 from intranet.chat.policy import ChatPermission
 from intranet.files.actions import MOST_FILES, hand_over
 from intranet.kernel import clock
-from intranet.kernel.db import KEPT
 from intranet.kernel.errors import Invalid, NotFound, Refused, TooFast
 from intranet.kernel.ids import first_id_of, new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import Viewer
 from intranet.people.apart.actions import require_together
 
@@ -61,16 +62,17 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
     if not 0 < len(draft.nonce) <= LONGEST_NONCE:
         raise Invalid({"nonce": f"1 to {LONGEST_NONCE} characters"})
     conversation = locked(session, conversation_id)
-    membership, said_id, lately, has_draft = _look(session, viewer, conversation, draft)
-    if said_id is not None:
-        before = session.get_one(Message, said_id)
+    seen = _look(session, viewer, conversation, draft)
+    if seen.said_id is not None:
+        before = session.get_one(Message, seen.said_id)
         if before.conversation_id != conversation.id:
             raise Invalid({"nonce": "it was used in another conversation"})
         return before
+    membership = membership_of(session, conversation.id, viewer.member_id)
     require(ChatPermission.SEND, viewer, conversation, membership)
     if membership is None:
         raise NotFound
-    if lately >= _MOST:
+    if seen.lately >= _MOST:
         raise TooFast(_PER.total_seconds())
     _require_other(session, viewer, conversation)
     message, written = _say(session, viewer, conversation, draft)
@@ -80,7 +82,7 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
     _read_own(membership, message)
     if message.root_id is not None:
         follow_all(session, message, named)
-    if has_draft:
+    if seen.has_draft:
         drop_draft(session, viewer, conversation.id, draft.root_id or 0)
     record(session, MessageSent(message.id, conversation.id, viewer.member_id))
     if named or conversation.kind is not ConversationKind.ROOM:
@@ -90,26 +92,20 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
 
 _me: Any = bindparam("me")
 _lately = select(Message.id).where(Message.author_id == _me, Message.id >= bindparam("since")).limit(_MOST)
-_LOOK = (
+_said = select(Message.id).where(Message.author_id == _me, Message.nonce == bindparam("nonce"))
+_LOOK = Prepared(
     select(
-        ChatMember,
-        select(Message.id).where(Message.author_id == _me, Message.nonce == bindparam("nonce")).scalar_subquery(),
-        select(func.count()).select_from(_lately.subquery()).scalar_subquery(),
-        draft_exists(_me, Conversation.id, bindparam("root_id")),
+        _said.scalar_subquery().label("said_id"),
+        select(func.count()).select_from(_lately.subquery()).scalar_subquery().label("lately"),
+        draft_exists(_me, bindparam("conversation_id"), bindparam("root_id")).label("has_draft"),
     )
-    .select_from(Conversation)
-    .outerjoin(ChatMember, and_(ChatMember.conversation_id == Conversation.id, ChatMember.person_id == _me))
-    .where(Conversation.id == bindparam("conversation_id"))
-    .execution_options(**{KEPT: True})
 )
 
 
-def _look(
-    session: Session, viewer: Viewer, conversation: Conversation, draft: MessageDraft
-) -> tuple[ChatMember | None, int | None, int, bool]:
-    """The sender's place in it, what was said with this nonce before, how much they said lately (counted from what was
-    said, so that a message costs no second write), and whether a draft waits. One statement, after the lock: before it,
-    any of that may still change."""
+def _look(session: Session, viewer: Viewer, conversation: Conversation, draft: MessageDraft) -> Any:
+    """``said_id``: what was said with this nonce before; ``lately``: how much the sender said (counted from what was
+    said, so that a message costs no second write); ``has_draft``: whether one waits. After the lock: before it, any of
+    that may still change."""
     asked = {
         "conversation_id": conversation.id,
         "me": viewer.member_id,
@@ -117,8 +113,7 @@ def _look(
         "root_id": draft.root_id or 0,
         "since": first_id_of(clock.now() - _PER),
     }
-    membership, said_id, lately, has_draft = session.execute(_LOOK, asked).one()
-    return membership, said_id, lately, has_draft
+    return _LOOK.first(session, asked)
 
 
 def _require_other(session: Session, viewer: Viewer, conversation: Conversation) -> None:
