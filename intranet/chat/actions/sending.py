@@ -16,12 +16,12 @@ from intranet.chat.actions.drafting import draft_exists, drop_draft
 from intranet.chat.actions.threads import follow_all, thread_of
 from intranet.chat.actions.writing import CALLED_WITHOUT_ASKING, Written, called_members, mention, named_members, write
 from intranet.chat.events import MessageSent, PeopleAddressed
-from intranet.chat.finding import membership_of
 from intranet.chat.links.actions import link_up
 from intranet.chat.models import LONGEST_NONCE, ChatMember, Conversation, ConversationKind, Message, MessageFile
 from intranet.chat.policy import ChatPermission
 from intranet.files.actions import MOST_FILES, hand_over
 from intranet.kernel import clock
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import Invalid, NotFound, Refused, TooFast
 from intranet.kernel.ids import first_id_of, new_id
 from intranet.kernel.outbox import record
@@ -68,7 +68,7 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
         if before.conversation_id != conversation.id:
             raise Invalid({"nonce": "it was used in another conversation"})
         return before
-    membership = membership_of(session, conversation.id, viewer.member_id)
+    membership = session.scalar(_PLACE, {"conversation_id": conversation.id, "me": viewer.member_id})
     require(ChatPermission.SEND, viewer, conversation, membership)
     if membership is None:
         raise NotFound
@@ -92,6 +92,11 @@ def send_message(session: Session, viewer: Viewer, conversation_id: int, draft: 
 
 _me: Any = bindparam("me")
 _lately = select(Message.id).where(Message.author_id == _me, Message.id >= bindparam("since")).limit(_MOST)
+_PLACE = (
+    select(ChatMember)
+    .where(ChatMember.conversation_id == bindparam("conversation_id"), ChatMember.person_id == _me)
+    .execution_options(**{KEPT: True})
+)
 _said = select(Message.id).where(Message.author_id == _me, Message.nonce == bindparam("nonce"))
 _LOOK = Prepared(
     select(
