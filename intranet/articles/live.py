@@ -3,14 +3,15 @@ who looks."""
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.articles import events
 from intranet.articles.models import Article
-from intranet.kernel.apart import People
 from intranet.kernel.live import presents
+from intranet.kernel.tables import BigId
 
+_WRITER = select(Article.author_id).where(Article.id == bindparam("article_id", type_=BigId))
 _AnyEvent = events.ArticleMade | events.ArticleChanged | events.ArticleHandedOver | events.ArticleFellDue
 
 
@@ -21,11 +22,7 @@ def changed(session: Session, event: _AnyEvent) -> dict[str, Any] | None:
     return {"id": str(event.article_id), "question": str(event.question_id)}
 
 
-def _writers(event: _AnyEvent) -> People:
-    return select(Article.author_id).where(Article.id == event.article_id)
-
-
 def set_up() -> None:
     """Have articles pushed; called once at start."""
     for event_type in (events.ArticleMade, events.ArticleChanged, events.ArticleHandedOver, events.ArticleFellDue):
-        presents(event_type, changed, written_by=_writers)
+        presents(event_type, changed, written_by=_WRITER)
