@@ -4,7 +4,8 @@ English stands in the sources. The other catalogues are text files, read once wh
 translator saves is what is shown, without a step between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, tzinfo
 from functools import cache
 from io import BytesIO
 
@@ -47,10 +48,23 @@ class _Babel(Babel):  # type: ignore[misc]  # Flask-Babel carries no types
 
 
 def set_up(app: Flask) -> None:
-    """Speak the reader's language; the command line and the worker speak English."""
-    _Babel(app, locale_selector=chosen)
+    """Speak the reader's language, by their clock; the command line and the worker speak English and UTC."""
+    _Babel(app, locale_selector=chosen, timezone_selector=_zone)
     for language in LANGUAGES:
         catalogue(language)
+
+
+def know_zones(zone_of_viewer: Callable[[], tzinfo | None]) -> None:
+    """Have times shown by the clock that this names for a request; who keeps people's zones says so once at start."""
+    _zones[:] = [zone_of_viewer]
+
+
+_zones: list[Callable[[], tzinfo | None]] = []
+
+
+def _zone() -> tzinfo:
+    found = _zones[0]() if _zones and has_request_context() else None
+    return found or UTC
 
 
 def chosen() -> str:

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.chat.asking.models import Answer, SharingRequest
+from intranet.chat.asking.models import LASTS, Answer, SharingRequest
 from intranet.chat.inspection.models import Inspection
 from intranet.chat.models import MessageFile
 from intranet.groups.models import Group, GroupMember, GroupRole, Invitation, JoinRequest
+from intranet.kernel import clock
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Source
 from intranet.notifications.queries import Bundle
@@ -172,7 +173,8 @@ def _sharing(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
     messages = [one.latest.item_id for one in bundles]
     has_files = exists().where(MessageFile.message_id == SharingRequest.message_id)
     rows = select(SharingRequest.id, SharingRequest.message_id, SharingRequest.requester_id, has_files.label("files"))
-    rows = rows.where(SharingRequest.author_id == viewer.member_id, SharingRequest.answer == Answer.WAITING)
+    waits = (SharingRequest.answer == Answer.WAITING, SharingRequest.created_at > clock.now() - LASTS)
+    rows = rows.where(SharingRequest.author_id == viewer.member_id, *waits)
     waiting = {
         (row.message_id, row.requester_id): row
         for row in session.execute(rows.where(SharingRequest.message_id.in_(messages)))

@@ -32,6 +32,7 @@ def came_back(session: Session, happened: ScheduleChanged) -> None:
     row = session.get(ScheduledPost, happened.scheduled_id)
     if row is None or not row.reason:
         _drop_unread(session, happened.scheduled_id)
+    if row is None or not row.reason or not happened.has_failed:
         return
     matter = Matter(
         source=Source.CAME_BACK,

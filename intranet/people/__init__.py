@@ -1,9 +1,11 @@
 """What colleagues know about each other: profiles, the directory, following and who is around."""
 
+from datetime import tzinfo
 from typing import Any
 
 from flask import Flask, g
 
+from intranet.kernel.languages import know_zones
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.runtime import runtime
 from intranet.people import api, chart_views, commands, hours, live, places, settings_views, views
@@ -22,6 +24,7 @@ def register(app: Flask) -> None:
     live.start()
     app.jinja_env.globals.update(local_clock=hours.local_clock)
     app.context_processor(_me)
+    know_zones(_my_zone)
     feature.mount(app)
 
 
@@ -34,6 +37,11 @@ def _me() -> dict[str, Any]:
         with runtime().database.reading(g.viewer) as session:
             g.me_card = person_cards(session, [g.viewer.id]).get(g.viewer.id)
     return {"me": g.me_card}
+
+
+def _my_zone() -> tzinfo | None:
+    me = _me()["me"]
+    return hours.zone_of(me.timezone) if me is not None else None
 
 
 __all__ = ["api", "chart_views", "commands", "lists_api", "lists_views", "places", "register", "settings_views"]

@@ -17,7 +17,9 @@ _MOST, _PER = 120, timedelta(minutes=1)
 
 
 class Companion(Protocol):
-    """What a feature above lets the composer carry along, under field names of its own."""
+    """What a feature above lets the composer carry along, under field names of its own, which begin with ``prefix``."""
+
+    prefix: str
 
     def files(self, session: Session, viewer: Viewer, given: Mapping[str, str]) -> Sequence[int]:
         """Waiting files of the viewer that hang on the post too."""
@@ -38,6 +40,12 @@ def accompany(companion: Companion) -> None:
 def files_along(session: Session, viewer: Viewer, given: Mapping[str, str]) -> tuple[int, ...]:
     """Files that features above add to what was attached."""
     return tuple(one for companion in _companions for one in companion.files(session, viewer, given))
+
+
+def carried_along(given: Mapping[str, str]) -> dict[str, str]:
+    """What companions must be told again when a post goes out later."""
+    prefixes = tuple(companion.prefix for companion in _companions)
+    return {name: value for name, value in given.items() if prefixes and name.startswith(prefixes)}
 
 
 def tell_companions(session: Session, viewer: Viewer, post: Post, given: Mapping[str, str]) -> None:

@@ -37,6 +37,8 @@ def title_of(message: Message) -> str:
 class Retelling:
     """What the composer's form says of a message: whether it may be told is asked again when it is."""
 
+    prefix = MESSAGE
+
     def files(self, session: Session, viewer: Viewer, given: Mapping[str, str]) -> Sequence[int]:
         """Copies of its files, where its author lets them go along."""
         message = _told(session, given)

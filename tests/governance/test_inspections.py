@@ -1,7 +1,7 @@
 """A private conversation is read from outside with a reason, by two administrators, for a time, and not in secret."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from intranet.notifications.models import Notice
 from intranet.notifications.queries import bundles
 from intranet.notifications.wording import cards
 from intranet.people.apart.actions import mute
+from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast, add_person
 from tests.chat.conftest import Talk, talk
 
@@ -270,3 +271,26 @@ def test_what_was_taken_away_or_said_elsewhere_is_not_shown(
         found = queries.transcript(session, place)
     assert found is not None
     assert [line.html for line in found.lines] == [f"<p>{SECRET}</p>\n"]
+
+
+def test_a_request_that_nobody_decides_within_a_week_is_void(
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+) -> None:
+    request = asked(talk, cast.dana, str(place))
+    with clock.fixed(clock.now() + timedelta(days=8)):
+        with pytest.raises(NotFound):
+            decided(talk, grace, request)
+        page = as_viewer(grace).get("/admin/inspections").get_data(as_text=True)
+        assert "Nobody decided within a week" in page
+        assert f"/admin/inspections/{request}/decide" not in page
+
+
+def test_its_times_are_by_the_clock_of_whoever_reads_them(
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+) -> None:
+    with talk.database.unit_of_work(SYSTEM) as session:
+        session.merge(Profile(person_id=cast.alice.member_id, timezone="Asia/Kolkata"))
+    with clock.fixed(datetime(2026, 11, 23, 20, tzinfo=UTC)):
+        decided(talk, grace, asked(talk, cast.dana, str(place), hours=1))
+        said = as_viewer(cast.alice).get(f"/chat/{place}").get_data(as_text=True)
+    assert "11/24/26, 2:30" in said  # 21:00 in Greenwich

@@ -25,7 +25,7 @@ from intranet.notifications.wording import NoticeCard, cards
 from intranet.posts.actions import PostDraft, add_comment, delete_item, freeze_post, publish_post
 from intranet.posts.asking.actions import AskingDraft
 from intranet.posts.models import PostKind
-from intranet.posts.scheduled.actions import discard_scheduled, schedule_post
+from intranet.posts.scheduled.actions import bring_back, discard_scheduled, schedule_post
 from tests.cast import SYSTEM, Cast, add_person
 from tests.notifications.working import Work, plain
 
@@ -101,6 +101,15 @@ def test_a_post_for_later_that_could_not_go_out_is_told_once_with_the_reason(
         discard_scheduled(session, cast.bob, waiting)
     work.do()
     assert sources(app, database, cast.bob) == []  # it needs nobody any more
+
+
+def test_who_takes_a_post_for_later_back_is_not_told_so(app: Flask, database: Database, cast: Cast, work: Work) -> None:
+    with database.unit_of_work(cast.bob) as session:
+        waiting = schedule_post(session, cast.bob, {"text": "x"}, goes_at=clock.now() + timedelta(hours=2)).id
+    with database.unit_of_work(cast.bob) as session:
+        bring_back(session, cast.bob, waiting, "You took it back.")
+    work.do()
+    assert sources(app, database, cast.bob) == []
 
 
 def test_a_decision_reaches_author_and_reporters_each_once_and_tells_neither_of_the_other(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -26,6 +27,9 @@ from intranet.notifications.models import Notice, Source
 from intranet.people.apart.actions import block
 from intranet.posts.models import Attachment, Post
 from intranet.posts.queries import post_card
+from intranet.posts.scheduled.actions import send_now
+from intranet.posts.scheduled.models import ScheduledPost
+from intranet.posts.scheduled.publishing import publish_due
 from intranet.retold.models import RetoldMessage
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
@@ -255,3 +259,44 @@ def test_whether_words_may_be_told(talk: Talk, cast: Cast, private: int) -> None
     assert may(cast.alice) == (False, False)
     talk.do(cast.bob, answer_request, ask(talk, cast.alice, private), agrees=True)
     assert may(cast.alice) == (True, False)
+
+
+def test_what_goes_out_later_keeps_the_way_back_and_asks_its_author_once_more(
+    app: Flask, talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+) -> None:
+    database, request = talk.database, ask(talk, cast.alice, private)
+    talk.do(cast.bob, answer_request, request, agrees=True)
+    alice, now = as_viewer(cast.alice), clock.now()
+    moment = (now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    form = {"text": "told later", "kind": "update", "retells": str(private), "goes_at": moment}
+    for _time in range(2):
+        assert alice.post("/posts/schedule", data=form, headers={"X-Fragment": "1"}).status_code == 201
+    assert alice.post("/posts/schedule", data={**form, "retells": "7"}, headers={"X-Fragment": "1"}).status_code == 404
+    with database.reading(SYSTEM) as session:
+        first, second = session.scalars(select(ScheduledPost.id).order_by(ScheduledPost.id))
+        assert session.scalars(select(RetoldMessage)).all() == []
+    with app.app_context(), clock.fixed(now + timedelta(days=2)):
+        talk.do(cast.alice, send_now, first)
+        talk.do(cast.bob, answer_request, request, agrees=False)
+        with database.reading(SYSTEM) as session:
+            (told,) = session.scalars(select(RetoldMessage)).all()
+            assert (told.message_id, told.author_id) == (private, cast.bob.id)
+        publish_due(database, {"scheduled_id": second})
+        with database.reading(SYSTEM) as session:
+            assert "not agreed" in session.get_one(ScheduledPost, second).reason
+            assert len(session.scalars(select(RetoldMessage)).all()) == 1
+
+
+def test_who_does_not_answer_within_two_weeks_is_not_asked_any_more_and_may_be_asked_again(
+    talk: Talk, cast: Cast, private: int
+) -> None:
+    request = ask(talk, cast.alice, private)
+    with clock.fixed(clock.now() + timedelta(days=15)):
+        (mine,) = card(talk, cast.alice, private).requests
+        assert mine.has_lapsed
+        assert card(talk, cast.bob, private).requests == ()
+        with pytest.raises(Refused):
+            talk.do(cast.bob, answer_request, request, agrees=True)
+        again = ask(talk, cast.alice, private)
+        assert again != request
+        assert len(card(talk, cast.bob, private).requests) == 1

@@ -46,7 +46,7 @@ def request_of(session: Session, viewer: Viewer, message_id: int) -> SharingRequ
 
 
 def ask_author(session: Session, viewer: Viewer, message_id: int, wish: Wish) -> SharingRequest:
-    """Ask, once: a second time gives what was asked and answered.
+    """Ask, once: a second time gives what was asked and answered, unless it was not answered in time.
 
     Raises:
         NotFound: the viewer may not read the message.
@@ -56,7 +56,7 @@ def ask_author(session: Session, viewer: Viewer, message_id: int, wish: Wish) ->
     membership = membership_of(session, message.conversation_id, viewer.id)
     require(ChatPermission.ASK, viewer, message, membership)
     before = request_of(session, viewer, message.id)
-    if before is not None:
+    if before is not None and not before.has_lapsed:
         return before
     author = session.get(Person, message.author_id)
     if author is None or author.deactivated_at is not None:
@@ -64,6 +64,9 @@ def ask_author(session: Session, viewer: Viewer, message_id: int, wish: Wish) ->
     if membership_of(session, message.conversation_id, message.author_id) is None:
         raise Refused(str(_("Who is no longer in the conversation cannot be asked here.")))
     require_together(session, viewer, message.author_id)
+    if before is not None:
+        session.delete(before)
+        session.flush()
     asked = SharingRequest(
         id=new_id(),
         audience_id=message.audience_id,
@@ -86,11 +89,13 @@ def answer_request(
 
     Raises:
         NotFound: nobody asked this viewer, or the message is gone, or not theirs to read any more.
-        Refused: they are no longer in the conversation.
+        Refused: they are no longer in the conversation, or it was asked too long ago.
     """
     asked = session.get(SharingRequest, request_id)
     if asked is None or asked.author_id != viewer.id:
         raise NotFound
+    if asked.has_lapsed:
+        raise Refused(str(_("That was asked more than two weeks ago, and is not asked any more.")))
     message = find_message(session, asked.message_id)
     membership = membership_of(session, find_conversation(session, message.conversation_id).id, viewer.id)
     require(ChatPermission.ANSWER, viewer, message, membership)

@@ -1,6 +1,6 @@
 """Who asked whom whether a message may become a post."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -16,6 +16,10 @@ class Wish(StrEnum):
 
     POST = "post"
     QUESTION = "question"
+
+
+LASTS = timedelta(days=14)
+"""An author who has not answered by then is not asked any more; whoever asked may ask again."""
 
 
 class Answer(StrEnum):
@@ -46,3 +50,8 @@ class SharingRequest(Identified, Guarded, Base):
     with_files: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     answered_at: Mapped[datetime | None]
+
+    @property
+    def has_lapsed(self) -> bool:
+        """It was not answered in time."""
+        return self.answer is Answer.WAITING and clock.now() >= self.created_at + LASTS

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.chat.asking.models import Answer, SharingRequest, Wish
+from intranet.chat.asking.models import LASTS, Answer, SharingRequest, Wish
+from intranet.kernel import clock
 from intranet.kernel.together import Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -22,6 +23,7 @@ class RequestCard:
     wish: Wish
     answer: Answer
     is_mine: bool
+    has_lapsed: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -46,7 +48,10 @@ def request_cards(session: Session, viewer: Viewer, rows: Sequence[Any]) -> dict
     cards: dict[int, tuple[RequestCard, ...]] = {}
     for row in sorted(rows, key=lambda row: int(row.id)):
         is_mine = row.requester_id == viewer.id
+        has_lapsed = row.answer is Answer.WAITING and clock.now() >= row.created_at + LASTS
+        if has_lapsed and not is_mine:
+            continue
         other = people[row.author_id if is_mine else row.requester_id]
-        card = RequestCard(row.id, other, row.wish, row.answer, is_mine)
+        card = RequestCard(row.id, other, row.wish, row.answer, is_mine, has_lapsed)
         cards[row.message_id] = (*cards.get(row.message_id, ()), card)
     return cards

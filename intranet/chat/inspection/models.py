@@ -1,6 +1,6 @@
 """Requests to read a conversation that one is not in, and what became of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
@@ -11,6 +11,8 @@ from intranet.kernel.tables import Base, Identified, one_of
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 HOURS = (1, 4, 24)
+LASTS = timedelta(days=7)
+"""A request that nobody decided about by then is void: what was a reason a week ago need not be one today."""
 
 
 class Decision(StrEnum):
@@ -45,8 +47,8 @@ class Inspection(Identified, Base):
 
     @property
     def waits(self) -> bool:
-        """Nobody has decided, and it was not withdrawn."""
-        return self.decision is None and self.until is None
+        """Nobody has decided, it was not withdrawn, and its time to be decided is not over."""
+        return self.decision is None and self.until is None and clock.now() < self.asked_at + LASTS
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether what it names may be read then."""

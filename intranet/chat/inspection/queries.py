@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.chat.inspection.models import Decision, Inspection
+from intranet.chat.inspection.models import LASTS, Decision, Inspection
 from intranet.chat.models import ChatMember, Conversation, Message, MessageFile
 from intranet.files.models import StoredFile
 from intranet.kernel import clock
@@ -39,6 +39,11 @@ class InspectionCard:
 
     @property
     def waits(self) -> bool:
+        return self.is_undecided and clock.now() < self.asked_at + LASTS
+
+    @property
+    def is_undecided(self) -> bool:
+        """Nobody decided, and nobody withdrew it: it waits, or was void in the end."""
         return self.decision is None and self.until is None
 
     @property

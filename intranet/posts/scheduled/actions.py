@@ -18,8 +18,10 @@ from intranet.posts.forms import PostForm
 from intranet.posts.models import Post
 from intranet.posts.scheduled.events import ScheduleChanged
 from intranet.posts.scheduled.models import LONGEST_REASON, MOST_WAITING, ScheduledPost
+from intranet.posts.sending import tell_companions
 
 PUBLISH = "posts.publish_scheduled"
+ALONG = "along"
 _FARTHEST = timedelta(days=366)
 
 
@@ -35,7 +37,7 @@ def schedule_post(session: Session, viewer: Viewer, fields: Mapping[str, Any], *
     if (session.scalar(mine) or 0) >= MOST_WAITING:
         raise Invalid({"goes_at": str(_("At most %(count)s posts can wait at a time.", count=MOST_WAITING))})
     form = PostForm.parse(fields)
-    _rehearse(session, viewer, form)
+    _rehearse(session, viewer, form, _along(fields))
     hold(session, viewer, form.file_ids)
     waiting = ScheduledPost(
         author_id=viewer.member_id, audience_id=form.audience_id, fields=dict(fields), goes_at=goes_at
@@ -53,13 +55,19 @@ def _require_moment(goes_at: datetime) -> None:
         raise Invalid({"goes_at": str(_("That is more than a year away."))})
 
 
-def _rehearse(session: Session, viewer: Viewer, form: PostForm) -> None:
+def _along(fields: Mapping[str, Any]) -> Mapping[str, str]:
+    """What features above let the composer carry along, kept beside its own fields."""
+    kept = fields.get(ALONG)
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, Mapping) else {}
+
+
+def _rehearse(session: Session, viewer: Viewer, form: PostForm, along: Mapping[str, str]) -> None:
     """Publish it, and undo that: whatever kind it is, the same rules speak now as later."""
     events = session.info.setdefault("events", [])
     before = len(events)
     rehearsal = session.begin_nested()
     try:
-        publish_post(session, viewer, form.draft(form.file_ids))
+        tell_companions(session, viewer, publish_post(session, viewer, form.draft(form.file_ids)), along)
     finally:
         rehearsal.rollback()
         del events[before:]
@@ -93,7 +101,7 @@ def change_scheduled(session: Session, viewer: Viewer, scheduled_id: int, *, tex
     fields = {**waiting.fields, "text": text}
     form = PostForm.parse(fields)
     release(session, viewer, form.file_ids)
-    _rehearse(session, viewer, form)
+    _rehearse(session, viewer, form, _along(fields))
     hold(session, viewer, form.file_ids)
     waiting.fields, waiting.goes_at, waiting.reason = fields, goes_at, ""
     _wake_for(session, waiting)
@@ -110,20 +118,22 @@ def send_now(session: Session, viewer: Viewer, scheduled_id: int) -> Post:
     form = PostForm.parse(waiting.fields)
     release(session, viewer, form.file_ids)
     post = publish_post(session, viewer, form.draft(form.file_ids))
+    tell_companions(session, viewer, post, _along(waiting.fields))
     session.delete(waiting)
     record(session, ScheduleChanged(waiting.author_id, waiting.id))
     return post
 
 
-def bring_back(session: Session, viewer: Viewer, scheduled_id: int, reason: str) -> None:
-    """Give it back to its author with the reason; it keeps its words and files.
+def bring_back(session: Session, viewer: Viewer, scheduled_id: int, reason: str, *, has_failed: bool = False) -> None:
+    """Give it back to its author with the reason; it keeps its words and files. With ``has_failed`` it was to go out
+    and could not.
 
     Raises:
         NotFound: it is not there.
     """
     waiting = find_mine(session, viewer, scheduled_id)
     waiting.reason = reason[:LONGEST_REASON]
-    record(session, ScheduleChanged(waiting.author_id, waiting.id))
+    record(session, ScheduleChanged(waiting.author_id, waiting.id, has_failed=has_failed))
 
 
 def discard_scheduled(session: Session, viewer: Viewer, scheduled_id: int) -> None:

@@ -32,7 +32,8 @@ def publish_due(database: Database, payload: dict[str, Any]) -> None:
             database.transact(author, partial(_send_if_due, viewer=author, scheduled_id=scheduled_id))
         except (Invalid, NotFound, Refused) as error:
             reason = _reason(error)
-            database.transact(author, lambda session: bring_back(session, author, scheduled_id, reason))
+            again = partial(bring_back, viewer=author, scheduled_id=scheduled_id, reason=reason, has_failed=True)
+            database.transact(author, again)
 
 
 @jobs.slow_job(PUBLISH, publish_due)

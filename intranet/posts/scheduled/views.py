@@ -18,7 +18,7 @@ from intranet.posts.actions.drafting import drop_draft
 from intranet.posts.forms import PostForm
 from intranet.posts.scheduled import actions
 from intranet.posts.scheduled.queries import moment_in, own_zone, scheduled_card, scheduled_cards
-from intranet.posts.sending import prepare_post
+from intranet.posts.sending import carried_along, files_along, prepare_post
 from intranet.posts.views import feature, files_of, sent_back
 
 _LIST = "/scheduled"
@@ -37,8 +37,10 @@ def schedule(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRet
     """Have what the composer holds go out later."""
     try:
         form = PostForm.parse(request.form)
-        files = [str(file_id) for file_id in files_of(session, viewer, form, prepared)]
+        along = files_along(session, viewer, request.form)
+        files = [str(file_id) for file_id in (*files_of(session, viewer, form, prepared), *along)]
         fields: dict[str, Any] = {**form.model_dump(mode="json", exclude={"idempotency_key", "place"}), "files": files}
+        fields[actions.ALONG] = carried_along(request.form)
         actions.schedule_post(session, viewer, fields, goes_at=_moment(session, viewer))
     except Invalid as error:
         return sent_back(session, viewer, error)

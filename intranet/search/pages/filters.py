@@ -117,7 +117,7 @@ def _typed(understood: Understood, operator: Operator) -> Chip:
         value = _topic(understood, value)
     elif key in {"after:", "before:"}:
         moment = question.since if key == "after:" else question.until
-        value = format_date(moment, "d MMMM y") if moment else value
+        value = format_date(moment.date(), "d MMMM y") if moment else value
     elif key == "-":
         key = "−"
     address = f"/search?{query_string(operator.rest, understood.narrowing)}"
