@@ -37,7 +37,9 @@ def _with_eventlet() -> dict[str, Any]:
 
         rbufsize = wbufsize = 4096
 
-    return {"protocol": Connection}
+    # Its own bound of 1,024 connections would be reached by as many open pages, and nobody else would get in. Who says
+    # nothing for a minute is gone: a live socket answers a ping every twenty seconds.
+    return {"protocol": Connection, "max_size": 100_000, "socket_timeout": 60}
 
 
 def _with_gevent() -> dict[str, Any]:

@@ -26,6 +26,8 @@ RETRY_SECONDS = 5.0
 # PostgreSQL, in milliseconds: a lock that is waited for longer is a fault, and a forgotten transaction holds up others.
 _PATIENCE = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_UNAVAILABLE = {"08", "53", "57"}  # no connection; out of disk, memory or connections; shut down or cut off
 # The web process may wait this long inside SQLite, where every socket stands still; longer waits happen outside.
 _BUSY_MILLISECONDS = 20
 
@@ -133,6 +135,14 @@ def start_over(session: Session) -> None:
     """Take back what this session changed and recorded: a page that is shown again reads what is stored."""
     session.rollback()
     session.info.pop("events", None)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the database could not do now what it may do later: locked, out of room, or not to be reached."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF in _PASSING
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state in _LOST_RACES or state[:2] in _UNAVAILABLE
 
 
 def _is_lock(error: DBAPIError) -> bool:

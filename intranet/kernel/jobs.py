@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock, doing, journal
 from intranet.kernel.db import Base, Database, Identified
+from intranet.kernel.ids import first_id_of, moment_of
 from intranet.kernel.viewer import Viewer, system
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ Slow = Callable[[Database, dict[str, Any]], Any]
 Finish = Callable[[Session, dict[str, Any], Any], None]
 Aside = Callable[[Callable[[], None]], object]
 _ATTEMPTS = 8
+_TOLERANCE = timedelta(minutes=1)  # a clock that is ahead by less does no harm
+_AT_ONCE = 500
 # How long a slow part is left alone; if it was not heard of by then, its process is gone, and it begins again.
 _LEASE = timedelta(minutes=2)
 
@@ -126,6 +129,28 @@ def schedule_repeating(database: Database) -> None:
             later(session, kind, {})
 
     database.transact(viewer, fill)
+
+
+def set_right(database: Database) -> int:
+    """Bring back to its place what was put off while the clock was ahead; returns how many jobs were.
+
+    Ids tell when a job was made: one of the future is of a wrong clock, and waits as long from now as it was to wait
+    then.
+    """
+
+    def bring_back(session: Session) -> int:
+        present = clock.now()
+        of_the_future = select(Job).where(Job.id >= first_id_of(present + _TOLERANCE), Job.state == JobState.WAITING)
+        brought = 0
+        for row in session.scalars(of_the_future.limit(_AT_ONCE)):
+            made = moment_of(row.id)
+            # A process whose clock was ahead goes on with the ids of that time: what it plans now is for earlier.
+            if row.run_at > max(made, present) - _TOLERANCE and row.run_at > present + (row.run_at - made) + _TOLERANCE:
+                row.run_at = present + max(timedelta(0), row.run_at - made)
+                brought += 1
+        return brought
+
+    return database.transact(system(reason="jobs: the clock was set"), bring_back)
 
 
 _DUE = (

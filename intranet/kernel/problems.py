@@ -7,19 +7,24 @@ from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from intranet.kernel import doing, errors
+from intranet.kernel.db import is_passing
 from intranet.kernel.live import UNFORESEEN, errors_as_json
 from intranet.kernel.page import wants_fragment, wants_json
 
 log = logging.getLogger(__name__)
+
+_RETRY_AFTER = 5  # seconds
 
 
 def set_up(app: Flask) -> None:
     """Handle our own errors, werkzeug's and everything unforeseen."""
     app.register_error_handler(errors.CouthError, _known)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _not_now)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -42,6 +47,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
     return _answer(status, {"type": phrase.lower().replace(" ", "-"), "title": phrase, "status": status}, error)
+
+
+def _not_now(error: OperationalError) -> ResponseReturnValue:
+    """The database is busy, full, or away: nothing was changed, and the same may be sent again."""
+    if not is_passing(error):
+        return _unforeseen(error)
+    log.error("the database cannot serve at %s", request.url_rule, exc_info=error)
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = _answer(int(status), {"type": "not-now", "title": status.phrase, "status": int(status)}, error)
+    response.headers["Retry-After"] = str(_RETRY_AFTER)
+    return response
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

@@ -56,7 +56,7 @@ def _uncount(session: Session, key: str) -> None:
 def _count(session: Session, key: str, most: int, per: timedelta) -> float | None:
     digest = hashlib.sha256(key.encode()).hexdigest()
     window, present = session.get(RateWindow, digest), clock.now()
-    if window is None or window.ends_at <= present:
+    if window is None or not window.began_at <= present < window.ends_at:  # also where the clock was set back
         session.merge(RateWindow(key=digest, began_at=present, ends_at=present + per, count=1))
         return None
     window.count += 1

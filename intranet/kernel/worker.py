@@ -112,6 +112,14 @@ def run(app: Flask, stop: threading.Event) -> None:
     pool.shutdown(wait=False, cancel_futures=True)  # what is cut off here begins again after its lease
 
 
+def _set_clocks_right(app: Flask) -> None:
+    """See that nothing waits for a time that a wrong clock named."""
+    jobs.set_right(runtime(app).database)
+
+
+each_turn(_set_clocks_right, every=60.0)
+
+
 @jobs.job("kernel.prune", every=timedelta(hours=6))
 def _prune(session: Session, _payload: dict[str, Any]) -> None:
     outbox.prune(session)

@@ -39,4 +39,4 @@ def last_beat(session: Session) -> datetime | None:
 
 def is_alive(session: Session) -> bool:
     newest = last_beat(session)
-    return newest is not None and clock.now() - newest < OVERDUE
+    return newest is not None and abs(clock.now() - newest) < OVERDUE  # one of the future is of a clock that was wrong
