@@ -62,7 +62,7 @@ def pages(viewer: Viewer) -> list[Place]:
     ]
     if allows(MODERATOR, viewer):
         found.append(Place(_("Reports"), "/moderation", "flag", _("review")))
-    return [*found, Place(_("Administration"), "/admin", "shield", "")] if allows(ADMIN, viewer) else found
+    return [*found, Place(_("Administration"), "/admin/overview", "shield", "")] if allows(ADMIN, viewer) else found
 
 
 def actions(viewer: Viewer) -> list[Place]:

@@ -3,6 +3,9 @@
 from flask import Flask
 
 from intranet.operations import commands, heartbeat, views
+from intranet.operations.overview import views as overview_views
+
+__all__ = ["overview_views", "register"]
 
 
 def register(app: Flask) -> None:

@@ -19,7 +19,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
 
-PAGES = ("/admin", "/admin/people/bob", "/admin/invitations", "/admin/site", "/admin/audit")
+PAGES = ("/admin", "/admin/overview", "/admin/people/bob", "/admin/invitations", "/admin/site", "/admin/audit")
 
 
 @pytest.fixture

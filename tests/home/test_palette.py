@@ -33,8 +33,8 @@ def test_a_hidden_group_is_no_place_for_carol(database: Database, as_viewer: Bro
 
 
 def test_administration_is_offered_to_admins_alone(as_viewer: Browser, cast: Cast) -> None:
-    assert 'href="/admin"' not in as_viewer(cast.carol).get("/palette").text
-    assert 'href="/admin"' in as_viewer(cast.dana).get("/palette").text
+    assert 'href="/admin/overview"' not in as_viewer(cast.carol).get("/palette").text
+    assert 'href="/admin/overview"' in as_viewer(cast.dana).get("/palette").text
 
 
 def test_hostile_lines_are_words_like_others(as_viewer: Browser, cast: Cast) -> None:
