@@ -8,10 +8,22 @@ from intranet.accounts import commands, keeping, models, queries, sessions, sett
 from intranet.accounts.factors import gate as factors_gate
 from intranet.accounts.factors import settings as factors_settings
 from intranet.accounts.oidc import views as oidc_views
+from intranet.accounts.passkeys import gate as passkey_gate
+from intranet.accounts.passkeys import settings as passkey_settings
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS
 
-__all__ = ["factors_gate", "factors_settings", "keeping", "models", "oidc_views", "register", "settings"]
+__all__ = [
+    "factors_gate",
+    "factors_settings",
+    "keeping",
+    "models",
+    "oidc_views",
+    "passkey_gate",
+    "passkey_settings",
+    "register",
+    "settings",
+]
 
 
 def register(app: Flask) -> None:

@@ -78,6 +78,12 @@ class CodeForm(Form):
     trust: bool = False
 
 
+class PasskeyForm(Form):
+    """What somebody calls a passkey of theirs."""
+
+    name: Annotated[RequiredLine, Field(max_length=100)]
+
+
 class SetUpForm(Form):
     """Turning the second factor on: the offered secret as it was sealed, and the first code of it."""
 

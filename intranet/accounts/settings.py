@@ -13,6 +13,8 @@ from intranet.accounts.browsers import browser_of
 from intranet.accounts.factors.queries import factors_of
 from intranet.accounts.forms import ChangePasswordForm, IdentityForm, ProveForm, TokenForm
 from intranet.accounts.oidc.queries import identities_of
+from intranet.accounts.passkeys.party import party
+from intranet.accounts.passkeys.queries import passkey_count, passkeys_of
 from intranet.accounts.views import feature, own_path
 from intranet.kernel.errors import Invalid
 from intranet.kernel.languages import LANGUAGES
@@ -68,6 +70,8 @@ def security_page(
         browser_of=browser_of,
         way_names=wording.WAYS,
         factors=factors_of(session, person.id),
+        passkeys=passkeys_of(session, person.id),
+        party=party(runtime().settings),
         tokens=queries.tokens_of(session, person.id),
         errors=problems or {},
         token=token,
@@ -102,12 +106,19 @@ def check_own_password(viewer: Viewer, current: str, *, field: str) -> None:
 @feature.get(proving.PAGE, allow=MEMBER)
 def prove(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Once more the password."""
-    return _prove(session, viewer, own_path(request.args.get("next", "")))
+    return prove_page(session, viewer, own_path(request.args.get("next", "")))
 
 
-def _prove(session: Session, viewer: Viewer, onward: str, problems: dict[str, str] | None = None) -> str:
-    has_password = queries.password_hash_of(session, viewer.member_id) is not None
-    return render("accounts/prove.html", onward=onward, has_password=has_password, errors=problems or {})
+def prove_page(session: Session, viewer: Viewer, onward: str, problems: dict[str, str] | None = None) -> str:
+    """The page; a problem on ``passkey`` is about that."""
+    return render(
+        "accounts/prove.html",
+        onward=onward,
+        has_password=queries.password_hash_of(session, viewer.member_id) is not None,
+        has_passkey=passkey_count(session, viewer.member_id) > 0,
+        party=party(runtime().settings),
+        errors=problems or {},
+    )
 
 
 def _check_proof(viewer: Viewer) -> dict[str, str]:
@@ -123,7 +134,7 @@ def note_proof(session: Session, viewer: Viewer, *, prepared: dict[str, str]) ->
     """It was right: for ten minutes nobody asks again."""
     onward = own_path(request.form.get("next", ""))
     if prepared:
-        return _prove(session, viewer, onward, prepared), 422
+        return prove_page(session, viewer, onward, prepared), 422
     proving.note(session)
     return redirect(onward, 303)
 

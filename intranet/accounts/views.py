@@ -13,6 +13,7 @@ from intranet.accounts import actions, events, guessing, links, passwords, queri
 from intranet.accounts.entering import enter
 from intranet.accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from intranet.accounts.models import LinkPurpose, Person
+from intranet.accounts.passkeys.party import party
 from intranet.kernel.errors import Invalid, TooFast
 from intranet.kernel.outbox import record
 from intranet.kernel.page import render
@@ -86,10 +87,18 @@ def open_session(session: Session, _viewer: Viewer, *, prepared: Attempt) -> Res
 
 
 def door(session: Session, *, login: str, onward: str, problems: dict[str, str]) -> str:
-    """The page; a problem on ``company`` is about the company's sign-in."""
+    """The page; a problem on ``company`` is about the company's sign-in, one on ``passkey`` about that."""
     people = queries.member_count(session)
     ways = runtime().settings
-    return render("accounts/sign_in.html", login=login, onward=onward, errors=problems, people=people, ways=ways)
+    return render(
+        "accounts/sign_in.html",
+        login=login,
+        onward=onward,
+        errors=problems,
+        people=people,
+        ways=ways,
+        party=party(ways),
+    )
 
 
 @feature.post("/sign-out", allow=ANYONE)

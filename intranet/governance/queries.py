@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.factors.models import Authenticator
-from intranet.accounts.factors.queries import with_factor
+from intranet.accounts.factors.queries import secured, with_factor
 from intranet.accounts.models import Person
 from intranet.governance import wording
 from intranet.governance.models import AuditEntry
@@ -126,7 +125,7 @@ def people_page(session: Session, *, words: str, state: str, cursor: str | None)
     if state == "active":
         found = found.where(Person.deactivated_at.is_(None))
     elif state == "bare":
-        found = found.where(Person.deactivated_at.is_(None), Person.id.not_in(select(Authenticator.person_id)))
+        found = found.where(Person.deactivated_at.is_(None), Person.id.not_in(secured()))
     elif state == "left":
         found = found.where(Person.deactivated_at.is_not(None))
     page = page_of(
@@ -139,7 +138,7 @@ def people_page(session: Session, *, words: str, state: str, cursor: str | None)
 
 def _admin_rows(session: Session, people: list[Person]) -> list[AdminRow]:
     cards = person_cards(session, [person.id for person in people])
-    secured = with_factor(session, cards)
+    having = with_factor(session, cards)
     return [
         AdminRow(
             card=cards[person.id],
@@ -147,7 +146,7 @@ def _admin_rows(session: Session, people: list[Person]) -> list[AdminRow]:
             source=person.source,
             roles=tuple(person.roles),
             deactivated_at=person.deactivated_at,
-            has_factor=person.id in secured,
+            has_factor=person.id in having,
         )
         for person in people
     ]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import events
 from intranet.accounts.factors import events as factor_events
+from intranet.accounts.passkeys import events as passkey_events
 from intranet.articles import events as article_events
 from intranet.chat.inspection import events as inspection_events
 from intranet.governance import chain
@@ -36,6 +37,10 @@ _AUDITED = (
     events.IdentityConnected,
     events.IdentityDropped,
     events.PasswordChanged,
+    passkey_events.PasskeyAdded,
+    passkey_events.PasskeyRenamed,
+    passkey_events.PasskeyRemoved,
+    passkey_events.PasskeyRefused,
     factor_events.FactorTurnedOn,
     factor_events.FactorTurnedOff,
     factor_events.FactorsReset,

@@ -23,6 +23,8 @@ from tests.cast import SYSTEM, Cast
 OPEN_TO_ANYONE = {
     "accounts.sign_in": "the door itself",
     "accounts.open_session": "the door itself",
+    "accounts.ask_passkey": "what any device is asked; it says nothing of anybody",
+    "accounts.enter_by_passkey": "the door itself",
     "accounts.second_step": "whoever gave a right password just now",
     "accounts.give_code": "whoever gave a right password just now",
     "accounts.recovery_step": "whoever gave a right password just now",

@@ -39,7 +39,9 @@ NO_PAGES = re.compile(
     r"|/(card|picture|similar|comments|votes|deleted)$|\.\w+$|^/topics/<slug>/posts$|^/people/<username>/(posts|skills)$"
 )
 # Pages of what is not on stage: links in mails, versions of guidelines, what somebody keeps for themselves.
-ELSEWHERE = re.compile(r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number)>|>/inspections|/merge$")
+ELSEWHERE = re.compile(
+    r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number|passkey_id)>|>/inspections|/merge$"
+)
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
     {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},

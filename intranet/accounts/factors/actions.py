@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import actions as accounts
 from intranet.accounts.factors import codes, events, queries, sealing
-from intranet.accounts.factors.keeping import forget_factors
+from intranet.accounts.factors.keeping import forget_codes, forget_factors
 from intranet.accounts.factors.models import Authenticator, RecoveryCode
 from intranet.accounts.models import Person
 from intranet.accounts.policy import AccountPermission
@@ -40,9 +40,9 @@ def turn_off(session: Session, viewer: Viewer, person: Person, *, spare: int | N
         Conflict: the place asks them for one.
     """
     require(AccountPermission.EDIT_OWN, viewer, person)
-    if queries.must_have(session, person):
+    if not queries.may_turn_off(session, person):
         raise Conflict("a second factor is asked for here")
-    forget_factors(session, person.id)
+    forget_codes(session, person.id)
     accounts.end_sessions(session, viewer, person.id, spare=spare)
     record(session, events.FactorTurnedOff(person.id, viewer.id))
 

@@ -19,6 +19,7 @@ from intranet.accounts.factors.events import FactorRefused
 from intranet.accounts.factors.queries import Owed
 from intranet.accounts.forms import CodeForm, SetUpForm
 from intranet.accounts.models import Person, Way
+from intranet.accounts.passkeys.party import party
 from intranet.accounts.views import feature
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, TooFast
@@ -30,6 +31,7 @@ from intranet.kernel.viewer import Viewer, system
 
 _outsider = system(reason="accounts: nobody is signed in while they prove who they are a second time")
 Look = Callable[[Session, int, str], int | None]
+Owing = tuple[waiting.Waiting, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Try:
     problems: dict[str, str]
 
 
-def _owing(session: Session, owed: Owed) -> tuple[waiting.Waiting, Person] | None:
+def _owing(session: Session, owed: Owed) -> Owing | None:
     """Who waits in this browser and owes this."""
     found = waiting.current()
     person = waiting.person_of(session, found)
@@ -58,17 +60,26 @@ def _begin_again() -> ResponseReturnValue:
 @feature.get(SECOND_STEP, allow=ANYONE)
 def second_step(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Ask for the six digits."""
-    return _step("code") if _owing(session, Owed.PROOF) else _begin_again()
+    owing = _owing(session, Owed.PROOF)
+    return _step(session, owing, "code") if owing else _begin_again()
 
 
 @feature.get("/sign-in/recovery", allow=ANYONE)
 def recovery_step(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Ask for one of the ten codes."""
-    return _step("recovery") if _owing(session, Owed.PROOF) else _begin_again()
+    owing = _owing(session, Owed.PROOF)
+    return _step(session, owing, "recovery") if owing else _begin_again()
 
 
-def _step(kind: str, problems: dict[str, str] | None = None) -> str:
-    return render(f"accounts/factors/{kind}.html", errors=problems or {})
+def _step(session: Session, owing: Owing, kind: str, problems: dict[str, str] | None = None) -> str:
+    found, person = owing
+    return render(
+        f"accounts/factors/{kind}.html",
+        factors=queries.factors_of(session, person.id),
+        party=party(runtime().settings),
+        onward=found.onward,
+        errors=problems or {},
+    )
 
 
 def _try(look: Look, wrong: str) -> Try:
@@ -119,9 +130,9 @@ def give_code(session: Session, _viewer: Viewer, *, prepared: Try) -> ResponseRe
         return _begin_again()
     found, person = owing
     if prepared.found is None:
-        return _step("code", prepared.problems), 422
+        return _step(session, owing, "code", prepared.problems), 422
     if not actions.spend_step(session, person.id, prepared.found):
-        return _step("code", {"code": _("That code was used already. Wait for the next one.")}), 422
+        return _step(session, owing, "code", {"code": _("That code was used already. Wait for the next one.")}), 422
     response = _let_in(session, found, person, Way.CODE, redirect(found.onward))
     if prepared.trust:
         trusting.trust(session, response, person.id)
@@ -138,7 +149,7 @@ def give_recovery_code(session: Session, _viewer: Viewer, *, prepared: Try) -> R
     found, person = owing
     if prepared.found is None or not actions.spend_code(session, person.id, prepared.found):
         problems = prepared.problems or {"code": _("That code was used already.")}
-        return _step("recovery", problems), 422
+        return _step(session, owing, "recovery", problems), 422
     response = _let_in(session, found, person, Way.RECOVERY, redirect(found.onward))
     left = queries.codes_left(session, person.id)
     flash(ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", left))

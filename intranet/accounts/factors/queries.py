@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.accounts.factors import codes, sealing
 from intranet.accounts.factors.models import Authenticator, RecoveryCode
 from intranet.accounts.models import Person
+from intranet.accounts.passkeys.models import Passkey
+from intranet.accounts.passkeys.queries import passkey_count
 from intranet.accounts.queries import site_setting
 from intranet.kernel import clock
 from intranet.kernel.viewer import Role
@@ -37,10 +39,12 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """A person's second lock: since when there is an authenticator, None without one; recovery codes not yet used."""
+    """A person's second lock: since when there is an authenticator, None without one; recovery codes not yet used; how
+    many passkeys there are."""
 
     since: datetime | None
     codes_left: int
+    passkeys: int
 
     @property
     def is_on(self) -> bool:
@@ -48,9 +52,9 @@ class Factors:
 
 
 def factors_of(session: Session, person_id: int) -> Factors:
-    """What a person has. Two statements."""
+    """What a person has. Three statements."""
     held = session.get(Authenticator, person_id)
-    return Factors(held.created_at if held else None, codes_left(session, person_id))
+    return Factors(held.created_at if held else None, codes_left(session, person_id), passkey_count(session, person_id))
 
 
 def codes_left(session: Session, person_id: int) -> int:
@@ -61,9 +65,16 @@ def codes_left(session: Session, person_id: int) -> int:
 
 
 def with_factor(session: Session, people: Collection[int]) -> frozenset[int]:
-    """Those of these people who have an authenticator. One statement."""
-    found = select(Authenticator.person_id).where(Authenticator.person_id.in_(people))
-    return frozenset(session.scalars(found)) if people else frozenset()
+    """Those of these people who have an authenticator or a passkey. One statement."""
+    return frozenset(session.scalars(secured(people))) if people else frozenset()
+
+
+def secured(people: Collection[int] | None = None) -> CompoundSelect[int]:
+    """Ids of those, or of all, who have an authenticator or a passkey."""
+    found = [select(table.person_id) for table in (Authenticator, Passkey)]
+    if people is not None:
+        found = [one.where(one.selected_columns[0].in_(people)) for one in found]
+    return union_all(*found)
 
 
 def required(session: Session) -> Required:
@@ -81,7 +92,14 @@ def owed_by(session: Session, person: Person) -> Owed:
     """What stands between this person's password and their session."""
     if session.get(Authenticator, person.id) is not None:
         return Owed.PROOF
-    return Owed.SET_UP if must_have(session, person) else Owed.NOTHING
+    if not must_have(session, person):
+        return Owed.NOTHING
+    return Owed.PROOF if passkey_count(session, person.id) else Owed.SET_UP
+
+
+def may_turn_off(session: Session, person: Person) -> bool:
+    """Whether this person may do without an authenticator: nobody asks for one, or a passkey takes its place."""
+    return not must_have(session, person) or passkey_count(session, person.id) > 0
 
 
 def step_of(session: Session, person_id: int, typed: str) -> int | None:

@@ -75,7 +75,7 @@ def ask_off(session: Session, viewer: Viewer) -> ResponseReturnValue:
     person = accounts.get_person(session, viewer.member_id)
     if not queries.factors_of(session, person.id).is_on:
         return redirect("/settings/security")
-    return render("accounts/factors/turn_off.html", must_have=queries.must_have(session, person))
+    return render("accounts/factors/turn_off.html", must_have=not queries.may_turn_off(session, person))
 
 
 @feature.post("/settings/factor/off", allow=MEMBER)

@@ -26,6 +26,7 @@ FILLINGS: dict[str, tuple[str, ...]] = {
     "kind": ("group",),
     "link_id": ("1",),
     "list_id": ("1",),
+    "passkey_id": ("1",),
     "saved_id": ("1",),
     "scheduled_id": ("1",),
     "sign_in_id": ("1",),
