@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from benchmarks.chat import Crowd
 from intranet.accounts.models import Person
@@ -45,14 +46,16 @@ class _Listeners(Crowd):
                     self.arrived.setdefault(said[1]["data"]["text"], []).append(time.monotonic())
 
 
+def _give_voice(session: Session) -> None:
+    session.scalars(select(Person).where(Person.username == "speaker")).one().roles = [Role.COMMUNICATOR]
+
+
 def measure(server: Server, people: int) -> bool:
     """Print the figures; whether everybody had it in time and nobody was reminded wrongly."""
     names = [f"member{number}" for number in range(people)]
     tokens = members(server, ["speaker", *names])
     database = Database(Settings(data=server.data).database)
-    with database.unit_of_work(_LOOKING) as session:
-        speaker = session.scalars(select(Person).where(Person.username == "speaker")).one()
-        speaker.roles = [Role.COMMUNICATOR]
+    database.transact(_LOOKING, _give_voice, seconds=30)
     crowd = _Listeners()
     for name in names:
         crowd.join(Line(server.port, tokens[name]))

@@ -84,6 +84,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     page = queries.bundles(session, viewer, *only, cursor=request.args.get("before"))
     show = "" if needs_me else "show=everything&"
     quiet = quiet_of(session, viewer.member_id)
+    levels = wishes_of(session, viewer.member_id)
     return render(
         "notifications/index.html",
         fragment="notifications/_rows.html",
@@ -92,7 +93,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         needs_me=needs_me,
         unread=queries.unread_count(session, viewer),
         older_address=f"/notifications?{show}before={page.older}" if page.older else None,
-        levels=wishes_of(session, viewer.member_id),
+        at_once=[source for source in SOURCES if levels[source] is Level.NOW],
         rhythm=session.get(Rhythm, viewer.member_id),
         quiet=quiet,
         is_quiet=quiet.holds_at(clock.now()),

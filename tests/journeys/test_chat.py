@@ -56,7 +56,7 @@ def test_what_one_does_the_other_sees_at_once(opened: Open, town: Town, tmp_path
     alice.set_input_files("#box-0 [data-files]", tmp_path / "readings.csv")
     expect(alice.locator("#box-0 .attached li:not([data-state])")).to_have_count(1)
     write(alice, "the file")
-    expect(message(bob, "the file").locator(".file-card")).to_contain_text("readings.csv")
+    expect(message(bob, "the file").locator("[data-file]")).to_contain_text("readings.csv")
 
     bob.bring_to_front()
     message(bob, "the file").hover()

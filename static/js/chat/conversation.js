@@ -4,7 +4,7 @@ import { element, fragment, newKey } from "couth/kernel/http.js";
 import { call } from "couth/kernel/live.js";
 import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/kernel/words.js";
-import { arrange, build, find, reactions, setClocks } from "couth/chat/message.js";
+import { arrange, build, find, previewed, reactions, setClocks } from "couth/chat/message.js";
 import { Deeds } from "couth/chat/deeds.js";
 import { entries, forget, retry } from "couth/chat/outbox.js";
 import { Reading } from "couth/chat/reading.js";
@@ -143,6 +143,7 @@ class Conversation {
     if (type === "conversation.gone" && data.id === this.id) return this.gone();
     if (type === "conversation.inspected" && data.id === this.id) return void this.inspected();
     if (type.startsWith("conversation.") && data.id === this.id) return this.changed(data);
+    if (type === "file.previewed") return void previewed(data);
     if (!type.startsWith("message.") || data.conversation !== this.id) return undefined;
     if (type === "message.sent") return this.said(data);
     if (type === "message.reacted") return this.reacted(data);

@@ -1,6 +1,7 @@
 /* One message as the page shows it: the page's own template, filled with what the line brought. What is pushed carries no
    viewer's marks; those are added here. */
 
+import { element, fragment } from "couth/kernel/http.js";
 import { words } from "couth/kernel/words.js";
 
 const me = document.body.dataset;
@@ -105,7 +106,15 @@ function forwarded(item, { forwarded: passed, files: hanging, deleted }) {
 
 function files(all) {
   const pictures = all.filter((file) => file.kind === "picture");
-  const shown = all.filter((file) => file.kind !== "picture").map(card);
+  const documents = all.filter((file) => file.kind !== "picture");
+  const shown = [];
+  if (documents.length) {
+    const list = document.createElement("ul");
+    list.className = "attached";
+    list.setAttribute("role", "list");
+    list.append(...documents.map(card));
+    shown.push(list);
+  }
   if (pictures.length) {
     const frame = document.createElement("div");
     frame.className = "pictures";
@@ -124,20 +133,32 @@ function files(all) {
   return shown;
 }
 
+/* Its name at once; the server's own rendering, with what it looks like inside, as soon as that is here. */
 function card(file) {
-  const box = document.createElement("div");
-  box.className = "file-card";
+  const line = document.createElement("li");
+  line.dataset.file = file.id ?? "";
   const type = document.createElement("span");
   type.className = "file-type";
   type.setAttribute("aria-hidden", "true");
   type.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 4).toUpperCase() : "";
   const name = document.createElement("span");
-  name.className = "truncate";
+  name.className = "attached-name";
   const link = document.createElement("a");
   Object.assign(link, { href: file.url, download: "", className: "strong truncate", dir: "auto", textContent: file.name });
   name.append(link);
-  box.append(type, name);
-  return box;
+  line.append(type, name);
+  if (file.id) drawn(file.id).then((html) => html && line.replaceWith(element(html)));
+  return line;
+}
+
+const drawn = (id) => fragment(`/files/${id}/card`).catch(() => ""); // its name stands there all the same
+
+/** A file's first page or first lines are there now. */
+export async function previewed({ id }) {
+  const places = document.querySelectorAll(`[data-files] [data-file="${CSS.escape(id)}"]`);
+  if (!places.length) return;
+  const html = await drawn(id);
+  for (const place of html ? places : []) place.replaceWith(element(html));
 }
 
 function mine(old) {
