@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -21,7 +20,7 @@ from intranet.kernel.policy import ANYONE
 from intranet.kernel.ratelimit import limit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer, system
-from intranet.kernel.web import Feature
+from intranet.kernel.web import Feature, own_path
 
 feature = Feature("accounts")
 
@@ -109,15 +108,6 @@ def sign_out(session: Session, viewer: Viewer) -> ResponseReturnValue:
     after = "/sign-in?left=company" if sessions.came_from_company() else "/sign-in"
     sessions.forget()
     return redirect(after)
-
-
-def own_path(address: str) -> str:
-    """``address`` if it is a path of ours, else home: nobody is sent elsewhere after signing in."""
-    parts = urlsplit(address)
-    is_ours = (
-        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    )
-    return address if is_ours and "\\" not in address and address.isprintable() else "/"
 
 
 def _hash_joining(_viewer: Viewer) -> tuple[JoinForm | None, str, dict[str, str]]:

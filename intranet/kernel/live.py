@@ -16,7 +16,7 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import apart, audience, doing, errors, journal, outbox, policy, rooms
+from intranet.kernel import apart, audience, doing, errors, journal, outbox, pace, policy, rooms
 from intranet.kernel.ids import parse_id
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
@@ -195,6 +195,7 @@ def _move(viewer: Viewer, watched: int | None) -> None:
 def _acknowledged(name: str, allow: StrEnum, handler: Call, *, writes: bool) -> Callable[..., dict[str, Any]]:
     def act(viewer: Viewer, data: object) -> dict[str, Any]:
         policy.require(allow, viewer)
+        pace.changes.count(str(viewer.id))
         if not isinstance(data, dict):
             raise errors.Invalid({"data": "must be an object"})
         if not writes:

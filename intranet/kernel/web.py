@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -17,7 +18,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
-from intranet.kernel import assets, idempotency, live, page, policy
+from intranet.kernel import assets, idempotency, live, pace, page, policy
 from intranet.kernel.api import ROOT, Api
 from intranet.kernel.errors import AgreementNeeded
 from intranet.kernel.ids import MAX_ID
@@ -39,6 +40,14 @@ class IdConverter(BaseConverter):
         if int(value) > MAX_ID:
             raise ValidationError
         return int(value)
+
+
+def own_path(address: str, *, otherwise: str = "/") -> str:
+    """``address`` if it is a path of ours, else ``otherwise``: nobody is sent elsewhere. Browsers read a backslash as a
+    slash, and tabs and line ends not at all."""
+    parts = urlsplit(address)
+    is_ours = address.startswith("/") and not address.startswith("//") and not parts.netloc and not parts.scheme
+    return address if is_ours and "\\" not in address and address.isprintable() else otherwise
 
 
 class Feature(Blueprint):
@@ -127,6 +136,19 @@ def _reader(handler: Handler, api: Api | None) -> Callable[[], dict[str, Any]]:
     return lambda: {name: value for name, value in api.read().items() if name in named}
 
 
+def _keep_pace(viewer: Viewer, *, is_costly: bool) -> None:
+    """Count what changes something, and what has to be made ready apart, as searches are.
+
+    Raises:
+        TooFast: the viewer goes faster than any person.
+    """
+    who = str(viewer.id or request.remote_addr)
+    if request.method not in _SAFE:
+        pace.changes.count(who)
+    elif is_costly:
+        pace.searches.count(who)
+
+
 def _ask_to_agree() -> None:
     """Stop a program, and a person who opens a page; what an open page still does goes through, so that nothing typed
     is lost.
@@ -150,6 +172,7 @@ def _answer(
 ) -> Response:
     viewer: Viewer = g.viewer
     policy.require(allow, viewer)
+    _keep_pace(viewer, is_costly=prepare is not None)
     needs_token = request.method not in _SAFE and not g.get("by_token", False) and not is_signed
     if needs_token and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()

@@ -8,7 +8,7 @@ from flask import request
 from intranet.kernel import ratelimit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import Feature
+from intranet.kernel.web import Feature, own_path
 
 feature = Feature("people")
 
@@ -28,6 +28,4 @@ def at_most(most: int, per: timedelta, what: str) -> Callable[[Viewer], None]:
 
 def back_to(otherwise: str) -> str:
     """The page that the form names as ``next``, if it is one of ours."""
-    wished = request.form.get("next", "")
-    is_ours = wished.startswith("/") and not wished.startswith(("//", "/\\"))
-    return wished if is_ours else otherwise
+    return own_path(request.form.get("next", ""), otherwise=otherwise)

@@ -1,7 +1,7 @@
 """Pages of posts. Every change works as a plain form, and answers the page's script with a fragment."""
 
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import Feature
+from intranet.kernel.web import Feature, own_path
 from intranet.posts import actions, queries
 from intranet.posts.actions.linking import write
 from intranet.posts.cards import CommentCard, PostCard
@@ -31,10 +31,7 @@ feature = Feature("posts")
 
 def back_to(otherwise: str) -> ResponseReturnValue:
     """Redirect to the page that the form names, if it is one of ours."""
-    target = request.form.get("back", "")
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not (parts.netloc or parts.scheme)
-    return redirect(target if is_ours else otherwise, 303)
+    return redirect(own_path(request.form.get("back", ""), otherwise=otherwise), 303)
 
 
 def post_fragment(card: PostCard) -> str:

@@ -12,13 +12,13 @@ from werkzeug.test import TestResponse
 from intranet import create_app
 from intranet.accounts import actions, keeping, links, passwords, queries
 from intranet.accounts.models import ApiToken, OneTimeLink, Person, SignIn
-from intranet.accounts.views import own_path
 from intranet.config import Settings
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid, Refused
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role
+from intranet.kernel.web import own_path
 from tests.applications import make_tables
 from tests.cast import SYSTEM, Cast
 

@@ -18,7 +18,7 @@ from intranet.accounts.oidc.attempts import Attempt
 from intranet.accounts.oidc.claims import Rules, Told, read
 from intranet.accounts.oidc.provider import Provider, Unanswered, Untrusted
 from intranet.accounts.settings import check_own_password, security_page
-from intranet.accounts.views import door, feature, own_path
+from intranet.accounts.views import door, feature
 from intranet.config import Settings
 from intranet.kernel.errors import Conflict, Invalid, NotFound
 from intranet.kernel.outbox import record
@@ -27,6 +27,7 @@ from intranet.kernel.ratelimit import give_back, limit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer, system
+from intranet.kernel.web import own_path
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from intranet.accounts.queries import member_count
-from intranet.accounts.views import own_path
 from intranet.governance.guidelines import actions, queries, wording
 from intranet.governance.guidelines.events import AcceptancesExported
 from intranet.governance.views import feature
@@ -26,6 +25,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.text import safe_cell
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import own_path
 
 
 class AgreeForm(Form):

@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.accounts.views import own_path
 from intranet.groups.queries import GroupCard
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import current_viewer
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import Feature
+from intranet.kernel.web import Feature, own_path
 from intranet.notifications.models import Level
 from intranet.notifications.places.actions import choose
 from intranet.notifications.places.models import PlaceKind
