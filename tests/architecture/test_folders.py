@@ -8,16 +8,17 @@ from tests.architecture.sources import ROOT, features
 _TEMPLATES = {"layouts", "components", "email", "errors"}
 _SCRIPTS = {"kernel"}
 _TESTS = {
-    "kernel",
-    "search_index",
     "architecture",
-    "contracts",
-    "journeys",
-    "faults",
-    "migrations",
-    "look",
-    "script",
     "benchmarks",
+    "contracts",
+    "faults",
+    "journeys",
+    "kernel",
+    "look",
+    "migrations",
+    "script",
+    "search_index",
+    "security",
 }
 
 
