@@ -15,7 +15,7 @@ from intranet.accounts.forms import ChangePasswordForm, IdentityForm, ProveForm,
 from intranet.accounts.oidc.queries import identities_of
 from intranet.accounts.passkeys.party import party
 from intranet.accounts.passkeys.queries import passkey_count, passkeys_of
-from intranet.accounts.views import feature, own_path
+from intranet.accounts.views import feature
 from intranet.kernel.errors import Invalid
 from intranet.kernel.languages import LANGUAGES
 from intranet.kernel.page import render
@@ -23,6 +23,7 @@ from intranet.kernel.policy import MEMBER
 from intranet.kernel.ratelimit import limit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import own_path
 
 
 @feature.get("/settings", allow=MEMBER)

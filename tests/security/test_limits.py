@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intranet.kernel import pace, ratelimit, web
+from intranet.kernel import live, pace, ratelimit
 from intranet.kernel.errors import TooFast
 from intranet.kernel.pace import Pace
 from intranet.kernel.policy import ANYONE
@@ -22,6 +22,9 @@ AsViewer = Callable[[Viewer], FlaskClient]
 
 # Open to strangers, and not limited one by one: each for a reason. Everything else that they may send is.
 UNLIMITED_FOR_STRANGERS = {
+    "accounts.give_code": "without the first proof it looks at nothing; with it every code is counted",
+    "accounts.give_recovery_code": "as the code",
+    "accounts.finish_set_up": "as the code",
     "accounts.sign_out": "ends what the browser itself has, and nothing else",
     "notifications.stop": "the address is signed: whoever has it may say the same thing often",
 }
@@ -59,7 +62,7 @@ def test_calls_over_a_socket_are_stopped_as_well(app: Flask, cast: Cast, as_view
     client = as_viewer(cast.alice)
     socket = runtime(app).socketio.test_client(app, flask_test_client=client)
     socket.emit("presence:seen", {}, callback=True)
-    for name in web.live._calls:
+    for name in live._calls:
         answer = socket.emit(name, {}, callback=True)
         assert answer["error"]["type"] == "too-fast", name
 
@@ -108,7 +111,7 @@ def _users_of_limits() -> list[object]:
 
 def test_a_pace_is_a_burst_and_then_so_many_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("intranet.kernel.pace.time.monotonic", lambda: now[0])
     tried = Pace(burst=3, each_second=2)
     for _ in range(3):
         tried.count("ada")

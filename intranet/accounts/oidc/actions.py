@@ -6,9 +6,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts import actions, events
+from intranet.accounts.factors.models import Authenticator, RecoveryCode, TrustedBrowser
 from intranet.accounts.models import ApiToken, Credential, Person
 from intranet.accounts.oidc.claims import Rules, Told
 from intranet.accounts.oidc.models import Identity
+from intranet.accounts.passkeys.models import Passkey
 from intranet.accounts.policy import AccountPermission
 from intranet.kernel import clock
 from intranet.kernel.errors import Conflict, NotFound
@@ -108,7 +110,7 @@ def _whose_address(session: Session, viewer: Viewer, told: Told, rules: Rules) -
     """The account that has this address, if it may be entered by it.
 
     Anybody can write any address into their own settings. Whoever prepared an account for somebody else to walk into
-    loses it here: the password, the sessions and the tokens that were there before the owner of the address came.
+    loses it here: every way in that was there before the owner of the address came.
     """
     person = session.scalar(select(Person).where(Person.email == told.email)) if told.email else None
     if person is None:
@@ -117,8 +119,8 @@ def _whose_address(session: Session, viewer: Viewer, told: Told, rules: Rules) -
         raise TurnedAway(Reason.CLOSED, person.id)
     if not (rules.links and told.is_confirmed) or _has_one(session, person.id, told.issuer):
         raise TurnedAway(Reason.TAKEN, person.id)
-    session.execute(delete(Credential).where(Credential.person_id == person.id))
-    session.execute(delete(ApiToken).where(ApiToken.person_id == person.id))
+    for way_in in (Credential, Passkey, Authenticator, RecoveryCode, TrustedBrowser, ApiToken):
+        session.execute(delete(way_in).where(way_in.person_id == person.id))
     actions.end_sessions(session, viewer, person.id)
     return person, False
 

@@ -251,6 +251,8 @@ def begin_connecting(session: Session, viewer: Viewer, *, prepared: dict[str, st
 def disconnect(session: Session, viewer: Viewer, identity_id: int) -> ResponseReturnValue:
     """Come in by that name no more."""
     try:
+        if not runtime().settings.passwords:
+            raise Conflict
         actions.disconnect(session, viewer, identity_id)
     except Conflict:
         flash(_("Set a password first: without one you could not come in."), "error")

@@ -11,9 +11,10 @@ from intranet.accounts.models import Person, Way
 from intranet.accounts.passkeys import actions, ceremony
 from intranet.accounts.passkeys.answering import Answered, answered, count_try, here
 from intranet.accounts.passkeys.challenges import Purpose, hand_out
-from intranet.accounts.views import door, feature, own_path
+from intranet.accounts.views import door, feature
 from intranet.kernel.policy import ANYONE
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import own_path
 
 
 def _count(_viewer: Viewer) -> None:

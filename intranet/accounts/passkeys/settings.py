@@ -15,12 +15,13 @@ from intranet.accounts.passkeys.challenges import Purpose, hand_out, take
 from intranet.accounts.passkeys.party import party
 from intranet.accounts.queries import site
 from intranet.accounts.settings import prove_page
-from intranet.accounts.views import feature, own_path
+from intranet.accounts.views import feature
 from intranet.kernel.errors import Conflict, Invalid, Refused
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
+from intranet.kernel.web import own_path
 
 _NEW = "/settings/passkeys/new"
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.accounts import actions, passwords
-from intranet.accounts.models import Credential, Person, SignIn
+from intranet.accounts.models import ApiToken, Credential, Person, SignIn
 from intranet.accounts.oidc.models import Identity
 from intranet.accounts.oidc.provider import Provider
 from intranet.governance.models import AuditEntry
@@ -192,6 +192,7 @@ def test_a_confirmed_address_leads_into_the_account_and_ends_what_was_there_befo
     with database.unit_of_work(SYSTEM) as session:
         password_hash = passwords.hash_password("prepared by somebody else")
         actions.set_password(session, SYSTEM, cast.alice.member_id, password_hash, spare=None)
+        actions.make_token(session, SYSTEM, actions.get_person(session, cast.alice.member_id), "a way back")
     squatter = app.test_client()
     squatter.post("/sign-in", data={"login": "alice", "password": "prepared by somebody else"})
     assert squatter.get("/settings/security").status_code == 200
@@ -202,6 +203,7 @@ def test_a_confirmed_address_leads_into_the_account_and_ends_what_was_there_befo
     assert squatter.get("/settings/security").status_code == 302
     with database.reading(SYSTEM) as session:
         assert session.get(Credential, cast.alice.member_id) is None
+        assert session.scalars(select(ApiToken)).all() == []
         assert session.scalars(select(Identity.person_id)).one() == cast.alice.member_id
 
 
