@@ -22,6 +22,7 @@ from intranet.operations.moving import CannotMove, Content
 from intranet.operations.moving import move as move_rows
 from intranet.operations.parking import events
 from intranet.operations.preflight import CannotStart, alone_with
+from intranet.operations.restoring import WouldReplace, require_nobody_here
 from intranet.operations.restoring import restore as put_back_backup
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -88,14 +89,17 @@ def backup(file: Path) -> None:
 
 @click.command()
 @FILE
+@click.option("--replace", is_flag=True, help="even where there is data, which is set aside")
 @with_appcontext
-def restore(file: Path) -> None:
-    """Put the backup FILE in place of the present data, which is set aside; the server must not run."""
+def restore(file: Path, *, replace: bool) -> None:
+    """Put the backup FILE in its place, beside no other data unless --replace says so; the server must not run."""
     settings = runtime().settings
     runtime().database.engine.dispose()
     try:
+        if not replace:
+            require_nobody_here(settings)
         manifest, aside = put_back_backup(settings, file)
-    except (BadArchive, CopyFailed, CannotMigrate, CannotStart) as error:
+    except (WouldReplace, BadArchive, CopyFailed, CannotMigrate, CannotStart) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Restored what was backed up at {manifest.made_at}. What was there before: {aside}")
     _rebuild_index()

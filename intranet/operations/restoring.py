@@ -4,13 +4,43 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
 from intranet.config import Settings
 from intranet.kernel import clock
 from intranet.kernel.db import Database
+from intranet.kernel.tables import Base
 from intranet.operations.archive import DATABASE, FILES, KEYS, BadArchive, Manifest, read_archive
 from intranet.operations.copying import copy_database, prove_sqlite, put_back, sqlite_file
 from intranet.operations.migrating import bring_up_to_date, require_known
 from intranet.operations.preflight import alone_with, require_writable
+
+
+class WouldReplace(Exception):
+    """There is data already; the text is one line with the remedy."""
+
+
+def require_nobody_here(settings: Settings) -> None:
+    """See that a restore puts nothing aside that anybody might still want.
+
+    Raises:
+        WouldReplace: people are here, or something that cannot be read.
+    """
+    database = Database(settings.database)
+    try:
+        with database.engine.connect() as connection:
+            people = select(Base.metadata.tables["people"].c.id).limit(1)
+            is_empty = not inspect(connection).has_table("people") or connection.scalar(people) is None
+        state = "" if is_empty else "people are here already"
+    except SQLAlchemyError as error:
+        state = f"what is here cannot be read ({type(error).__name__})"
+    finally:
+        database.engine.dispose()
+    if state:
+        raise WouldReplace(
+            f"{settings.data}: {state}. With --replace it is set aside, and the backup put in its place."
+        )
 
 
 def restore(settings: Settings, source: Path) -> tuple[Manifest, Path]:

@@ -9,10 +9,12 @@ from flask import Flask
 
 from intranet.config import Settings
 from intranet.kernel.runtime import runtime
+from intranet.kernel.viewer import system
 from intranet.operations.archive import BadArchive, read_archive, write_archive
 from intranet.operations.migrating import bring_up_to_date
 from intranet.operations.preflight import CannotStart, alone_with
 from intranet.operations.restoring import restore
+from tests.cast import add_person
 
 
 @pytest.fixture
@@ -105,7 +107,12 @@ def test_the_command_line_backs_up_and_restores(app: Flask, tmp_path: Path) -> N
     assert again.exit_code == 1
     assert "is there already" in again.output
 
-    missing = runner.invoke(args=["restore", str(tmp_path / "nothing")])
+    runtime(app).database.transact(system(reason="tests"), lambda session: add_person(session, "ada"))
+    over = runner.invoke(args=["restore", str(tmp_path / "backup")])
+    assert over.exit_code == 1
+    assert "people are here already. With --replace" in over.output
+
+    missing = runner.invoke(args=["restore", "--replace", str(tmp_path / "nothing")])
     assert missing.exit_code == 1
     assert "cannot be read as a backup" in missing.output
     assert runtime(app).settings.data.is_dir()
