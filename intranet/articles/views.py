@@ -15,6 +15,7 @@ from intranet.articles.queries import Filter, Show
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
+from intranet.kernel.text import HASHTAG
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.people.cards import person_cards
@@ -87,7 +88,8 @@ def write(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue
 
 def _prefilled(question: Post, answer: Comment) -> dict[str, str]:
     parts = (f"## {_('You have this if')}", question.text, f"## {_('What to do')}", answer.text)
-    return {"title": question.title, "text": "\n\n".join(parts) if question.text else answer.text}
+    has_words = HASHTAG.sub("", question.text).strip()
+    return {"title": question.title, "text": "\n\n".join(parts) if has_words else answer.text}
 
 
 def _writing(

@@ -9,6 +9,7 @@ from rich.progress import Progress
 from intranet.demo import loading
 from intranet.demo.furnishing import furnish
 from intranet.demo.generate import generate
+from intranet.demo.keeping import keep_answers
 from intranet.demo.loading import Tenant
 from intranet.demo.signing_in import SIGN_INS
 from intranet.kernel import clock
@@ -43,6 +44,7 @@ def demo() -> None:
             task = bar.add_task("The demo company moves in", total=len(company.posts))
             ids = loading.load(database, company, now, lambda done: bar.update(task, completed=done))
             furnish(database, ids.people, now, runtime().settings.files_folder)
+            keep_answers(database, ids.people, now)
         if not bring_up_to_date(index_of()):
             click.echo("The search index is not ready yet; the worker goes on with it.")
         comments = sum(len(post.comments) for post in company.posts)

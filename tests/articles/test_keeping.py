@@ -15,6 +15,9 @@ from intranet.articles.models import StepKind
 from intranet.articles.queries import Filter, Show, State
 from intranet.articles.subscribers import review
 from intranet.governance.leaving.actions import Wishes, pass_on
+from intranet.governance.reports.actions import decide, reopen, report_article
+from intranet.governance.reports.models import Decision, ReportReason
+from intranet.governance.reports.queries import cases
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -204,6 +207,30 @@ def test_a_retired_one_opens_and_stands_in_no_list_until_it_is_right_again(datab
         actions.check(session, cast.alice, made, review_by=today() + timedelta(days=9))
     with database.reading(cast.carol) as session:
         assert [one.id for one in queries.articles(session, cast.carol, Filter()).items] == [made]
+
+
+def test_what_moderators_hide_is_gone_for_all_until_it_is_given_back(database: Database, cast: Cast) -> None:
+    made = kept(database, cast.bob, solved(database, cast.alice, cast.bob))
+    moderator = Viewer(cast.dana.id, cast.dana.roles | {Role.MODERATOR})
+    with database.unit_of_work(cast.bob) as session, pytest.raises(NotFound):
+        report_article(session, cast.bob, made, ReportReason.UNTRUE)  # who keeps it can retire it
+    with database.unit_of_work(cast.carol) as session:
+        report_article(session, cast.carol, made, ReportReason.UNTRUE)
+    with database.reading(moderator) as session:
+        (case,) = cases(session, is_open=True)
+    assert WORDS in case.quote
+    assert case.author.username == "bob"
+    with database.unit_of_work(moderator) as session:
+        decide(session, moderator, made, Decision.HIDE)
+    settle(database)
+    with pytest.raises(NotFound):
+        card(database, cast.bob, made)
+    with pytest.raises(Conflict):  # it cannot be made again around the decision
+        kept(database, cast.alice, row(database, SYSTEM, made).question_id)
+    with database.unit_of_work(moderator) as session:
+        reopen(session, moderator, made)
+    settle(database)
+    assert card(database, cast.bob, made).title == TITLE
 
 
 def test_a_hundred_in_a_list_cost_no_more_statements_than_two(

@@ -12,10 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.articles.finding import find_article
 from intranet.governance.policy import GovernancePermission
 from intranet.governance.reports.events import ReportDecided, ReportFiled, ReportReopened
 from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason, Subject
-from intranet.governance.reports.withholding import group_words, profile_words, withhold_group, withhold_profile
+from intranet.governance.reports.withholding import (
+    article_words,
+    group_words,
+    profile_words,
+    withhold_article,
+    withhold_group,
+    withhold_profile,
+)
 from intranet.groups.finding import owner_ids
 from intranet.groups.models import Group
 from intranet.groups.queries import group_cards
@@ -82,6 +90,29 @@ def report_group(session: Session, viewer: Viewer, group: Group, reason: ReportR
     if owner is None:
         raise NotFound
     fresh = Report(kind=Subject.GROUP, item_id=group.id, author_id=owner, quote=group_words(group))
+    return _file(session, viewer, fresh, reason, words)
+
+
+def report_article(
+    session: Session, viewer: Viewer, article_id: int, reason: ReportReason, *, words: str = ""
+) -> Report:
+    """Show moderators an article; who keeps it is told of what they decide.
+
+    Raises:
+        NotFound: it is not there for this viewer, or they keep it.
+        Invalid: too many words.
+    """
+    article = find_article(session, article_id)
+    if article.keeper_id == viewer.id:
+        raise NotFound
+    group = group_cards(session, [article.audience_id]).get(article.audience_id)
+    fresh = Report(
+        kind=Subject.ARTICLE,
+        item_id=article.id,
+        author_id=article.keeper_id,
+        quote=article_words(article),
+        place=group.name if group else "",
+    )
     return _file(session, viewer, fresh, reason, words)
 
 
@@ -173,6 +204,8 @@ def carry_out(session: Session, payload: dict[str, Any]) -> None:
         return withhold_profile(session, item_id, is_undone=is_undone)
     if kind is Subject.GROUP:
         return withhold_group(session, item_id, decision, is_undone=is_undone)
+    if kind is Subject.ARTICLE:
+        return withhold_article(session, item_id, decision, is_undone=is_undone)
     try:
         if payload["decision"] == Decision.FREEZE:
             freeze_post(session, _HAND, post_id_of(find_item(session, item_id)), is_on=not is_undone)

@@ -24,11 +24,12 @@ class ReportReason(StrEnum):
 
 
 class Subject(StrEnum):
-    """What is reported: a post or reply, what a profile says, what a group says of itself."""
+    """What is reported: a post or reply, what a profile says, what a group says of itself, an article."""
 
     ITEM = "item"
     PERSON = "person"
     GROUP = "group"
+    ARTICLE = "article"
 
 
 class Decision(StrEnum):
@@ -40,7 +41,7 @@ class Decision(StrEnum):
 
 
 class Report(Identified, Base):
-    """One member's report of one post, comment, profile or group, whose id is ``item_id``.
+    """One member's report of one post, comment, profile, group or article, whose id is ``item_id``.
 
     Moderators read it, whatever the audience of what is reported: whoever reports something shows it to them, in
     ``quote``, and nothing else of where it stands.

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from intranet.accounts.queries import person_by_username
+from intranet.articles.queries import article_card
 from intranet.governance.reports import actions, queries, withholding
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.governance.views import feature
@@ -144,6 +145,29 @@ def report_group(session: Session, viewer: Viewer, slug: str, **_prepared: objec
         return _group_form(session, slug, invalid.fields), 422
     flash(_REPORTED)
     return redirect(f"/groups/{slug}", 303)
+
+
+@feature.get("/articles/<id:article_id>/report", allow=MEMBER)
+def ask_article_report(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
+    """The form for reporting an article."""
+    return _article_form(session, viewer, article_id)
+
+
+def _article_form(session: Session, viewer: Viewer, article_id: int, errors: dict[str, str] | None = None) -> str:
+    card = article_card(session, viewer, article_id)
+    return _ask(card.keeper, card.text, card.url, errors)
+
+
+@feature.post("/articles/<id:article_id>/report", allow=MEMBER, prepare=_report_limit)
+def report_article(session: Session, viewer: Viewer, article_id: int, **_prepared: object) -> ResponseReturnValue:
+    """Show it to the moderators."""
+    try:
+        form = ReportForm.parse(request.form)
+        actions.report_article(session, viewer, article_id, form.reason, words=form.words)
+    except Invalid as invalid:
+        return _article_form(session, viewer, article_id, invalid.fields), 422
+    flash(_REPORTED)
+    return redirect(f"/articles/{article_id}", 303)
 
 
 @feature.get("/settings/decisions", allow=MEMBER, before_agreeing=True)

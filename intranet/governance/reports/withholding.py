@@ -1,4 +1,4 @@
-"""Hiding what a profile or a group says of itself, and giving it back.
+"""Hiding what a profile or a group says of itself, or an article, and giving it back.
 
 The words are taken out of their row and kept apart, so that no page, hit or push shows them meanwhile; what was written
 anew since then stays when they are given back.
@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.articles.actions import withhold
+from intranet.articles.models import Article
 from intranet.governance.reports.models import Decision, Withheld
 from intranet.groups.events import GroupChanged
 from intranet.groups.models import Group
@@ -35,6 +37,17 @@ def profile_words(session: Session, person: Person) -> str:
 def group_words(group: Group) -> str:
     """What a group is called and says of itself."""
     return f"{group.name}\n{group.about}".strip()
+
+
+def article_words(article: Article) -> str:
+    """What an article says, as moderators read it."""
+    return "\n\n".join(part for part in (article.title, article.lead, article.text) if part)
+
+
+def withhold_article(session: Session, article_id: int, decision: Decision, *, is_undone: bool) -> None:
+    """Hide an article, or give it back; there is nothing to close, since nobody replies to one."""
+    if decision is Decision.HIDE:
+        withhold(session, article_id, is_undone=is_undone)
 
 
 def withhold_profile(session: Session, person_id: int, *, is_undone: bool) -> None:
