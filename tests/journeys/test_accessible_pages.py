@@ -1,7 +1,9 @@
 """axe finds nothing serious on any page: light on a desk, dark on a narrow phone; and nothing scrolls sideways."""
 
 import re
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -25,6 +27,7 @@ ASKED = (
     "/search?q=kettles+-steam+from:alice&when=week",
     "/search?q=no-such-thing+from:nobody",
     "/questions?show=unanswered&topic=kettles",
+    "/articles?show=due&topic=kettles",
     *(f"/compose?kind={kind}" for kind in ("question", "poll", "praise", "announcement")),
     "/org?q=e",
     "/start/ask?q=kettles",
@@ -53,7 +56,10 @@ def stage(town: Town) -> dict[str, str]:
     """Something to look at, by the names that routes give their arguments."""
     kettles = town.post("alice", "Descaling #kettles for @bob:\n\n1. vinegar\n2. wait\n\n```python\nboil(3)\n```\n")
     question = town.post("alice", "It whistles. #kettles", kind="question", title="Why does the kettle whistle twice?")
-    town.post("bob", "Two lids.", reply_to=town.post("bob", "The **lid** is loose", reply_to=question))
+    answer = town.post("bob", "The **lid** is loose", reply_to=question)
+    town.post("bob", "Two lids.", reply_to=answer)
+    _send(town, f"/answers/{answer}/accept", {"on": "1"})
+    article = _send(town, f"/questions/{question}/article", {"title": "Two whistles", "text": "1. lid\n2. lid"})
     town.post("bob", "They whistle as well. #teapots")
     _ask(town, "/api/v1/groups", {"name": "Boilers", "kind": "open"})
     room = _ask(town, "/api/v1/conversations", {"room": "steam", "topic": "What rises"})["id"]
@@ -67,6 +73,7 @@ def stage(town: Town) -> dict[str, str]:
         "post_id": kettles,
         "item_id": kettles,
         "questions.post_id": question,
+        "article_id": article,
         "acknowledgements": str(announcement),
         "conversation_id": str(room),
     }
@@ -76,6 +83,16 @@ def _ask(town: Town, path: str, body: dict[str, Any], *, who: str = "alice") -> 
     status, answer = town.server.ask("POST", path, token=town.tokens[who], body=body)
     assert status in {200, 201}, answer
     return answer
+
+
+def _send(town: Town, path: str, fields: dict[str, str]) -> str:
+    """A form of alice's; the last word of the address that it leads to."""
+    token = {"Authorization": f"Bearer {town.tokens['alice']}", "Content-Type": "application/x-www-form-urlencoded"}
+    connection = HTTPConnection("127.0.0.1", town.server.port, timeout=10)
+    connection.request("POST", path, body=urlencode(fields), headers=token)
+    leads_to = connection.getresponse().headers["Location"] or ""
+    connection.close()
+    return leads_to.partition("#")[0].rpartition("/")[2]
 
 
 @pytest.fixture

@@ -46,18 +46,37 @@ def test_a_question_is_asked_answered_and_solved_before_both_and_the_answerer_is
     bob.locator(".answer [data-leads]").click()
     expect(alice.locator(".answer [data-leads] [data-number]")).to_have_text("1")
 
+    kept = keep(bob)
+    expect(alice.locator(".question-head")).to_contain_text("Kept as an article")
+
     carol = opened("carol", "/experts?q=flux+sensor+drift")
     expect(carol.locator(".expert-name").first).to_contain_text("Bob Example")
     expect(carol.locator(".expert").first).to_contain_text("Answered")
     carol.goto("/compose?kind=question")
     carol.fill("#composer [name=title]", "Flux sensor drift after a cold restart")
-    expect(carol.locator(".before-asking")).to_contain_text(TITLE)
+    expect(carol.locator(".before-asking li").first).to_contain_text(TITLE)
+    expect(carol.locator(".before-asking li").first).to_contain_text("Article, kept by Bob Example")
     expect(carol.locator(".before-asking")).to_contain_text("Bob Example")
 
     alice.get_by_role("button", name="It did not solve it").click()
     expect(alice.locator(".answer[data-accepted]")).to_have_count(0)
     expect(bob.locator(".answer[data-accepted]")).to_have_count(0)
     expect(bob.locator(".question-head")).not_to_contain_text("Solved")
+    expect(kept.locator(".freshness")).to_contain_text("Review due")
+    kept.goto("/notifications")
+    expect(kept.locator("main")).to_contain_text(f"You keep {TITLE}: is it still right?")
+
+
+def keep(bob: Page) -> Page:
+    """Bob keeps his answer, in another window; its page."""
+    made = bob.context.new_page()
+    made.goto(bob.url)
+    made.get_by_role("link", name="Keep it as an article").click()
+    expect(made.locator("textarea[name=text]")).to_have_value(re.compile("Let it warm up"))
+    made.get_by_role("button", name="Keep it").click()
+    expect(made.locator("h1")).to_have_text(TITLE)
+    expect(made.locator(".freshness")).to_contain_text("Checked, and not due yet")
+    return made
 
 
 def test_asking_and_accepting_work_without_script(opened: Open, town: Town) -> None:
