@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale, format_date, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -13,6 +13,7 @@ from intranet.kernel import clock
 from intranet.kernel.languages import SOURCE
 from intranet.kernel.mail import Mail
 from intranet.kernel.runtime import runtime
+from intranet.kernel.templating import format_date
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Level, Notice
 from intranet.notifications.queries import Bundle, bundles, untold

@@ -266,6 +266,7 @@ def test_what_cannot_be_taken_comes_back_with_what_was_typed(
     made = alice.post(f"/questions/{question}/article", data={**typed, "keeper": "", "review_by": ""})
     assert made.status_code == 303
     shown = alice.get(made.location).text
+    assert "Checked, and not due yet" in shown
     assert "&lt;script&gt;x" in shown
     assert "<script>x" not in shown
     assert alice.get(f"/questions/{question}/article").location == made.location
