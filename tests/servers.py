@@ -54,6 +54,11 @@ class PostgreSQL:
         command = ["pg_ctl", "-D", str(self.server.pgdata), "-m", "immediate", "stop"]
         subprocess.run(command, check=True, user=self.server.system_user, stdout=subprocess.DEVNULL)
 
+    @property
+    def pid(self) -> int:
+        """Of its first process, whose children the others are."""
+        return int((Path(self.server.pgdata) / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         self.server.ensure_postgres_running()
 

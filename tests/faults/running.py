@@ -33,6 +33,17 @@ def eventually(claim: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
     return claim()
 
 
+def command(data: Path, settings: Mapping[str, str], *words: str) -> str:
+    """What ``flask --app wsgi …`` prints; in this process, because a new one needs seconds to get ready."""
+    app = create_app(load({**os.environ, **settings, "COUTH_DATA": str(data)}))
+    try:
+        done = app.test_cli_runner().invoke(args=words)
+    finally:
+        runtime(app).database.engine.dispose()
+    assert done.exit_code == 0, done.output
+    return done.stdout.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running script/server; ``process`` is its supervisor."""
@@ -92,14 +103,8 @@ class Server:
             return False
 
     def command(self, *words: str) -> str:
-        """What ``flask --app wsgi …`` prints; in this process, because a new one needs seconds to get ready."""
-        app = create_app(load({**os.environ, **self.settings, "COUTH_DATA": str(self.data)}))
-        try:
-            done = app.test_cli_runner().invoke(args=words)
-        finally:
-            runtime(app).database.engine.dispose()
-        assert done.exit_code == 0, done.output
-        return done.stdout.strip()
+        """What ``flask --app wsgi …`` prints."""
+        return command(self.data, self.settings, *words)
 
     def member(self, username: str) -> str:
         """A new colleague's API token."""
