@@ -5,7 +5,6 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from intranet.kernel.errors import Invalid
 from intranet.kernel.threads import run_blocking
@@ -43,6 +42,8 @@ def _nobodys_hash() -> str:
 @lru_cache
 def _breached() -> frozenset[str]:
     """Some 30,000 passwords that leaked most often, as zxcvbn ships them."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (11 MB, for whoever chooses a password)
+
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 
