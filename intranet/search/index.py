@@ -33,6 +33,9 @@ _ROWS = 100  # a step of following: some ten milliseconds of the event loop when
 _FRESH_SECONDS = 0.05  # how long a question may wait for what was written meanwhile
 _FLUSH_DOCUMENTS = 20_000
 _FLUSH_SECONDS = 5.0
+CONTENTS = 2
+"""Raised when documents hold something that following the outbox brings to new ones alone. An index of before is built
+anew by the worker, once: 2 since messages of public rooms are evidence."""
 
 
 class Index:
@@ -49,6 +52,7 @@ class Index:
         self.folder = parts.settings.index_folder
         self.lock = threading.RLock()
         self._wish = self.folder.with_suffix(".rebuild")
+        self._contents = self.folder.with_suffix(".contents")
         self.rebuilding: threading.Thread | None = None
         self._engine: Engine | None = None
         self._key: int | None = None
@@ -111,11 +115,15 @@ class Index:
     def needs_rebuild(self) -> bool:
         """Whether following the outbox cannot bring this index up to date.
 
-        It was damaged or never filled, was away longer than events are kept, or is ahead of a database that was
-        restored from an older copy.
+        It was damaged or never filled, was away longer than events are kept, is ahead of a database that was restored
+        from an older copy, or holds documents as they were before ``CONTENTS``.
         """
         engine = self._open()
         if self._wish.exists():
+            return True
+        if engine.watermark == 0:
+            self._note_contents()  # whatever comes into it is as documents are now
+        elif self._holds() < CONTENTS:
             return True
         with self.database.reading(system(reason="search: where the outbox stands")) as session:
             newest, oldest = outbox.newest_id(session), outbox.oldest_id(session)
@@ -136,12 +144,25 @@ class Index:
                 progress(sum(done.values()))
 
         self._wish.unlink(missing_ok=True)
-        return self._open().rebuild(
+        count = self._open().rebuild(
             rebuilding.documents(self.database, first),
             watermark=watermark,
             progress=partial(tell, "here"),
             helper=rebuilding.helped_with(self._settings, second, partial(tell, "beside")) if second else None,
         )
+        self._note_contents()
+        return count
+
+    def _holds(self) -> int:
+        """As what ``CONTENTS`` was when this index was built; 1 before that was noted."""
+        try:
+            return int(self._contents.read_text())
+        except (FileNotFoundError, ValueError):
+            return 1
+
+    def _note_contents(self) -> None:
+        if self._key is not None and self._holds() != CONTENTS:
+            self._contents.write_text(str(CONTENTS))
 
     def health(self) -> Health:
         """How the index is, without bringing it up to date."""

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -13,6 +15,7 @@ log = logging.getLogger(__name__)
 # lively hour is read together.
 EVERY = 1.0
 _TURN_SECONDS = 1.0
+_TELL_SECONDS = 10.0
 
 
 def store(app: Flask) -> bool | None:
@@ -33,10 +36,23 @@ def store(app: Flask) -> bool | None:
     return is_behind
 
 
+def _telling() -> Callable[[int], None]:
+    """Says in the log now and then how far it is."""
+    told = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _TELL_SECONDS:
+            told = time.monotonic()
+            log.info("rebuilding the search index: %s documents so far", done)
+
+    return tell
+
+
 def _rebuild(index: Index) -> None:
     try:
         log.info("rebuilding the search index; searches go on over what there is")
-        count = index.rebuild()
+        count = index.rebuild(_telling())
     except Exception:
         log.exception("the search index could not be rebuilt; trying again")
     else:

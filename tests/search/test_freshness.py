@@ -12,7 +12,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import edit_item, restore_item
 from intranet.search import asking, commands, turn
-from intranet.search.index import Index, index_of
+from intranet.search.index import CONTENTS, Index, index_of
 from intranet.search.question import read_question
 from search_index.engine import Engine
 from tests.cast import SYSTEM, Cast
@@ -107,6 +107,25 @@ def test_a_missing_index_is_rebuilt_by_the_worker(app: Flask, index: Index, data
     assert not index.needs_rebuild()
     assert index.health().documents > 0
     assert found(cast.carol, "valve") == [f"post:{post}"]
+
+
+def test_an_index_of_before_documents_held_more_is_built_anew_by_the_worker_once(
+    app: Flask, index: Index, database: Database, cast: Cast
+) -> None:
+    say(database, cast.alice, "The reactor valve sticks")
+    assert index.become_writer()
+    index.rebuild()
+    assert not index.needs_rebuild()
+    marker = index.folder.with_suffix(".contents")
+    marker.unlink()  # as an older program left it
+    assert index.needs_rebuild()
+    turn.store(app)
+    assert index.rebuilding is not None
+    index.rebuilding.join(30)
+    assert not index.needs_rebuild()
+    assert marker.read_text() == str(CONTENTS)
+    turn.store(app)
+    assert index.rebuilding is None
 
 
 def test_a_rebuilt_index_equals_the_one_that_followed(index: Index, database: Database, cast: Cast) -> None:
