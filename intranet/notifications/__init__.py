@@ -3,7 +3,7 @@
 from flask import Flask
 
 from intranet.kernel.page import Slot, fill
-from intranet.notifications import digests, kept, live, quiet, returned, subscribers, views
+from intranet.notifications import digests, kept, live, quiet, returned, security, subscribers, views
 from intranet.notifications.chats import desktop, unseen
 from intranet.notifications.places import views as place_views
 from intranet.questions.routing.quiet import lend
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     lend(quiet.quiet_times)
     subscribers.register()
     returned.register()
+    security.register()
     kept.register()
     unseen.register()
     views.feature.mount(app)

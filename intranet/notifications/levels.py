@@ -35,6 +35,7 @@ DEFAULTS = {
     Source.GROUP_ANSWERED: Level.NOW,
     Source.INSPECTED: Level.NOW,
     Source.INSPECTION_ASKED: Level.NOW,
+    Source.SECURITY: Level.NOW,
     Source.CAME_BACK: Level.NOW,
     Source.HIDDEN: Level.NOW,
     Source.CLOSED: Level.NOW,

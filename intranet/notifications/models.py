@@ -41,6 +41,7 @@ class Source(StrEnum):
     GROUP_ANSWERED = "group-answered"
     INSPECTED = "inspected"
     INSPECTION_ASKED = "inspection-asked"
+    SECURITY = "security"
     CAME_BACK = "came-back"
     HIDDEN = "hidden"
     CLOSED = "closed"

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from intranet.notifications.models import Source
 
@@ -34,6 +34,7 @@ GLYPHS = {
     Source.GROUP_ANSWERED: "check",
     Source.INSPECTED: "eye",
     Source.INSPECTION_ASKED: "eye",
+    Source.SECURITY: "key",
     Source.CAME_BACK: "clock",
     Source.HIDDEN: "shield",
     Source.CLOSED: "shield",
@@ -105,6 +106,7 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.GROUP_INVITED: lambda n, at: ngettext(
         "%(who)s invited you to %(what)s", "%(who)s invited you to %(what)s", n, **at
     ),
+    Source.SECURITY: lambda _n, at: at["what"],
     Source.INSPECTED: lambda n, at: ngettext("%(who)s may read %(what)s", "%(who)s may read %(what)s", n, **at),
     Source.INSPECTION_ASKED: lambda n, at: ngettext(
         "%(who)s asks you to agree to reading %(what)s", "%(who)s ask you to agree to reading %(what)s", n, **at
@@ -117,3 +119,14 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.REPORT_ACTED: lambda _n, at: _("Moderators acted on %(what)s", **at),
     Source.REPORT_KEPT: lambda _n, at: _("Moderators looked at %(what)s and left it as it is", **at),
 }
+
+SECURITY: dict[str, LazyString] = {
+    "account.factor-turned-on": lazy_gettext("Your second factor was turned on"),
+    "account.factor-turned-off": lazy_gettext("Your second factor was turned off"),
+    "account.factors-reset": lazy_gettext("Your second factor was taken away by whoever runs Couth here"),
+    "account.recovery-codes-made": lazy_gettext("New recovery codes were made for you"),
+    "account.recovery-code-used": lazy_gettext("A recovery code of yours was used to sign in"),
+    "account.passkey-added": lazy_gettext("A passkey was added to your account"),
+    "account.passkey-removed": lazy_gettext("A passkey was removed from your account"),
+}
+"""What changed about how somebody signs in, by the name of its event."""

@@ -17,7 +17,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
 from intranet.notifications.models import MODERATED, REMOVED, Notice, Source
 from intranet.notifications.queries import Bundle
-from intranet.notifications.sentences import GLYPHS, PATTERNS
+from intranet.notifications.sentences import GLYPHS, PATTERNS, SECURITY
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Comment, Post
 from intranet.posts.scheduled.models import ScheduledPost
@@ -45,6 +45,7 @@ _CALLED = {
 }
 _PLACES = {
     Source.INSPECTION_ASKED: "/admin/inspections",
+    Source.SECURITY: "/settings/security",
     Source.CAME_BACK: "/scheduled",
     Source.HIDDEN: "/settings/decisions",
     Source.CLOSED: "/settings/decisions",
@@ -252,8 +253,9 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if bundle.source is Source.INSPECTED:
         inside = bundle.latest.subject_id in things.conversations
         return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
-    if bundle.source in _CALLED:
-        return link.format(url, _CALLED[bundle.source])
+    called = _CALLED.get(bundle.source) or SECURITY.get(bundle.latest.thread)
+    if called is not None:
+        return link.format(url, called)
     if bundle.source in MODERATED:
         return link.format(url, _judged(bundle, things))
     if bundle.source in _CHAT:

@@ -1,0 +1,86 @@
+"""Whoever's way in has changed hears of it in the application and by mail, and nobody else does."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from intranet.accounts import actions
+from intranet.accounts.factors import actions as factors
+from intranet.accounts.models import Person
+from intranet.accounts.passkeys.actions import add, remove
+from intranet.accounts.passkeys.ceremony import NewPasskey
+from intranet.kernel.db import Database
+from intranet.kernel.viewer import Viewer
+from intranet.notifications.models import Notice, Source
+from tests.accounts.factors.stage import give_factor
+from tests.cast import SYSTEM, Cast
+from tests.notifications.working import Work, plain
+
+
+@pytest.fixture
+def work(app: Flask, database: Database) -> Iterator[Work]:
+    found = Work(app, database)
+    yield found
+    found.stopped.close()
+
+
+def subjects(work: Work) -> list[str]:
+    work.do()
+    return sorted(str(mail["Subject"]) for mail in work.mails)
+
+
+def test_turning_it_on_is_told_at_once_and_once(
+    app: Flask, cast: Cast, database: Database, work: Work, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    give_factor(app, cast.alice)
+    work.do()
+    (mail,) = work.mails
+    assert mail["To"] == "Alice Example <alice@example.org>"
+    assert mail["Subject"] == "Your second factor was turned on"
+    assert "/settings/security" in plain(mail)
+    work.go_on(minutes=30)
+    work.go_on(days=2)
+    assert subjects(work) == ["Your second factor was turned on"]  # neither late nor in a digest again
+    page = as_viewer(cast.alice).get("/notifications").text
+    assert 'href="/settings/security"><bdi>Your second factor was turned on</bdi>' in page
+    assert "second factor was" not in as_viewer(cast.carol).get("/notifications").text
+
+
+def test_a_reset_by_an_admin_is_told_to_its_person(app: Flask, cast: Cast, database: Database, work: Work) -> None:
+    give_factor(app, cast.alice)
+    with database.unit_of_work(cast.dana) as session:
+        factors.reset(session, cast.dana, actions.get_person(session, cast.alice.member_id))
+    assert "Your second factor was taken away by whoever runs Couth here" in subjects(work)
+    assert {str(mail["To"]) for mail in work.mails} == {"Alice Example <alice@example.org>"}
+
+
+def test_passkeys_that_come_and_go_are_told(app: Flask, cast: Cast, database: Database, work: Work) -> None:
+    made = NewPasskey(credential="AA", public_key="AA", sign_count=0, is_synced=False)
+    with app.test_request_context(), database.unit_of_work(cast.alice) as session:
+        person = actions.get_person(session, cast.alice.member_id)
+        remove(session, cast.alice, add(session, cast.alice, person, made, "Laptop").id, spare=None)
+    assert subjects(work) == ["A passkey was added to your account", "A passkey was removed from your account"]
+    assert not any("Laptop" in plain(mail) for mail in work.mails)
+
+
+def test_mails_speak_their_readers_language(app: Flask, cast: Cast, database: Database, work: Work) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        session.get_one(Person, cast.alice.member_id).language = "de"
+    give_factor(app, cast.alice)
+    assert subjects(work) == ["Dein zweiter Faktor wurde eingeschaltet"]
+
+
+def test_somebody_without_an_address_still_finds_the_notice(
+    app: Flask, cast: Cast, database: Database, work: Work
+) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        session.get_one(Person, cast.alice.member_id).email = None
+    give_factor(app, cast.alice)
+    assert subjects(work) == []
+    with database.reading(SYSTEM) as session:
+        notices = session.scalars(select(Notice).where(Notice.source == Source.SECURITY)).all()
+        assert [notice.person_id for notice in notices] == [cast.alice.member_id]
+        assert notices[0].told_at is None  # a push may tell it
