@@ -19,6 +19,7 @@ from pygments.util import ClassNotFound
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029]")
 # Bidirectional overrides and isolates can make text read otherwise than it is stored; plain marks may stay.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by their kind that nobody sees
 _NOT_SHOWN = {ord(character): None for character in _OVERRIDES}
 MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9]|[A-Za-z0-9])")
 HASHTAG = re.compile(r"(?<![\w#&/])#(?=[\w-]*[^\W\d_])([\w][\w-]{0,62})")
@@ -41,10 +42,16 @@ _LONGEST_LANGUAGE = 40
 
 
 def clean_text(text: str) -> str:
-    """Running text without control characters and direction overrides; NFC, line ends as ``\\n``, outer blanks off."""
+    """Running text without control characters and direction overrides; NFC, line ends as ``\\n``, outer blanks off.
+    What shows nothing at all is no text."""
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _OVERRIDES))
-    return "".join(kept).strip()
+    cleaned = "".join(kept).strip()
+    return cleaned if any(_is_seen(c) for c in cleaned) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return character not in _FILLERS and unicodedata.category(character)[0] not in "CZM"
 
 
 def clean_line(text: str) -> str:

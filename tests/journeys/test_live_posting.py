@@ -112,6 +112,25 @@ def test_typing_a_name_completes_it(opened: Open) -> None:
     alice.fill("#composer textarea", "")
 
 
+def test_an_impatient_hand_posts_once_and_is_told_what_is_missing(opened: Open) -> None:
+    alice = opened("alice")
+    send = alice.locator("#composer button[type=submit]:has-text('Post')")
+    send.click()
+    expect(alice.locator("#composer [data-note]")).to_have_text("Write something first.")
+    alice.locator("#composer textarea").press_sequentially("Twice pressed by @bo")
+    expect(alice.locator("#composer-options")).to_be_visible()
+    send.dblclick()  # the list between words and button goes only when the button was pressed
+    expect(alice.locator(".post:not([data-state])", has_text="Twice pressed")).to_have_count(1)
+    expect(alice.locator("#composer textarea")).to_have_value("")
+    expect(alice.locator("#composer [data-note]")).to_be_hidden()
+    files = [{"name": f"{number}.txt", "mimeType": "text/plain", "buffer": b"words"} for number in range(12)]
+    alice.set_input_files("#composer [data-files]", files)  # type: ignore[arg-type]  # as FilePayload
+    expect(alice.locator("#composer [data-attached] > li")).to_have_count(10)
+    expect(alice.locator("#composer [data-note]")).to_have_text("At most 10 files.")
+    alice.reload()
+    expect(alice.locator(".post", has_text="Twice pressed")).to_have_count(1)
+
+
 def test_a_picture_travels_with_its_description(opened: Open) -> None:
     import io
 
@@ -143,6 +162,7 @@ def test_reading_posting_and_replying_work_without_script(opened: Open) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/?view=everyone", "/bookmarks", "/compose", "/people/alice/posts"])
 def test_nothing_scrolls_sideways_at_360_pixels(opened: Open, town: Town, path: str) -> None:
+    town.post("alice", ">" * 300 + " quoted in a quote, Z" + "\u0301" * 300)
     town.post("alice", "`a_very_long_identifier_" + "x" * 200 + "`\n\n```\n" + "wide " * 80 + "\n```")
     page = opened("alice", path, viewport={"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

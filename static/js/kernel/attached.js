@@ -3,6 +3,7 @@
 import { post } from "couth/kernel/http.js";
 import { words } from "couth/kernel/words.js";
 
+const MOST = 10;
 const MOST_BYTES = 25 * 1024 * 1024;
 
 export class Attached {
@@ -40,7 +41,9 @@ export class Attached {
   }
 
   add(files) {
-    for (const file of files) this.start(file);
+    const room = MOST - this.files.size;
+    for (const file of files.slice(0, Math.max(room, 0))) this.start(file);
+    if (files.length > room) this.complain(words().mostFiles);
   }
 
   start(file) {

@@ -13,7 +13,7 @@ export class Naming {
     this.status = form.querySelector("[data-matches]");
     this.completions = new Completions(text, list, { choose: (option) => this.choose(option) });
     text.addEventListener("input", () => this.look());
-    text.addEventListener("blur", () => this.hide());
+    text.addEventListener("blur", () => this.leave());
   }
 
   /** The @ or # button. */
@@ -29,6 +29,13 @@ export class Naming {
     const used = this.completions.key(event, { pickFirst: true });
     this.text.removeAttribute("aria-expanded");
     return used;
+  }
+
+  /* Whoever presses a button below the list presses it: the list goes when they let go, or the button would move away. */
+  leave() {
+    const isPressing = document.querySelector(":active:not(body, html)") !== null;
+    if (isPressing) addEventListener("mouseup", () => setTimeout(() => this.hide()), { once: true });
+    else this.hide();
   }
 
   hide() {

@@ -11,6 +11,7 @@ import { resume, send, sendNow } from "couth/posts/outbox.js";
 
 const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;
+const TWICE = 800; // milliseconds within which a second press belongs to the first
 
 /* What a field of a kind begins with. */
 function beginning(field) {
@@ -29,6 +30,7 @@ function parsed(draft) {
 class Composer {
   constructor(form) {
     this.form = form;
+    this.sentAt = -TWICE;
     this.text = form.querySelector("textarea");
     this.title = form.querySelector("[name='title']");
     this.note = form.querySelector("[data-note]");
@@ -222,14 +224,18 @@ class Composer {
   async submit(event) {
     if (event.submitter?.dataset.tool === "preview") return;
     event.preventDefault();
-    const text = this.text.value.trim();
-    if (!this.measure()) return;
+    if (!this.measure() || this.isWaiting) return;
     if (this.attached?.isBusy) {
       this.say(words().wait);
+      this.isWaiting = true; // a second press meanwhile sends nothing of its own
       await this.attached.settled();
+      this.isWaiting = false;
     }
+    const text = this.text.value.trim();
     const files = this.attached?.ids ?? [];
     if (this.asks ? !this.title.value.trim() : !text && !files.length) {
+      if (event.timeStamp - this.sentAt < TWICE) return;
+      this.say(words().empty, "risk");
       (this.asks ? this.title : this.text).focus();
       return;
     }
@@ -248,6 +254,7 @@ class Composer {
     };
     if (!this.form.querySelector(`.kind-fields[data-for="${CSS.escape(fields.kind ?? "")}"]`)) send(entry);
     else if (!(await this.accepted(entry, event.submitter))) return;
+    this.sentAt = performance.now();
     this.clear();
   }
 
