@@ -100,7 +100,7 @@ def shown(settings: Settings, name: str) -> str:
     value = str(getattr(settings, entry.name))
     if entry.metadata["is_secret"]:
         return "(set)" if value else ""
-    return re.sub(r"(?<=://)([^/?#@]*):[^/?#@]*@", r"\1:…@", value)
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:…@", value)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
