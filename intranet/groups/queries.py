@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
 from intranet.kernel.api import Id
 from intranet.kernel.errors import Invalid
-from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.page import Page, decode_cursor, encode_cursor, moment_of
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import fold
@@ -169,12 +169,10 @@ def _member_key(keys: list[Any]) -> tuple[GroupRole, datetime, int]:
         Invalid: the cursor was not made here.
     """
     try:
-        role, joined = GroupRole(keys[0]), datetime.fromisoformat(str(keys[1]))
+        role = GroupRole(keys[0])
     except ValueError as error:
         raise Invalid({"cursor": "not a cursor of this list"}) from error
-    if joined.tzinfo is None:
-        raise Invalid({"cursor": "not a cursor of this list"})
-    return role, joined, whole(keys[2])
+    return role, moment_of(keys[1]), whole(keys[2])
 
 
 def keepers(session: Session, group_id: int) -> list[PersonCard]:

@@ -162,7 +162,7 @@ def _connect(auth: object = None) -> None:
     rooms.Sockets(runtime().socketio).place(current_socket(), entered)
 
 
-def _watch(data: object = None) -> dict[str, Any]:
+def _watch(data: object = None, *_more: object) -> dict[str, Any]:
     """Hear one audience that the viewer may read without having joined it; ``{"audience": null}`` ends that. A
     socket's calls are read when its ``connect`` is over, so whoever has this answer stands in their rooms.
 
@@ -203,7 +203,7 @@ def _acknowledged(name: str, allow: StrEnum, handler: Call, *, writes: bool) -> 
                 return {"ok": True, **handler(session, viewer, data)}
         return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
 
-    def answer(data: object = None) -> dict[str, Any]:
+    def answer(data: object = None, *_more: object) -> dict[str, Any]:
         with doing.under() as what:
             viewer, outcome = ANONYMOUS, "ok"
             try:

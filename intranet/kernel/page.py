@@ -5,6 +5,7 @@ import json
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +18,8 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.viewer import Viewer
 
 T = TypeVar("T")
+
+_NO_CURSOR = {"cursor": "not a cursor of this list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,27 @@ def decode_cursor(token: str | None, *, size: int) -> list[Any] | None:
         return None
     try:
         keys = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, Base64Error, UnicodeDecodeError) as error:
-        raise Invalid({"cursor": "not a cursor of this list"}) from error
-    if not isinstance(keys, list) or len(keys) != size:
-        raise Invalid({"cursor": "not a cursor of this list"})
+        json.dumps(keys, ensure_ascii=False).encode()  # no database can be asked for half a character
+    except (ValueError, Base64Error, RecursionError) as error:
+        raise Invalid(_NO_CURSOR) from error
+    if not isinstance(keys, list) or len(keys) != size or any("\0" in key for key in keys if isinstance(key, str)):
+        raise Invalid(_NO_CURSOR)
     return keys
+
+
+def moment_of(key: object) -> datetime:
+    """A time in a cursor.
+
+    Raises:
+        Invalid: the cursor was not made here.
+    """
+    try:
+        found = datetime.fromisoformat(str(key))
+        if found.tzinfo is None:
+            raise Invalid(_NO_CURSOR)
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(_NO_CURSOR) from error
 
 
 def page_of(rows: list[T], *, limit: int, cursor: Callable[[T], str], came_from: str | None = None) -> Page[T]:

@@ -1,6 +1,6 @@
 """The page of notices, the bell in every frame, and the settings of what one is told."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from babel.dates import get_day_names
@@ -148,7 +148,7 @@ def read(session: Session, viewer: Viewer) -> ResponseReturnValue:
 def unread(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """Take a marking back, by its moment."""
     try:
-        since = datetime.fromisoformat(request.form.get("moment", ""))
+        since = datetime.fromisoformat(request.form.get("moment", "")).astimezone(UTC)
         actions.unread(session, viewer, since=since)
     except (ValueError, OverflowError):
         raise Invalid({"moment": str(_("This cannot be read."))}) from None

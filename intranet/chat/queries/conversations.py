@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -11,8 +10,8 @@ from intranet.chat.cards import ConversationCard
 from intranet.chat.models import ChatMember, Conversation, ConversationKind
 from intranet.chat.queries.unread import places
 from intranet.groups.queries import group_cards
-from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.errors import NotFound
+from intranet.kernel.page import Page, decode_cursor, encode_cursor, moment_of
 from intranet.kernel.text import fold
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards, whole
@@ -112,27 +111,12 @@ def conversations_page(
     found = select(Conversation).where(Conversation.id.in_(inside))
     keys = decode_cursor(cursor, size=2)
     if keys is not None:
-        found = found.where(tuple_(Conversation.spoken_at, Conversation.id) < (_moment(keys[0]), whole(keys[1])))
+        found = found.where(tuple_(Conversation.spoken_at, Conversation.id) < (moment_of(keys[0]), whole(keys[1])))
     ordered = found.order_by(Conversation.spoken_at.desc(), Conversation.id.desc())
     rows = session.scalars(ordered.limit(limit + 1)).all()
     end = rows[limit - 1] if len(rows) > limit else None
     older = encode_cursor(end.spoken_at.isoformat(), str(end.id)) if end else None
     return Page(_cards(session, viewer, rows[:limit], with_place=True), older=older)
-
-
-def _moment(key: object) -> datetime:
-    """Where a list goes on.
-
-    Raises:
-        Invalid: the cursor was not made here.
-    """
-    try:
-        moment = datetime.fromisoformat(str(key))
-    except ValueError as error:
-        raise Invalid({"cursor": "not a cursor of this list"}) from error
-    if moment.tzinfo is None:
-        raise Invalid({"cursor": "not a cursor of this list"})
-    return moment
 
 
 def directory_page(

@@ -11,8 +11,8 @@ from intranet.accounts.models import Person
 from intranet.accounts.queries import site_setting
 from intranet.accounts.sessions import GUIDELINES_IN_FORCE
 from intranet.governance.guidelines.models import DRAFT, Acceptance, Guidelines
-from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import Page, decode_cursor, encode_cursor, page_of
+from intranet.kernel.errors import NotFound
+from intranet.kernel.page import Page, decode_cursor, encode_cursor, moment_of, page_of
 from intranet.people.cards import PersonCard, person_cards, whole
 
 PAGE = 50
@@ -110,7 +110,7 @@ def signatures(session: Session, number: int, *, cursor: str | None) -> Page[Sig
     found = select(Acceptance).where(Acceptance.number == number).order_by(*(column.desc() for column in key))
     before = decode_cursor(cursor, size=2)
     if before is not None:
-        found = found.where(tuple_(*key) < (_moment(before[0]), whole(before[1])))
+        found = found.where(tuple_(*key) < (moment_of(before[0]), whole(before[1])))
     rows = list(session.scalars(found.limit(PAGE + 1)))
     page = page_of(rows, limit=PAGE, cursor=lambda row: encode_cursor(row.accepted_at.isoformat(), str(row.person_id)))
     people = person_cards(session, (row.person_id for row in page.items))
@@ -128,16 +128,6 @@ def missing(session: Session, number: int, *, cursor: str | None) -> Page[Signat
     page = page_of(rows, limit=PAGE, cursor=lambda row: encode_cursor(row.folded_name, str(row.id)))
     people = person_cards(session, (row.id for row in page.items))
     return Page([Signature(people[row.id], None) for row in page.items], older=page.older)
-
-
-def _moment(key: object) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(key))
-    except ValueError as error:
-        raise Invalid({"cursor": "not a cursor of this list"}) from error
-    if found.tzinfo is None:
-        raise Invalid({"cursor": "not a cursor of this list"})
-    return found
 
 
 def everybody(session: Session, number: int, after: int) -> list[Row[Any]]:

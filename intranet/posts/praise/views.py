@@ -59,8 +59,8 @@ def tab(*, person: PersonCard, current: str = "", **_context: Any) -> str:
 def newest_on_profile(*, profile: ProfileView, **_context: Any) -> str:
     """The newest praise, on the first tab of a profile; nothing where there is none that the viewer may read."""
     ids = praise_ids(g.session, profile.card.id, limit=_ON_A_PROFILE)
-    if not ids:
+    posts = [post for post in queries.post_cards(g.session, current_viewer(), ids) if post.praise] if ids else []
+    if not posts:
         return ""
-    posts = queries.post_cards(g.session, current_viewer(), ids)
     count = praised_count(g.session, profile.card.id)
     return render_template("posts/_praise_wall.html", person=profile.card, posts=posts, count=count)

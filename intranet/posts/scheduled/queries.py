@@ -82,6 +82,6 @@ def moment_in(text: str, zone: ZoneInfo) -> datetime | None:
     """``2026-11-23T08:00`` on that zone's clocks; None where it is no such moment."""
     try:
         local = datetime.fromisoformat(text)
-    except ValueError:
+        return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)

@@ -56,6 +56,7 @@ VALUES: dict[str, tuple[str, ...]] = {
 # What is sent to doors that change something.
 _BODY = {"text": "heron", "q": "heron", "name": "Heron", "question": "heron", "on": "1", "set": "agree 1"}
 
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _FLASKS_OWN = {"static"}
 _CHANGING = (
     (re.compile(r'(name="(?:csrf[-_]token|idempotency_key)" (?:content|value)=")[^"]*'), r"\1"),
@@ -115,15 +116,16 @@ def addresses(door: Door, things: Things) -> Iterator[str]:
         Unfillable: an argument that this file and the stage know nothing of.
     """
     names = sorted(door.rule.arguments - set(door.rule.defaults or {}))
-    filled = [_filled(door, name, things) for name in names]
-    most = max((len(values) for values in filled), default=1)
+    known = [filled(door, name, things) for name in names]
+    most = max((len(values) for values in known), default=1)
     for number in range(most):
         # Side by side, not each with each: what counts is that every value is tried.
-        values = {name: choices[number % len(choices)] for name, choices in zip(names, filled, strict=True)}
-        yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door.rule.rule)  # noqa: B023
+        values = {name: choices[number % len(choices)] for name, choices in zip(names, known, strict=True)}
+        yield ARGUMENT.sub(lambda found: values[found[1]], door.rule.rule)  # noqa: B023
 
 
-def _filled(door: Door, name: str, things: Things) -> list[str]:
+def filled(door: Door, name: str, things: Things) -> list[str]:
+    """What an argument of its path may be."""
     noun = name.removesuffix("_id")
     for key in (f"{door.place_of(name)}.{name}", name, noun):
         found = [*things.secret.get(key, ()), *things.public.get(key, ())] or list(FILLINGS.get(key, ()))

@@ -177,6 +177,16 @@ def build(folder: Path) -> Twins:
     return Twins(full, empty, people, things, before, clock.now())
 
 
+def furnish(folder: Path) -> tuple[World, People, Things]:
+    """One world alone, with everything in it."""
+    world, things = World(folder), Things()
+    make_tables(world.database)
+    people = _company(world, things)
+    _secrets(world, people, things)
+    world.settle()
+    return world, people, things
+
+
 def _company(world: World, things: Things) -> People:
     """What everybody may know. The closed group is known to all; what stands in it, and who is in it, is not."""
     cast = bring_on(world.database)
