@@ -41,3 +41,16 @@ def test_links_between_documents_lead_somewhere() -> None:
     pages = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
     targets = [(page, target) for page in pages for target in link.findall(text(page))]
     assert not [f"{page.name}: {target}" for page, target in targets if not (page.parent / target).exists()]
+
+
+def test_what_the_pages_of_security_name_is_there() -> None:
+    pages = sorted((ROOT / "docs" / "security").glob("*.md"))
+    named = {(page.name, name) for page in pages for name in re.findall(r"`([\w./-]+/[\w./-]+(?:::\w+)?)`", text(page))}
+    assert len(named) > 50
+    assert not [(page, name) for page, name in sorted(named) if not name.startswith("/") and not _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    place, _, test = name.partition("::")
+    path = ROOT / place
+    return path.exists() and (not test or f"def {test}(" in text(path))
