@@ -12,6 +12,7 @@ from intranet.articles.forms import today
 from intranet.articles.models import Article
 from intranet.kernel import jobs
 from intranet.kernel.outbox import subscribe
+from intranet.posts.events import CommentDeleted
 from intranet.questions.events import AcceptanceWithdrawn
 
 _EVERY = timedelta(minutes=5)
@@ -22,6 +23,7 @@ REVIEW = "articles.review"
 def register() -> None:
     """Listen."""
     subscribe("articles", AcceptanceWithdrawn, withdrawn)
+    subscribe("articles", CommentDeleted, withdrawn)
 
 
 @jobs.job(REVIEW, every=_EVERY)
@@ -35,7 +37,8 @@ def review(session: Session, _payload: dict[str, Any]) -> None:
         jobs.later(session, REVIEW, {})
 
 
-def withdrawn(session: Session, happened: AcceptanceWithdrawn) -> None:
+def withdrawn(session: Session, happened: AcceptanceWithdrawn | CommentDeleted) -> None:
+    """Whoever keeps it decides whether it still holds without its answer."""
     article = session.scalar(select(Article).where(Article.answer_id == happened.comment_id))
     if article is not None:
         fall_due(session, article)

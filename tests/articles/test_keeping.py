@@ -171,6 +171,15 @@ def test_an_answer_that_did_not_solve_it_after_all_makes_its_article_due(databas
     assert tasks(database, cast.bob, Source.ARTICLE_DUE) == [Source.ARTICLE_DUE]
 
 
+def test_an_answer_that_is_taken_away_makes_its_article_due(database: Database, cast: Cast) -> None:
+    made = kept(database, cast.alice, solved(database, cast.alice, cast.bob))
+    with database.unit_of_work(cast.bob) as session:
+        delete_item(session, cast.bob, row(database, cast.bob, made).answer_id)
+    settle(database)
+    assert card(database, cast.carol, made).state is State.DUE
+    assert tasks(database, cast.alice) == [Source.ARTICLE_DUE]
+
+
 def test_what_a_leaver_kept_passes_to_the_successor_who_may_read_it(database: Database, cast: Cast) -> None:
     for_all = kept(database, cast.bob, solved(database, cast.alice, cast.bob))
     inside = kept(database, cast.bob, solved(database, cast.bob, cast.alice, to=cast.group))
