@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks import move as company
 from intranet.accounts.models import Person
 from intranet.config import Settings
 from intranet.kernel import outbox
@@ -146,3 +147,15 @@ def test_a_backup_of_postgresql_comes_back(settings: Settings, postgresql: Postg
 
     assert inside(there, usernames) == ["alice", "bob"]
     assert inside(there, lambda session: session.scalar(select(func.count(outbox.OutboxEvent.id)))) == 1
+
+
+def test_a_hundred_questions_have_the_same_answers_after_a_move(postgresql: PostgreSQL, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "company", secret_key="only for tests")
+    company.make_company(settings, posts=150)
+    questions = company.questions_of(settings)
+    before = company.answers(settings, questions)
+    url = postgresql.empty()
+    move(settings, url, tell=lambda *_: None)
+    assert len(questions) == 100
+    assert sum(map(bool, before)) > 60, "hardly anybody is named: the test shows little"
+    assert company.answers(replace(settings, database_url=url), questions) == before
