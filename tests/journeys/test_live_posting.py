@@ -162,6 +162,7 @@ def test_reading_posting_and_replying_work_without_script(opened: Open) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/?view=everyone", "/bookmarks", "/compose", "/people/alice/posts"])
 def test_nothing_scrolls_sideways_at_360_pixels(opened: Open, town: Town, path: str) -> None:
+    town.post("alice", "\n".join(f"{'  ' * depth}- deep" for depth in range(60)))
     town.post("alice", ">" * 300 + " quoted in a quote, Z" + "\u0301" * 300)
     town.post("alice", "`a_very_long_identifier_" + "x" * 200 + "`\n\n```\n" + "wide " * 80 + "\n```")
     page = opened("alice", path, viewport={"width": 360, "height": 740})
