@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.home import following, installed, palette, views
+from intranet.home import following, inside, installed, palette, views
 from intranet.kernel.page import Slot, fill
 
 
@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["installed", "register"]
+__all__ = ["inside", "installed", "register"]
