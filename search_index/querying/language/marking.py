@@ -8,7 +8,7 @@ hold it as it was typed either.
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from whoosh import query
@@ -29,9 +29,16 @@ class Standing:
     span: Span
 
 
+Text = Mapping[str, list[Standing]]
+"""What stands in a text, by term."""
+
+
 def spans(text: str, asked: query.Query) -> list[Span]:
     """Half-open ranges of a normalised text, in order; they may touch and repeat."""
-    return sorted(standing.span for standing in _found(list(_standings(text)), asked))
+    standings: dict[str, list[Standing]] = {}
+    for standing in _standings(text):
+        standings.setdefault(standing.term, []).append(standing)
+    return sorted(standing.span for standing in _found(standings, asked))
 
 
 def _standings(text: str) -> Iterator[Standing]:
@@ -50,7 +57,7 @@ def _standings(text: str) -> Iterator[Standing]:
         place += len(word.sequence)
 
 
-def _found(text: list[Standing], node: query.Query) -> list[Standing]:
+def _found(text: Text, node: query.Query) -> list[Standing]:
     if isinstance(node, query.Not):
         return []
     if isinstance(node, query.Otherwise):
@@ -61,8 +68,7 @@ def _found(text: list[Standing], node: query.Query) -> list[Standing]:
         return [standing for part in node.subqueries for standing in _found(text, part)]
     if isinstance(node, query.Phrase):
         return list(_phrase(text, node))
-    terms = _matching({standing.term for standing in text}, node)
-    found = [standing for standing in text if standing.term in terms]
+    found = [standing for term in _matching(text.keys(), node) for standing in text[term]]
     return [_only(standing, node.text[1]) for standing in found] if _is_one_character(node) else found
 
 
@@ -76,8 +82,10 @@ def _only(standing: Standing, character: str) -> Standing:
     return Standing(standing.term, standing.place, (start, start + 1))
 
 
-def _matching(terms: Iterable[str], node: query.Query) -> set[str]:
+def _matching(terms: Collection[str], node: query.Query) -> set[str]:
     """Those of a text's terms that a single word of a question means."""
+    if isinstance(node, query.Term):
+        return {node.text} if node.text in terms else set()
     if isinstance(node, query.Prefix):
         return {term for term in terms if term.startswith(node.text)}
     if isinstance(node, query.Wildcard):
@@ -86,17 +94,17 @@ def _matching(terms: Iterable[str], node: query.Query) -> set[str]:
     if isinstance(node, query.FuzzyTerm):
         near = edited(node.text, set("".join(terms)), kept=node.prefixlength, exchanges=isinstance(node, Near))
         return near.intersection(terms)
-    return {node.text}.intersection(terms) if isinstance(node, query.Term) else set()
+    return set()
 
 
-def _phrase(text: list[Standing], node: query.Phrase) -> Iterator[Standing]:
+def _phrase(text: Text, node: query.Phrase) -> Iterator[Standing]:
     at: dict[tuple[str, int], list[Standing]] = defaultdict(list)
-    for standing in text:
-        at[standing.term, standing.place].append(standing)
-    for standing in text:
-        if standing.term == node.words[0]:
-            for place, word in zip(_chain(at, node, standing.place), node.words, strict=False):
-                yield from at[word, place]
+    for standings in text.values():
+        for standing in standings:
+            at[standing.term, standing.place].append(standing)
+    for standing in text.get(node.words[0], ()):
+        for place, word in zip(_chain(at, node, standing.place), node.words, strict=False):
+            yield from at[word, place]
 
 
 def _chain(at: Mapping[tuple[str, int], list[Standing]], node: query.Phrase, first: int) -> list[int]:
