@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from intranet import config
 from intranet.accounts.models import Person
+from intranet.kernel.api import Api
 from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Invalid, NotFound, TooFast
 from intranet.kernel.idempotency import KeptAnswer
@@ -59,7 +60,7 @@ def secret(_session: Session, _viewer: Viewer) -> str:
     return "shown once"
 
 
-@feature.post("/api/v1/bench", allow=MEMBER)
+@feature.post("/api/v1/bench", allow=MEMBER, api=Api())
 def api(_session: Session, _viewer: Viewer) -> str:
     raise Invalid({"text": "too long"})
 
