@@ -11,8 +11,9 @@ from sqlalchemy import event
 
 from intranet import create_app
 from intranet.config import Settings
-from intranet.kernel import ids, outbox
+from intranet.kernel import ids, outbox, pace
 from intranet.kernel.db import Database, Session
+from intranet.kernel.pace import Pace
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from tests.answers import hold_to_document
@@ -39,6 +40,14 @@ def postgresql() -> Iterator[PostgreSQL]:
 def _ids_begin_with_the_present(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that stopped the clock in the future would have the ids of all later ones go on from there."""
     monkeypatch.setattr(ids, "_last", 0)
+
+
+@pytest.fixture(autouse=True)
+def _everybody_is_rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fuses of a process count on through its tests, and a quick machine would blow them."""
+    for name in ("changes", "searches"):
+        fuse: Pace = getattr(pace, name)
+        monkeypatch.setattr(pace, name, Pace(burst=fuse.burst, each_second=fuse.each_second))
 
 
 @pytest.fixture
