@@ -15,6 +15,7 @@ from intranet.kernel.db import Database
 from intranet.operations.copying import copy_database, sqlite_file
 
 STEPS = ROOT / "migrations"
+_PATIENCE_MILLISECONDS = 30_000  # others may still write, and take their turns quickly
 
 
 class CannotMigrate(Exception):
@@ -99,7 +100,8 @@ def _migrate(database: Database, steps: Path) -> None:
         if database.is_sqlite:
             # A table that is rebuilt is dropped for a moment: its references must not be minded, nor cascade.
             # SQLite takes this only outside a transaction, hence past SQLAlchemy.
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+            for pragma in ("foreign_keys=OFF", f"busy_timeout={_PATIENCE_MILLISECONDS}"):
+                connection.connection.cursor().execute(f"PRAGMA {pragma}")
         with connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -39,11 +39,11 @@ ADMINS = re.compile(r"^/(admin|moderation|start/(company|invite|list)|topics/ket
 NO_PAGES = re.compile(
     r"/(api/v1|static|health|metrics|files|photos|site/logo|palette|g|notifications/(<|count|message)|feed/items|chat/with"
     r"|compose/(draft|people|topics)|experts/(related|top|ask)|search/(news|suggest)|chat/messages)\b"
-    r"|/(card|picture|similar|comments|votes|deleted)$|\.\w+$|^/topics/<slug>/posts$|^/people/<username>/(posts|skills)$"
+    r"|/(card|picture|similar|comments|votes|deleted)$|\.\w+$|^/inside$|^/topics/<slug>/posts$|^/people/<username>/(posts|skills)$"
 )
 # Pages of what is not on stage: links in mails, versions of guidelines, what somebody keeps for themselves.
 ELSEWHERE = re.compile(
-    r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number|passkey_id)>|>/inspections|/merge$"
+    r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number|passkey_id)>|>/inspections|/merge$|^/sign-in/company$"
 )
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -60,7 +60,7 @@ def stage(town: Town) -> dict[str, str]:
     town.post("bob", "Two lids.", reply_to=answer)
     _send(town, f"/answers/{answer}/accept", {"on": "1"})
     article = _send(town, f"/questions/{question}/article", {"title": "Two whistles", "text": "1. lid\n2. lid"})
-    town.post("bob", "They whistle as well. #teapots")
+    reported = town.post("bob", "They whistle as well. #teapots")
     _ask(town, "/api/v1/groups", {"name": "Boilers", "kind": "open"})
     room = _ask(town, "/api/v1/conversations", {"room": "steam", "topic": "What rises"})["id"]
     _ask(town, f"/api/v1/conversations/{room}/messages", {"text": "It `boils`, @bob", "nonce": "looked at"})
@@ -74,6 +74,7 @@ def stage(town: Town) -> dict[str, str]:
         "item_id": kettles,
         "questions.post_id": question,
         "article_id": article,
+        "report": reported,
         "acknowledgements": str(announcement),
         "conversation_id": str(room),
     }

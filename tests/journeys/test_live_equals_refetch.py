@@ -45,9 +45,22 @@ def test_live_equals_refetch(opened: Open, town: Town) -> None:
         town.post("alice", f"{word} words, @bob, with\n\n- [ ] a task") for word in ("Some", "Other", "Quiet")
     )
     reply = town.post("bob", "First reply", reply_to=changed)
-    apart = opened("bob", "/people/carol/block")
-    apart.locator("form[action='/people/carol/block'] button[type=submit]").click()
-    apart.close()
+    _press(opened, "/people/carol/block", "Block")
+    try:
+        _compare(opened, town, (changed, gone, quiet), reply)
+    finally:  # the town is everybody's
+        _press(opened, "/settings/apart", "Unblock Carol Example")
+
+
+def _press(opened: Open, path: str, name: str) -> None:
+    page = opened("bob", path)
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+    page.close()
+
+
+def _compare(opened: Open, town: Town, posts: tuple[str, str, str], reply: str) -> None:
+    changed, gone, quiet = posts
     bob, thread = opened("bob"), opened("bob", f"/posts/{changed}")
     alice = opened("alice", f"/posts/{changed}")
     react(alice, changed, "agree")

@@ -62,7 +62,7 @@ def test_calls_over_a_socket_are_stopped_as_well(app: Flask, cast: Cast, as_view
     client = as_viewer(cast.alice)
     socket = runtime(app).socketio.test_client(app, flask_test_client=client)
     socket.emit("presence:seen", {}, callback=True)
-    for name in live._calls:
+    for name in (one for one in live._calls if not one.startswith("tests:")):
         answer = socket.emit(name, {}, callback=True)
         assert answer["error"]["type"] == "too-fast", name
 
