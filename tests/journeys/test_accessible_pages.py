@@ -43,7 +43,7 @@ NO_PAGES = re.compile(
 )
 # Pages of what is not on stage: links in mails, versions of guidelines, what somebody keeps for themselves.
 ELSEWHERE = re.compile(
-    r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number|passkey_id)>|>/inspections|/merge$|^/sign-in/company$"
+    r"<token>|<id:(inspection_id|copy_id|list_id|scheduled_id|number|passkey_id)>|>/inspections|/merge$|^/sign-in/company(/|$)"
 )
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -74,7 +74,7 @@ def stage(town: Town) -> dict[str, str]:
         "item_id": kettles,
         "questions.post_id": question,
         "article_id": article,
-        "report": reported,
+        "posts.report": reported,  # one's own is not to be reported
         "acknowledgements": str(announcement),
         "conversation_id": str(room),
     }
@@ -127,7 +127,7 @@ def pages(app: Flask, stage: dict[str, str]) -> list[str]:
 
 def _thing(found: re.Match[str], stage: dict[str, str]) -> str:
     place, name, page = found.groups()
-    thing = stage.get(page) or stage.get(f"{place}.{name}") or stage.get(name)
+    thing = stage.get(f"{place}.{page}") or stage.get(page) or stage.get(f"{place}.{name}") or stage.get(name)
     assert thing, f"{found.string}: put a {name} on the stage, or say in ELSEWHERE or NO_PAGES why it is none"
     return thing
 
