@@ -6,7 +6,7 @@ from script.bootstrap import run_program, say, set_up_for_development
 from script.bootstrap.chromium import SETTING, find_chromium
 from script.steps import CHECKS, Step, run_steps
 
-WORKERS = "2"
+WORKERS = "3"  # of two cores: what drives browsers and servers mostly waits
 WITHOUT_SERVERS = "not browser and not faults and not postgres"
 DESCRIPTION = """Set up everything that the tests need (once), then run lint, format, types, import contracts
 and the whole suite, with browsers. "script/test fast" leaves out what needs a browser or a running server;
