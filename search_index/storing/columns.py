@@ -88,6 +88,11 @@ class Columns:
             pairs.extend(starts, table[ours])
         _recoded(self.audience, segment, "audience", codes.audiences.codes(segment.table("audience")))
 
+    def restore_audience(self, segment: Segment, number: int, start: int) -> None:
+        """Of a document of a segment that begins at `start`, as it was before it was deleted."""
+        identity = int(segment.table("audience")[int(segment.column("audience")[number])])
+        self.audience.view()[start + number] = self.codes.audiences.code(identity)
+
     def _extend_flags(self, segment: Segment) -> None:
         starts, ours = segment.pairs("flag")
         bits = np.zeros(segment.size, np.int64)

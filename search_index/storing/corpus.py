@@ -271,6 +271,11 @@ class Corpus:
             self.statistics.remove(self.columns, number)
             audience[number] = NOBODY_CODE
 
+    def revive(self, part: Part, number: int) -> None:
+        """Undo `bury` for a stored document, by its number in its part."""
+        self.columns.restore_audience(part.segment, number, part.start)
+        self.statistics.restore(self.columns, part.start + number)
+
     def _stored_number(self, document_id: str) -> int | None:
         audience = self.columns.audience.view()
         for part in self.parts:

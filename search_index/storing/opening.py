@@ -40,9 +40,21 @@ def corpus_of(segments: Segments, before: Corpus) -> Corpus:
     statistics.extend(columns)
     corpus = Corpus(parts, columns, statistics, before.authors.first(_authors_in(columns), size))
     for part, (_, dead) in zip(parts[:kept], segments, strict=False):
-        for number in dead[columns.audience.view()[part.start + dead] != NOBODY_CODE].tolist():
-            corpus.bury(part.start + number)
+        _let_die(corpus, part, dead)
     return corpus
+
+
+def _let_die(corpus: Corpus, part: Part, dead: Numbers) -> None:
+    """Of a part that was taken over, those are dead that the stored state says, and no others: what `before` had newer
+    in memory is alive in the segment, which may by now hold that very document."""
+    is_dead = np.zeros(part.end - part.start, np.bool_)
+    is_dead[dead] = True
+    was_dead = corpus.columns.audience.view()[part.start : part.end] == NOBODY_CODE
+    for number in np.flatnonzero(is_dead != was_dead).tolist():
+        if is_dead[number]:
+            corpus.bury(part.start + number)
+        else:
+            corpus.revive(part, number)
 
 
 def _authors_in(columns: Columns) -> Source:

@@ -37,14 +37,17 @@ class Statistics:
 
     def append(self, columns: Columns) -> None:
         """The same for a single new document, at little cost."""
-        number = columns.audience.size - 1
         self._make_room(columns)
+        self.public.append(False)
+        self.restore(columns, columns.audience.size - 1)
+
+    def restore(self, columns: Columns, number: int) -> None:
+        """Count a document that was not counted."""
+        self.living += 1
         audience = int(columns.audience.view()[number])
         kind = columns.codes.kinds.names[int(columns.kind.view()[number])]
-        counts = audience == columns.codes.everyone and kind in WRITTEN
-        self.public.append(counts)
-        self.living += 1
-        if counts:
+        if audience == columns.codes.everyone and kind in WRITTEN:
+            self.public.view()[number] = True
             self._count_one(columns, number, 1)
 
     def remove(self, columns: Columns, number: int) -> None:

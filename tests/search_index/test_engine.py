@@ -87,6 +87,20 @@ def test_a_reader_that_lagged_behind_takes_over_the_stored_watermark(engine: Eng
     assert found(web, "first") == {"post:1"}
 
 
+def test_what_a_reader_took_in_together_and_the_writer_stored_apart_is_not_lost(
+    engine: Engine, directory: Path
+) -> None:
+    web = open_engine(directory, writer=False)
+    first, second = document(1, "first"), document(2, "second")
+    put(web, first, second, at=2)
+    for number, made in enumerate((first, second), start=1):
+        put(engine, made, at=number)
+        engine.flush()
+        web.refresh()
+    assert web.pending == 0
+    assert found(web, "first second") == {"post:1", "post:2"}
+
+
 def test_a_removal_that_is_newer_than_the_stored_state_survives_it(engine: Engine, directory: Path) -> None:
     web = open_engine(directory, writer=False)
     drop(web, "post:1", at=5)
