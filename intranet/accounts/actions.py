@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from intranet.accounts import events, links
+from intranet.accounts import events, letters, links
 from intranet.accounts.factors.keeping import forget_browsers, forget_factors
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn
 from intranet.accounts.policy import AccountPermission
@@ -88,8 +88,12 @@ def rename(session: Session, viewer: Viewer, person: Person, *, name: str, usern
         require(AccountPermission.ADMINISTER, viewer, person)
     check_free(session, username=username, email=email, besides=person.id)
     person.name, person.folded_name = name, fold(name)[:200]
-    person.username, person.email = username.lower(), email.lower() if email else None
+    person.username, former = username.lower(), person.email
+    person.email = email.lower() if email else None
     record(session, events.PersonRenamed(person.id, viewer.id))
+    if person.email != former:
+        record(session, events.AddressChanged(person.id, viewer.id))
+        letters.tell_former_address(session, person.id, former)
 
 
 def choose_language(session: Session, viewer: Viewer, language: str) -> None:

@@ -29,7 +29,9 @@ def let_in(
 ) -> Response:
     """Begin the session of whoever has proved all that is asked, under a fresh cookie that goes with ``answer``."""
     row = sessions.begin(session, person, keep=keep, way=way, by_company=by_company)
-    record(session, events.SignedIn(person.id, person.id, row.id, way.value))
+    is_unknown = person.came_at is not None and not guessing.is_known_browser(person.id)
+    person.came_at = person.came_at or row.created_at
+    record(session, events.SignedIn(person.id, person.id, row.id, way.value, is_unknown))
     response = make_response(answer)
     guessing.remember_browser(response, person.id)
     return response

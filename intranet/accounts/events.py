@@ -23,6 +23,15 @@ class PersonRenamed:
     actor_id: int | None
 
 
+@event("account.address-changed")
+@dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """Mail for somebody goes elsewhere from now on."""
+
+    person_id: int
+    actor_id: int | None
+
+
 @event("person.deactivated")
 @dataclass(frozen=True, slots=True)
 class PersonDeactivated:
@@ -54,12 +63,13 @@ class RolesChanged:
 @event("account.signed-in")
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new browser."""
+    """A browser is signed in. ``is_unknown``: this person was never signed in there before, but was elsewhere."""
 
     person_id: int
     actor_id: int | None
     sign_in_id: int
     way: str = "password"
+    is_unknown: bool = False
 
 
 @event("account.signed-out")

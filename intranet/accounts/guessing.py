@@ -55,7 +55,7 @@ def forgive_code(person_id: int) -> None:
 
 
 def _code_counters(person_id: int) -> tuple[tuple[str, int, timedelta], ...]:
-    if person_id == _known_person():
+    if is_known_browser(person_id):
         return ((f"code:{person_id}:known", _MOST_FOR_ONE, WINDOW),)
     place = place_of(request.remote_addr or "")
     return (
@@ -78,8 +78,13 @@ def remember_browser(response: Response, person_id: int) -> None:
     )
 
 
+def is_known_browser(person_id: int) -> bool:
+    """Whether this person was signed in in this browser before."""
+    return person_id == _known_person()
+
+
 def _counters(login: str, person_id: int | None) -> tuple[tuple[str, int], ...]:
-    if person_id is not None and person_id == _known_person():
+    if person_id is not None and is_known_browser(person_id):
         return ((f"sign-in:{person_id}:known", _MOST_FOR_ONE),)
     place = place_of(request.remote_addr or "")
     who = person_id or login.lower()

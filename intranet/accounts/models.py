@@ -21,7 +21,7 @@ class Person(Identified, Base):
 
     ``username`` is stored in lower case. ``source`` and ``external_id`` say where an import knows the person from.
     ``language`` is what they read Couth in; None leaves it to their browser. ``agreed_to`` is the number of the usage
-    guidelines that they have accepted, 0 before the first.
+    guidelines that they have accepted, 0 before the first. ``came_at`` is when they first signed in.
     """
 
     __tablename__ = "people"
@@ -37,6 +37,7 @@ class Person(Identified, Base):
     language: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deactivated_at: Mapped[datetime | None]
+    came_at: Mapped[datetime | None]
     agreed_to: Mapped[int] = mapped_column(default=0, server_default="0")
 
 

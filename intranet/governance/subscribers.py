@@ -27,6 +27,7 @@ from intranet.topics import events as topic_events
 _AUDITED = (
     events.PersonJoined,
     events.PersonRenamed,
+    events.AddressChanged,
     events.PersonDeactivated,
     events.PersonReactivated,
     events.RolesChanged,

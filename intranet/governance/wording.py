@@ -13,6 +13,7 @@ ACTIONS: dict[str, LazyString] = {
     "account.identity-connected": _("Connected an account of the company’s sign-in"),
     "account.identity-dropped": _("Disconnected an account of the company’s sign-in"),
     "account.password-changed": _("Set a new password"),
+    "account.address-changed": _("Changed an e-mail address"),
     "account.passkey-added": _("Added a passkey"),
     "account.passkey-renamed": _("Renamed a passkey"),
     "account.passkey-removed": _("Removed a passkey"),

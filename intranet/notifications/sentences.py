@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
+from intranet.accounts.letters import ADDRESS_CHANGED
 from intranet.notifications.models import Source
 
 GLYPHS = {
@@ -121,6 +122,12 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
 }
 
 SECURITY: dict[str, LazyString] = {
+    "account.password-changed": lazy_gettext("Your password was changed"),
+    "account.address-changed": ADDRESS_CHANGED,
+    "account.signed-in": lazy_gettext("Somebody signed in as you with a browser that is new here"),
+    "account.token-made": lazy_gettext("A key was made with which a program acts as you"),
+    "account.identity-connected": lazy_gettext("Your company’s sign-in was connected to your account"),
+    "account.identity-dropped": lazy_gettext("Your company’s sign-in was disconnected from your account"),
     "account.factor-turned-on": lazy_gettext("Your second factor was turned on"),
     "account.factor-turned-off": lazy_gettext("Your second factor was turned off"),
     "account.factors-reset": lazy_gettext("Your second factor was taken away by whoever runs Couth here"),

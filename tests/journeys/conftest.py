@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ class Town:
     server: Server
     passwords: dict[str, str]
     tokens: dict[str, str]
+    known: dict[str, Any] = field(default_factory=dict)  # what tells that somebody's browser is the one they always use
 
     @property
     def address(self) -> str:
@@ -69,12 +70,15 @@ def opened(town: Town, browser: Browser) -> Iterator[Open]:
         context = browser.new_context(base_url=town.address, **options)
         contexts.append(context)
         context.set_default_timeout(10_000)
+        if who in town.known:
+            context.add_cookies([town.known[who]])
         page = context.new_page()
         page.goto("/sign-in")
         page.fill("input[name=login]", who)
         page.fill("input[name=password]", town.passwords[who])
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(lambda address: "/sign-in" not in address)
+        town.known[who] = {one["name"]: one for one in context.cookies(f"{town.address}/sign-in")}["couth-known"]
         page.goto(path)
         if options.get("java_script_enabled", True):
             page.wait_for_selector('.frame[data-connection="live"]')

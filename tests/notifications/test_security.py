@@ -15,9 +15,11 @@ from intranet.accounts.passkeys.ceremony import NewPasskey
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Notice, Source
-from tests.accounts.factors.stage import give_factor
+from tests.accounts.factors.stage import PASSWORD, give_factor, open_door
 from tests.cast import SYSTEM, Cast
 from tests.notifications.working import Work, plain
+
+NEW_BROWSER = "Somebody signed in as you with a browser that is new here"
 
 
 @pytest.fixture
@@ -84,3 +86,47 @@ def test_somebody_without_an_address_still_finds_the_notice(
         notices = session.scalars(select(Notice).where(Notice.source == Source.SECURITY)).all()
         assert [notice.person_id for notice in notices] == [cast.alice.member_id]
         assert notices[0].told_at is None  # a push may tell it
+
+
+def test_a_new_password_is_told(app: Flask, cast: Cast, database: Database, work: Work) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        actions.set_password(session, cast.alice, cast.alice.member_id, "argon", spare=None)
+    assert subjects(work) == ["Your password was changed"]
+
+
+def test_a_new_address_is_told_at_the_new_one_and_at_the_old_one(
+    app: Flask, cast: Cast, database: Database, work: Work
+) -> None:
+    for email in ("alice@example.org", "mallory@example.org"):  # the first is what she has: nothing changes
+        with database.unit_of_work(cast.alice) as session:
+            person = actions.get_person(session, cast.alice.member_id)
+            actions.rename(session, cast.alice, person, name=person.name, username=person.username, email=email)
+    assert subjects(work) == ["Your e-mail address was changed"] * 2
+    assert {str(mail["To"]).split()[-1] for mail in work.mails} == {"<alice@example.org>", "<mallory@example.org>"}
+    assert not any("mallory" in plain(mail) for mail in work.mails)
+
+
+def test_a_key_that_somebody_makes_is_told_and_one_of_the_machines_keeper_is_not(
+    app: Flask, cast: Cast, database: Database, work: Work
+) -> None:
+    for viewer in (SYSTEM, cast.alice):
+        with database.unit_of_work(viewer) as session:
+            actions.make_token(session, viewer, actions.get_person(session, cast.alice.member_id), "Robot")
+    assert subjects(work) == ["A key was made with which a program acts as you"]
+
+
+def test_only_a_browser_that_is_new_is_told_and_never_the_first(
+    app: Flask, cast: Cast, database: Database, work: Work
+) -> None:
+    open_door(app, database)
+    form = {"login": "alice", "password": PASSWORD}
+    own = app.test_client()
+    for _time in range(2):
+        assert own.post("/sign-in", data=form).status_code == 302
+        own.post("/sign-out")
+    assert NEW_BROWSER not in subjects(work)
+    agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"}
+    assert app.test_client().post("/sign-in", data=form, headers=agent).status_code == 302
+    work.do()
+    (mail,) = [mail for mail in work.mails if mail["Subject"] == NEW_BROWSER]
+    assert "Firefox on Linux · 127.0.0.1" in plain(mail)

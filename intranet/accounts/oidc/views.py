@@ -48,9 +48,10 @@ _outsider = system(reason="accounts: nobody is signed in while the company's sig
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where it goes on: at ``onward``, or in words on the page that it began at."""
+    """Where it goes on: at ``onward`` or with the ``answer``, or in words on the page that it began at."""
 
     onward: str = ""
+    answer: Response | None = None
     problem: str = ""
     status: int = 403
     attempt: Attempt | None = None
@@ -157,13 +158,13 @@ def _told(attempt: Attempt) -> Told:
 def _enter(attempt: Attempt, told: Told) -> Step:
     settings = _settings()
 
-    def come_in(session: Session) -> str:
+    def come_in(session: Session) -> Response:
         person, is_new = actions.admit(session, _outsider, told, Rules.of(settings))
         onward = "/start" if is_new else attempt.onward
-        return str(enter(session, person, keep=settings.oidc_keep, onward=onward, way=Way.COMPANY).location)
+        return enter(session, person, keep=settings.oidc_keep, onward=onward, way=Way.COMPANY)
 
     try:
-        return Step(onward=runtime().database.transact(_outsider, come_in))
+        return Step(answer=runtime().database.transact(_outsider, come_in))
     except TurnedAway as away:
         _note_refusal(away.reason.value, away.person_id)
         return Step(problem=str(_OUTSIDE[away.reason]))
@@ -200,7 +201,7 @@ def come_back(session: Session, viewer: Viewer, *, prepared: Step) -> ResponseRe
     else:
         if prepared.attempt is not None:
             flash(_("Connected: from now on you can come in with your company’s sign-in."))
-        response = make_response(redirect(prepared.onward))
+        response = prepared.answer or make_response(redirect(prepared.onward))
     attempts.forget(response)
     return response
 
