@@ -8,10 +8,10 @@ without spaces become pairs of characters.
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from whoosh.lang import porter2
@@ -110,12 +110,15 @@ def tokens(text: str) -> tuple[list[str], list[int]]:
     last of them; a run of unspaced script is one pair of characters after the other. Words that do not count
     take no position, neither here nor in a phrase that is asked for, so a phrase is found as it was written.
     """
-    clean = normalise(text)
-    forms = list(map(_REMEMBERED.__getitem__, _pattern(clean).findall(clean)))
+    forms = _forms_in(normalise(text))
     if tuple in set(map(type, forms)):
         return _placed(forms)
     terms = cast("list[str]", list(filter(None, forms)))
     return terms, list(range(len(terms)))
+
+
+def _forms_in(clean: str) -> list[Written]:
+    return list(map(_REMEMBERED.__getitem__, _pattern(clean).findall(clean)))
 
 
 def _placed(forms: Iterable[Written]) -> tuple[list[str], list[int]]:
@@ -133,6 +136,39 @@ def _placed(forms: Iterable[Written]) -> tuple[list[str], list[int]]:
             positions.append(place)
             place += 1
     return terms, positions
+
+
+Standing = tuple[int, int, int]
+"""Where a term stands in a text: its position, as `tokens` counts them, and the characters from where to where the
+word is that it was read from. A pair of an unspaced script has its own two characters."""
+
+
+class Reading:
+    """A text as a reader of it sees it: which terms are in it, and where each of them stands."""
+
+    def __init__(self, text: str) -> None:
+        self._clean = normalise(text)
+        self._forms = _forms_in(self._clean)
+        self.terms = set(_placed(self._forms)[0])
+
+    @cached_property
+    def standings(self) -> dict[str, list[Standing]]:
+        """By term, in order. Characters are counted in `normalise(text)`."""
+        found: dict[str, list[Standing]] = defaultdict(list)
+        place = 0
+        for match, form in zip(_pattern(self._clean).finditer(self._clean), self._forms, strict=True):
+            start, end = match.span()
+            if isinstance(form, tuple):
+                terms, distances, length = form
+                are_pairs = _UNSPACED_RUN.match(self._clean, start) is not None
+                for term, at in zip(terms, distances, strict=True):
+                    left, right = (start + at, min(start + at + 2, end)) if are_pairs else (start, end)
+                    found[term].append((place + at, left, right))
+                place += length
+            elif form:
+                found[form].append((place, start, end))
+                place += 1
+        return found
 
 
 def term_counts(text: str) -> Counter[str]:
@@ -196,7 +232,7 @@ def _written(raw: str) -> Written:
     terms, parts, pairs, sequence = _forms.__wrapped__(raw if unspaced else raw[:LONGEST_WORD])
     if not terms:
         return ""
-    if len(terms) == 1 and len(sequence) == 1:
+    if len(terms) == 1 and len(sequence) == 1 and not pairs:
         return terms[0]
     wholes = () if pairs else tuple(term for term in terms if term not in parts or term == terms[0])
     places = dict.fromkeys([*((term, 0) for term in wholes), *((term, at) for at, term in enumerate(sequence))])

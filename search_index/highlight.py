@@ -4,11 +4,13 @@ The question is read as the engine reads it, operators and all, so that a mark s
 match: through inflections, parts of identifiers and accents, in phrases, beginnings and words with an error alike.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search_index.analysis import normalise
-from search_index.querying.language.marking import spans
+from search_index.querying.language.marking import Sought, sought
 from search_index.querying.language.wording import wanted
 
 WIDTH = 180
@@ -26,10 +28,19 @@ class Excerpt:
 def excerpt(text: str, question: str, *, width: int = WIDTH) -> Excerpt:
     """At most about `width` characters around the densest matches; the beginning when nothing matches. `question`
     is what the searcher typed, in the engine's language."""
-    clean = " ".join(normalise(text).split())
-    marks = _marks(clean, question)
+    return _excerpt(_on_one_line(text), question, width)
+
+
+def passage(text: str, question: str, *, width: int = WIDTH) -> str:
+    """The text of the `excerpt`: what is short enough is whole, whatever matches."""
+    clean = _on_one_line(text)
+    return clean if len(clean) <= width else _excerpt(clean, question, width).text
+
+
+def _excerpt(clean: str, question: str, width: int) -> Excerpt:
+    marks = _apart(_sought(question).spans(clean))
     if len(clean) <= width:
-        return Excerpt(clean, marks)
+        return Excerpt(clean, tuple(marks))
     start = _best_start(marks, width)
     start, end = _at_spaces(clean, start, min(len(clean), start + width))
     before, after = "… " if start else "", " …" if end < len(clean) else ""
@@ -38,12 +49,17 @@ def excerpt(text: str, question: str, *, width: int = WIDTH) -> Excerpt:
     return Excerpt(before + clean[start:end] + after, inside)
 
 
-def _marks(clean: str, question: str) -> tuple[tuple[int, int], ...]:
+def _on_one_line(text: str) -> str:
+    return " ".join(normalise(text).split())
+
+
+@lru_cache(maxsize=256)
+def _sought(question: str) -> Sought:
     asked = wanted(question)
-    return () if asked is None else tuple(_apart(spans(clean, asked)))
+    return Sought() if asked is None else sought(asked)
 
 
-def _apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _apart(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Overlapping marks, as pairs of characters make them, become one."""
     joined: list[tuple[int, int]] = []
     for left, right in marks:
@@ -57,8 +73,9 @@ def _apart(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _best_start(marks: Sequence[tuple[int, int]], width: int) -> int:
     """Where a window of this width begins that holds most marks; a little text before the first of them."""
     best, best_held = 0, 0
+    ends = [right for _, right in marks]
     for place, (left, _) in enumerate(marks):
-        held = sum(1 for _, right in marks[place : place + 50] if right <= left + width - 20)
+        held = bisect_right(ends, left + width - 20, place, min(place + 50, len(ends))) - place
         if held > best_held:
             best, best_held = max(0, left - 20), held
     return best

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from intranet.kernel.text import slugify
 from intranet.people.cards import PersonCard
 from intranet.search import sources
-from intranet.search.marking import marked
+from intranet.search.marking import marked, passage
 from intranet.search.sources import Shown
 from search_index.engine import Evidence, Expert, Kind, Signal
 
@@ -22,6 +22,7 @@ _ALIKE = 0.6  # share of common words from which on two texts say the same
 _WORD = re.compile(r"\w+")
 _THREADED = frozenset({Kind.POST, Kind.COMMENT, Kind.ANSWER, Kind.ARTICLE})
 _NAMING_A_TOPIC = frozenset({Kind.SKILL, Kind.ENDORSEMENT, Kind.PRAISE})
+_IN_ONES_WORDS = frozenset({Kind.ENDORSEMENT, Kind.PRAISE})
 SIGNAL_NAMES = {
     Signal.ANSWERED: lazy_gettext("Answered"),
     Signal.WROTE: lazy_gettext("Wrote"),
@@ -32,17 +33,69 @@ SIGNAL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One openable piece of evidence; ``quote`` has the question's words marked, ``excerpt`` is the same plain."""
+    """One openable piece of evidence for somebody who was asked about ``words``. What is said of it is worked out where
+    it is said: a page shows the ``quote``, a program is told the ``excerpt``."""
 
-    kind: str
-    key: str
-    signal: Signal
-    label: str
-    url: str
-    quote: Markup
-    excerpt: str
-    note: str
+    evidence: Evidence
     shown: Shown
+    words: Sequence[str]
+    author: PersonCard | None
+
+    @property
+    def kind(self) -> str:
+        """What it is: a kind of document."""
+        return self.evidence.kind
+
+    @property
+    def key(self) -> str:
+        """The key of the row behind it."""
+        return sources.key_of(self.evidence.id)
+
+    @property
+    def signal(self) -> Signal:
+        """How it speaks for them."""
+        return self.evidence.signal
+
+    @property
+    def label(self) -> str:
+        """The same in words."""
+        return str(SIGNAL_NAMES[self.signal])
+
+    @property
+    def url(self) -> str:
+        """Where it is read."""
+        return self.shown.url
+
+    @property
+    def quote(self) -> Markup:
+        """Its stretch that answers best, with the question's words marked."""
+        return marked(self._text, self.words, most=_QUOTE)
+
+    @property
+    def excerpt(self) -> str:
+        """The same plain."""
+        return passage(self._text, self.words, most=_QUOTE)
+
+    @property
+    def _text(self) -> str:
+        return self.shown.text if self.kind in _IN_ONES_WORDS else self.shown.whole
+
+    @property
+    def note(self) -> str:
+        """Whose word it is, where it is not just the person's own post."""
+        by = self.author.name if self.author else "?"
+        match self.kind:
+            case Kind.ENDORSEMENT:
+                return str(_("by %(name)s, for %(topic)s", name=by, topic=self.shown.title))
+            case Kind.PRAISE:
+                return str(_("praised by %(name)s, for %(topic)s", name=by, topic=self.shown.title))
+            case Kind.SKILL:
+                return str(_("says so"))
+            case Kind.POST | Kind.COMMENT | Kind.SAID if self.signal is Signal.WORKED and self.author:
+                return str(_("named by %(name)s", name=by))
+            case Kind.SAID:
+                return str(_("said in a room"))
+        return ""
 
 
 def proofs_of(
@@ -61,7 +114,8 @@ def proofs_of(
         if evidence.id in shown and not _names_hidden(evidence, expert.person_id, shown, hidden)
     ]
     chosen = sorted(_different(open_ones, shown), key=lambda evidence: -evidence.vote)
-    return tuple(_proof(evidence, shown[evidence.id], words, cards) for evidence in chosen)
+    said = ((evidence, shown[evidence.id]) for evidence in chosen)
+    return tuple(Proof(evidence, what, words, cards.get(what.by)) for evidence, what in said)
 
 
 def _names_hidden(
@@ -91,32 +145,3 @@ def _alike(one: Evidence, other: Evidence, shown: Mapping[str, Shown]) -> bool:
 
 def _thread(shown: Shown) -> str:
     return shown.url.partition("#")[0]
-
-
-def _proof(evidence: Evidence, shown: Shown, words: Sequence[str], cards: Mapping[int, PersonCard]) -> Proof:
-    author = cards.get(shown.by)
-    text, note = shown.whole, ""
-    if evidence.kind == Kind.ENDORSEMENT:
-        text = shown.text
-        note = _("by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
-    elif evidence.kind == Kind.PRAISE:
-        text = shown.text
-        note = _("praised by %(name)s, for %(topic)s", name=author.name if author else "?", topic=shown.title)
-    elif evidence.kind == Kind.SKILL:
-        note = _("says so")
-    elif evidence.kind in {Kind.POST, Kind.COMMENT, Kind.SAID} and evidence.signal is Signal.WORKED and author:
-        note = _("named by %(name)s", name=author.name)
-    elif evidence.kind == Kind.SAID:
-        note = _("said in a room")
-    quote = marked(text, words, most=_QUOTE)
-    return Proof(
-        kind=evidence.kind,
-        key=sources.key_of(evidence.id),
-        signal=evidence.signal,
-        label=str(SIGNAL_NAMES[evidence.signal]),
-        url=shown.url,
-        quote=quote,
-        excerpt=quote.striptags(),
-        note=note,
-        shown=shown,
-    )

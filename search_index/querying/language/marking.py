@@ -8,111 +8,137 @@ hold it as it was typed either.
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from whoosh import query
 
-from search_index.analysis import words
+from search_index.analysis import Reading, Standing
 from search_index.querying.language.asking import Near
-from search_index.querying.lists.edits import edited
+from search_index.querying.lists.edits import is_edited
 
 Span = tuple[int, int]
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A term in a text: its place, for phrases, and the characters that are marked for it."""
-
-    term: str
-    place: int
-    span: Span
+_ONE_CHARACTER = re.compile(r"\*(\w)\*")
 
 
-Text = Mapping[str, list[Standing]]
-"""What stands in a text, by term."""
+@dataclass(frozen=True)
+class Sought:
+    """What a query looks for, without what matters only to the ranking: fields, boosts, how many parts must be there.
+
+    ``terms`` stand as they are; ``patterns`` are expressions that a term fits; ``near`` are words with the letters at
+    their beginning that are right, and whether two may be exchanged; ``characters`` are marked inside of a term, in
+    scripts of which a single one is a word; ``phrases`` come with their slop. Of each pair in ``otherwise`` the second
+    counts where the first is not in the text.
+    """
+
+    terms: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
+    near: frozenset[tuple[str, int, bool]] = frozenset()
+    characters: frozenset[str] = frozenset()
+    phrases: frozenset[tuple[tuple[str, ...], int]] = frozenset()
+    otherwise: frozenset[tuple["Sought", "Sought"]] = frozenset()
+
+    def spans(self, text: str) -> list[Span]:
+        """Half-open ranges of a normalised text, in order and each once; they may touch and overlap."""
+        return sorted(self.found(Reading(text)))
+
+    def found(self, text: Reading) -> set[Span]:
+        """The same in no order."""
+        found = {(left, right) for term in self._meant(text.terms) for _, left, right in text.standings[term]}
+        for character in self.characters:
+            found.update(_characters(text, character))
+        for words, slop in self.phrases:
+            found.update(_phrase(text, words, slop))
+        for first, second in self.otherwise:
+            found |= first.found(text) or second.found(text)
+        return found
+
+    def _meant(self, terms: set[str]) -> set[str]:
+        meant = terms & self.terms
+        if self.patterns:
+            meant.update(filter(self._fits, terms))
+        for word, kept, exchanges in self.near:
+            meant.update(term for term in terms if is_edited(word, term, kept=kept, exchanges=exchanges))
+        return meant
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(self.patterns)))
+
+    def _fits(self, term: str) -> bool:
+        return self._pattern.match(term) is not None
 
 
-def spans(text: str, asked: query.Query) -> list[Span]:
-    """Half-open ranges of a normalised text, in order; they may touch and repeat."""
-    standings: dict[str, list[Standing]] = {}
-    for standing in _standings(text):
-        standings.setdefault(standing.term, []).append(standing)
-    return sorted(standing.span for standing in _found(standings, asked))
-
-
-def _standings(text: str) -> Iterator[Standing]:
-    place = 0
-    for word in words(text):
-        whole = (word.start, word.end)
-        if word.pairs:
-            for at, pair in enumerate(word.sequence):
-                yield Standing(pair, place + at, (word.start + at, min(word.start + at + 2, word.end)))
-        else:
-            for term in word.terms:
-                if term not in word.parts or term == word.terms[0]:
-                    yield Standing(term, place, whole)
-            for at, part in enumerate(word.sequence):
-                yield Standing(part, place + at, whole)
-        place += len(word.sequence)
-
-
-def _found(text: Text, node: query.Query) -> list[Standing]:
+def sought(node: query.Query) -> Sought:
+    """What a query has a marker look for."""
     if isinstance(node, query.Not):
-        return []
+        return Sought()
     if isinstance(node, query.Otherwise):
-        return _found(text, node.a) or _found(text, node.b)
+        return Sought(otherwise=frozenset({(sought(node.a), sought(node.b))}))
     if isinstance(node, query.AndNot):
-        return _found(text, node.a)
+        return sought(node.a)
     if isinstance(node, query.compound.CompoundQuery):
-        return [standing for part in node.subqueries for standing in _found(text, part)]
+        return _together(map(sought, node.subqueries))
+    return _one(node)
+
+
+def _one(node: query.Query) -> Sought:
+    """A word or a phrase; what else there may be asks for nothing."""
     if isinstance(node, query.Phrase):
-        return list(_phrase(text, node))
-    found = [standing for term in _matching(text.keys(), node) for standing in text[term]]
-    return [_only(standing, node.text[1]) for standing in found] if _is_one_character(node) else found
-
-
-def _is_one_character(node: query.Query) -> bool:
-    """Looked for inside of others: only in scripts of which a single character is a word."""
-    return isinstance(node, query.Wildcard) and re.fullmatch(r"\*\w\*", node.text) is not None
-
-
-def _only(standing: Standing, character: str) -> Standing:
-    start = standing.span[0] + standing.term.index(character)
-    return Standing(standing.term, standing.place, (start, start + 1))
-
-
-def _matching(terms: Collection[str], node: query.Query) -> set[str]:
-    """Those of a text's terms that a single word of a question means."""
+        return Sought(phrases=frozenset({(tuple(node.words), node.slop)}))
     if isinstance(node, query.Term):
-        return {node.text} if node.text in terms else set()
+        return Sought(terms=frozenset({node.text}))
     if isinstance(node, query.Prefix):
-        return {term for term in terms if term.startswith(node.text)}
+        return Sought(patterns=frozenset({re.escape(node.text)}))
     if isinstance(node, query.Wildcard):
-        fits = re.compile(fnmatch.translate(node.text)).match
-        return {term for term in terms if fits(term)}
+        character = _ONE_CHARACTER.fullmatch(node.text)
+        if character is not None:
+            return Sought(characters=frozenset({character[1]}))
+        return Sought(patterns=frozenset({fnmatch.translate(node.text)}))
     if isinstance(node, query.FuzzyTerm):
-        near = edited(node.text, set("".join(terms)), kept=node.prefixlength, exchanges=isinstance(node, Near))
-        return near.intersection(terms)
-    return set()
+        return Sought(near=frozenset({(node.text, node.prefixlength, isinstance(node, Near))}))
+    return Sought()
 
 
-def _phrase(text: Text, node: query.Phrase) -> Iterator[Standing]:
+def _together(several: Iterable[Sought]) -> Sought:
+    parts = list(several)
+    return Sought(
+        terms=frozenset().union(*(part.terms for part in parts)),
+        patterns=frozenset().union(*(part.patterns for part in parts)),
+        near=frozenset().union(*(part.near for part in parts)),
+        characters=frozenset().union(*(part.characters for part in parts)),
+        phrases=frozenset().union(*(part.phrases for part in parts)),
+        otherwise=frozenset().union(*(part.otherwise for part in parts)),
+    )
+
+
+def _characters(text: Reading, character: str) -> Iterator[Span]:
+    for term in text.terms:
+        if character in term:
+            at = term.index(character)
+            yield from ((left + at, left + at + 1) for _, left, _right in text.standings[term])
+
+
+def _phrase(text: Reading, words: tuple[str, ...], slop: int) -> Iterator[Span]:
+    if not text.terms.issuperset(words):
+        return
     at: dict[tuple[str, int], list[Standing]] = defaultdict(list)
-    for standings in text.values():
-        for standing in standings:
-            at[standing.term, standing.place].append(standing)
-    for standing in text.get(node.words[0], ()):
-        for place, word in zip(_chain(at, node, standing.place), node.words, strict=False):
-            yield from at[word, place]
+    for word in set(words):
+        for standing in text.standings[word]:
+            at[word, standing[0]].append(standing)
+    for first, _, _ in text.standings[words[0]]:
+        for place, word in zip(_chain(at, words, slop, first), words, strict=False):
+            yield from ((left, right) for _, left, right in at[word, place])
 
 
-def _chain(at: Mapping[tuple[str, int], list[Standing]], node: query.Phrase, first: int) -> list[int]:
+def _chain(at: Mapping[tuple[str, int], list[Standing]], words: tuple[str, ...], slop: int, first: int) -> list[int]:
     """The places of a phrase that begins here; empty when none does. Each word is taken as near as can be, which
     may miss a way around a repeated word, never mark a wrong one."""
     places = [first]
-    for word in node.words[1:]:
-        following = (places[-1] + step for step in range(1, node.slop + 1))
+    for word in words[1:]:
+        following = (places[-1] + step for step in range(1, slop + 1))
         place = next((place for place in following if (word, place) in at), None)
         if place is None:
             return []

@@ -75,6 +75,19 @@ def edited(word: str, letters: Iterable[str], *, kept: int = 0, exchanges: bool 
     return made
 
 
+def is_edited(word: str, term: str, *, kept: int = 0, exchanges: bool = False) -> bool:
+    """Whether `edited` makes this term of the word, with the letters of both."""
+    if not term or abs(len(word) - len(term)) > 1 or word[:kept] != term[:kept]:
+        return False
+    same = 0
+    while word[same : same + 1] == term[same : same + 1] != "":
+        same += 1
+    left, right = word[same:], term[same:]
+    if left[1:] == right or left == right[1:] or left[1:] == right[1:]:
+        return True
+    return exchanges and left[:2] == right[1::-1] and left[2:] == right[2:]
+
+
 def _existing_in(part: Part, field: str, texts: list[str], encoded: list[bytes], wanted: Heads) -> Iterator[str]:
     heads = part.read(lambda segment: _vocabulary(segment, field), _EMPTY).heads
     if not len(heads):
