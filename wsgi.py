@@ -67,17 +67,31 @@ def _with_threads() -> dict[str, Any]:
     return {"allow_unsafe_werkzeug": True}
 
 
-def _async_mode() -> str:
-    """The setting, from the environment or ``.env``, read by itself: the package around it imports what is patched."""
+def _settings() -> Any:
+    """Those of the environment or ``.env``, read by themselves: the package around them imports what is patched."""
     alone = runpy.run_path(str(Path(__file__).with_name("intranet") / "config.py"))
     try:
-        return str(alone["load"]().async_mode)
+        return alone["load"]()
     except alone["BadSetting"] as problem:
         sys.exit(f"couth: {problem}")
 
 
+def _load_sockets(unused: list[str]) -> None:
+    """Socket.IO, without what it would load for uses of it that we have not: it gets on as if that were not installed.
+    Each process would keep it for as long as it runs."""
+    missing = [name for name in unused if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]  # None: how an import is told so
+    import flask_socketio  # noqa: F401, PLC0415 (while these are missing)
+
+    for name in missing:
+        del sys.modules[name]
+
+
 _PREPARE = {"eventlet": _with_eventlet, "gevent": _with_gevent, "threading": _with_threads}
-options = _PREPARE[_async_mode()]() if IS_SERVER else {}
+_early = _settings()
+options = _PREPARE[_early.async_mode]() if IS_SERVER else {}
+# Nobody here is a client of sockets.
+_load_sockets(["requests", "websocket"] + ([] if _early.redis_url else ["redis"]))
 
 from intranet import create_app  # noqa: E402 (after patching)
 from intranet.config import BadSetting, load  # noqa: E402 (after patching)

@@ -3,8 +3,6 @@
 import click
 from flask import Flask
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import Progress
 
 from intranet.demo import loading
 from intranet.demo.furnishing import furnish
@@ -31,6 +29,9 @@ def register(app: Flask) -> None:
 @with_appcontext
 def demo() -> None:
     """Fill an empty database with a made-up company of 300 people, and print three ways to sign in."""
+    from rich.console import Console  # noqa: PLC0415 (a process that serves prints nothing)
+    from rich.progress import Progress  # noqa: PLC0415 (the same)
+
     database = runtime().database
     lives = loading.tenant(database)
     if lives in _REFUSED:

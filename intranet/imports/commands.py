@@ -1,20 +1,16 @@
 """``import jsonl``: a company's people and posts from a folder of JSON lines."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
 from intranet.imports.batches import Pace
-from intranet.imports.lines import Line, Unreadable, find_file
+from intranet.imports.lines import Unreadable, find_file
 from intranet.imports.people import People, import_people, known_people
 from intranet.imports.posts import import_posts
 from intranet.imports.report import Tally
@@ -22,6 +18,9 @@ from intranet.kernel import audience
 from intranet.kernel.runtime import runtime
 from intranet.search.commands import bring_up_to_date
 from intranet.search.index import index_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _LONGEST_SOURCE = 60
 
@@ -53,6 +52,8 @@ def jsonl(folder: Path, *, dry_run: bool) -> None:
     Repeating it changes nothing, and after an interruption it goes on where it stopped. Posts that name a group are
     readable by the people who wrote in that group, all others by everyone.
     """
+    from rich.console import Console  # noqa: PLC0415 (a process that serves prints nothing)
+
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's documented way to the application itself)
     console = Console(stderr=True)
     try:
@@ -72,24 +73,26 @@ def jsonl(folder: Path, *, dry_run: bool) -> None:
     sys.exit(1 if outcome.failures or not is_searchable else 0)
 
 
-def import_folder(app: Flask, folder: Path, *, dry_run: bool = False, console: Console | None = None) -> Outcome:
+def import_folder(app: Flask, folder: Path, *, dry_run: bool = False, console: "Console | None" = None) -> Outcome:
     """Take in both files of a folder, whose name is the source.
 
     Raises:
         NothingToImport: there is no such file.
     """
+    from intranet.imports.progress import quiet, watching  # noqa: PLC0415 (a process that serves prints nothing)
+
     files = {stem: find_file(folder, stem) for stem in ("people", "posts")}
     if not any(files.values()):
         raise NothingToImport(f"{folder} holds neither people.jsonl nor posts.jsonl (nor either with .gz)")
     source = folder.resolve().name[:_LONGEST_SOURCE]
-    console = console or Console(stderr=True, quiet=True)
+    console = console or quiet()
     pace = Pace(runtime(app).database)
     if not dry_run:
         pace.write(audience.ensure_everyone)
     with pace.reading() as session:
         people = People(ids=known_people(session, source))
     tallies, failures = [], []
-    with _progress(console) as watch:
+    with watching(console) as watch:
         for stem, path in files.items():
             if path is None:
                 continue
@@ -104,29 +107,3 @@ def import_folder(app: Flask, folder: Path, *, dry_run: bool = False, console: C
             except Unreadable as problem:
                 failures.append(str(problem))
     return Outcome(tuple(tallies), tuple(failures))
-
-
-class _Rate(ProgressColumn):
-    """Lines a second."""
-
-    def render(self, task: Task) -> Text:
-        lines = int(task.fields.get("lines", 0))
-        seconds = task.finished_time or task.elapsed or 0
-        return Text(f"{lines:,} lines, {lines / max(seconds, 0.001):,.0f} a second")
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Callable[[Path], Callable[[Line], None]]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), _Rate(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
-
-        def watch(path: Path) -> Callable[[Line], None]:
-            task = progress.add_task(path.name, total=path.stat().st_size, lines=0)
-
-            def seen(line: Line) -> None:
-                if line.number % 100 == 0 or line.position == progress.tasks[task].total:
-                    progress.update(task, completed=line.position, lines=line.number)
-
-            return seen
-
-        yield watch

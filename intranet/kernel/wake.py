@@ -7,12 +7,13 @@ some microseconds. On PostgreSQL every commit with events notifies whoever liste
 import logging
 import threading
 import time
-from typing import Any, Protocol
-
-import psycopg
+from typing import TYPE_CHECKING, Any, Protocol
 
 from intranet.kernel.db import Database
 from intranet.kernel.outbox import CHANNEL
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Listening:
         self._connection: psycopg.Connection | None = None
 
     def wait(self, seconds: float) -> bool:
+        import psycopg  # noqa: PLC0415 (4 MB, where there is PostgreSQL)
+
         try:
             if self._connection is None:
                 self._connection = psycopg.connect(self._address, autocommit=True)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import redis
-
 LOCK = "couth.lock"
 
 
@@ -65,6 +63,8 @@ def require_redis(url: str, *, web: int) -> None:
         if web > 1:
             raise CannotStart("Several web processes tell each other who is typing through Redis: set COUTH_REDIS_URL.")
         return
+    import redis  # noqa: PLC0415 (6 MB, where it is set)
+
     try:
         with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
             client.ping()

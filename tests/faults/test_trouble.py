@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "ofthenextversion", "{newest}"
+revision = "ofthenextversion"
+down_revision = "{newest}"
 def upgrade():
     op.add_column("posts", sa.Column("of_the_next_version", sa.String))
     op.create_table("of_the_next_version", sa.Column("id", sa.Integer, primary_key=True))

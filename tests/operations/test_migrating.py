@@ -14,14 +14,16 @@ from intranet.operations.migrating import STEPS, CannotMigrate, bring_up_to_date
 FIRST = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "one", None
+revision = "one"
+down_revision = None
 def upgrade():
     op.create_table("notes", sa.Column("id", sa.Integer, primary_key=True), sa.Column("words", sa.String))
 """
 SECOND = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "two", "one"
+revision = "two"
+down_revision = "one"
 def upgrade():
     op.add_column("notes", sa.Column("mood", sa.String))
 """

@@ -6,7 +6,6 @@ import unicodedata
 from datetime import datetime
 
 import pyotp
-import segno
 from markupsafe import Markup
 
 from intranet.accounts.sessions import token_hash
@@ -51,6 +50,8 @@ def address_of(secret: str, *, name: str, place: str) -> str:
 
 def picture_of(address: str) -> Markup:
     """The picture to scan, as SVG in the page; its colours are the style sheet's."""
+    import segno  # noqa: PLC0415 (for whoever sets an authenticator up)
+
     drawn = segno.make(address, error="m", micro=False)
     return Markup(drawn.svg_inline(border=4, omitsize=True, svgclass="scan", lineclass=None))  # noqa: S704 (numbers and a path)
 

@@ -21,6 +21,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, import_key
 from urllib3.exceptions import HTTPError
 
+from intranet.accounts.oidc.believing import Unanswered, Untrusted
 from intranet.config import Settings, is_sealed
 from intranet.kernel import clock
 
@@ -35,14 +36,6 @@ _FRESH = 3600.0
 _ROTATES_EVERY = 30.0
 _LEEWAY = 60
 _DISCOVERY = "/.well-known/openid-configuration"
-
-
-class Unanswered(Exception):
-    """Nothing usable came, or not in time: it may be better in a moment."""
-
-
-class Untrusted(Exception):
-    """What came cannot be believed."""
 
 
 @dataclass(frozen=True, slots=True)

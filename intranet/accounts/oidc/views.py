@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,8 @@ from intranet.accounts.models import Way
 from intranet.accounts.oidc import actions, attempts
 from intranet.accounts.oidc.actions import Reason, TurnedAway
 from intranet.accounts.oidc.attempts import Attempt
+from intranet.accounts.oidc.believing import Unanswered, Untrusted
 from intranet.accounts.oidc.claims import Rules, Told, read
-from intranet.accounts.oidc.provider import Provider, Unanswered, Untrusted
 from intranet.accounts.settings import check_own_password, security_page
 from intranet.accounts.views import door, feature
 from intranet.config import Settings
@@ -28,6 +29,9 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer, system
 from intranet.kernel.web import own_path
+
+if TYPE_CHECKING:
+    from intranet.accounts.oidc.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +68,10 @@ def _settings() -> Settings:
     return found
 
 
-def _provider() -> Provider:
+def _provider() -> "Provider":
     """One for the life of the process, so that addresses and keys are asked for once an hour."""
+    from intranet.accounts.oidc.provider import Provider  # noqa: PLC0415 (4 MB, where a company has such a sign-in)
+
     wanted, parts = Provider.of(_settings()), runtime().parts
     if parts.get("company sign-in") != wanted:
         parts["company sign-in"] = wanted

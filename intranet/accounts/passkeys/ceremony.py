@@ -4,20 +4,10 @@ The device must have seen its owner: a finger, a face or a number. That makes a 
 """
 
 import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
-
-import webauthn
-from webauthn.helpers import bytes_to_base64url, generate_challenge, options_to_json_dict
-from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    CredentialDeviceType,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from intranet.accounts.passkeys.models import LONGEST_KEY, LONGEST_NAME
 from intranet.accounts.passkeys.party import Party
@@ -42,7 +32,7 @@ class NewPasskey:
 
 def new_challenge() -> str:
     """64 random bytes, as text."""
-    return bytes_to_base64url(generate_challenge())
+    return _text_of(secrets.token_bytes(64))
 
 
 def handle_of(person_id: int) -> bytes:
@@ -54,33 +44,39 @@ def ask_to_add(
     party: Party, *, challenge: str, place: str, person_id: int, username: str, name: str, held: list[str]
 ) -> dict[str, Any]:
     """What the browser asks of a device that shall hold a passkey; not of one that holds one of ``held`` already."""
+    import webauthn  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+    from webauthn.helpers import structs  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+
     options = webauthn.generate_registration_options(
         rp_id=party.host,
         rp_name=place,
         user_id=handle_of(person_id),
         user_name=username,
         user_display_name=name,
-        challenge=base64url_to_bytes(challenge),
+        challenge=_bytes_of(challenge),
         timeout=_PATIENCE,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(one)) for one in held],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=_bytes_of(one)) for one in held],
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
             require_resident_key=True,
-            user_verification=UserVerificationRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def ask_to_prove(party: Party, *, challenge: str) -> dict[str, Any]:
     """What the browser asks of a device; the same for everybody, so that it tells nothing of who has one."""
+    import webauthn  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+    from webauthn.helpers import structs  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+
     options = webauthn.generate_authentication_options(
         rp_id=party.host,
-        challenge=base64url_to_bytes(challenge),
+        challenge=_bytes_of(challenge),
         timeout=_PATIENCE,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def added(party: Party, answer: str, challenge: str) -> NewPasskey:
@@ -89,24 +85,27 @@ def added(party: Party, answer: str, challenge: str) -> NewPasskey:
     Raises:
         BadAnswer: it is of another place or challenge, unsigned, or its owner was not seen.
     """
+    import webauthn  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+    from webauthn.helpers import exceptions, structs  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+
     try:
         found = webauthn.verify_registration_response(
             credential=_object(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=_bytes_of(challenge),
             expected_rp_id=party.host,
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except _BROKEN as error:
+    except (exceptions.WebAuthnException, *_BROKEN) as error:
         raise BadAnswer from error
-    credential, public_key = bytes_to_base64url(found.credential_id), bytes_to_base64url(found.credential_public_key)
+    credential, public_key = _text_of(found.credential_id), _text_of(found.credential_public_key)
     if len(credential) > LONGEST_NAME or len(public_key) > LONGEST_KEY:
         raise BadAnswer
     return NewPasskey(
         credential=credential,
         public_key=public_key,
         sign_count=found.sign_count,
-        is_synced=found.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
+        is_synced=found.credential_device_type is structs.CredentialDeviceType.MULTI_DEVICE,
     )
 
 
@@ -128,27 +127,39 @@ def proved(party: Party, answer: str, challenge: str, *, public_key: str, sign_c
     Raises:
         BadAnswer: as above; also where the counter went back, or the device speaks of somebody else.
     """
+    import webauthn  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 (6 MB, for whoever uses a passkey)
+
     given = _object(answer)
     try:
         found = webauthn.verify_authentication_response(
             credential=given,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=_bytes_of(challenge),
             expected_rp_id=party.host,
             expected_origin=party.origin,
-            credential_public_key=base64url_to_bytes(public_key),
+            credential_public_key=_bytes_of(public_key),
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
         handle = given["response"].get("userHandle")
-        if handle and base64url_to_bytes(handle) != handle_of(person_id):
+        if handle and _bytes_of(handle) != handle_of(person_id):
             raise BadAnswer
-    except _BROKEN as error:
+    except (WebAuthnException, *_BROKEN) as error:
         raise BadAnswer from error
     return found.new_sign_count
 
 
 # Answers come from anywhere: what cannot even be taken apart is as wrong as a wrong signature.
-_BROKEN = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
+_BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
+
+
+def _text_of(data: bytes) -> str:
+    """As Base64URL, which the standard writes without padding."""
+    return urlsafe_b64encode(data).decode("ascii").rstrip("=")
+
+
+def _bytes_of(text: str) -> bytes:
+    return urlsafe_b64decode(f"{text}===")  # what is too much of the padding is passed over
 
 
 def _object(answer: str) -> dict[str, Any]:

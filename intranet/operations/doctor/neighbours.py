@@ -6,11 +6,10 @@ from datetime import datetime
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
-import redis
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from intranet.accounts.oidc.provider import Provider, Unanswered, Untrusted
+from intranet.accounts.oidc.believing import Unanswered, Untrusted
 from intranet.config import Settings
 from intranet.kernel import clock, mail
 from intranet.kernel.db import Database
@@ -61,6 +60,8 @@ def _postgresql(database: Database) -> Iterator[Finding]:
 
 
 def _redis(url: str) -> Finding:
+    import redis  # noqa: PLC0415 (6 MB, where it is set)
+
     place = url.rsplit("@", 1)[-1]  # without the password
     try:
         with redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as client:
@@ -73,6 +74,8 @@ def _redis(url: str) -> Finding:
 
 def _company(settings: Settings) -> Finding:
     """Asks the company's sign-in who it is, and for the keys that it signs with."""
+    from intranet.accounts.oidc.provider import Provider  # noqa: PLC0415 (4 MB, where a company has such a sign-in)
+
     place = urlsplit(settings.oidc_issuer).netloc
     try:
         keys = Provider.of(settings).key_count()

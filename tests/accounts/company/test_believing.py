@@ -15,8 +15,9 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from intranet.accounts.oidc import provider as providers
+from intranet.accounts.oidc.believing import Unanswered, Untrusted
 from intranet.accounts.oidc.claims import Rules, as_username, read
-from intranet.accounts.oidc.provider import Provider, Unanswered, Untrusted
+from intranet.accounts.oidc.provider import Provider
 from intranet.config import BadSetting, Settings, load
 from intranet.kernel import clock
 from intranet.kernel.viewer import Role
