@@ -1,6 +1,6 @@
 """Making an article of an accepted answer, and keeping it right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -238,12 +238,21 @@ def withhold(session: Session, article_id: int, *, is_undone: bool) -> None:
         _changed(session, None, article, "shown" if is_undone else "hidden")
 
 
-def pass_articles_on(session: Session, leaver_id: int, successor_id: int | None, *, actor_id: int | None) -> int:
+def pass_articles_on(
+    session: Session,
+    leaver_id: int,
+    successor_id: int | None,
+    *,
+    actor_id: int | None,
+    named: Mapping[int, int] | None = None,
+) -> int:
     """Have the successor keep what a leaver kept, where they may read it, and else who wrote the answer; what nobody
-    can keep stays, and falls due to the stewards. Returns how many found a keeper. The session must see every group."""
+    can keep stays, and falls due to the stewards. ``named`` says by id who keeps a single article instead. Returns how
+    many found a keeper. The session must see every group."""
     found = 0
     for article in session.scalars(select(Article).where(Article.keeper_id == leaver_id).order_by(Article.id)):
-        heir = _first_here(session, article, [successor_id, article.author_id], leaver_id)
+        wanted = (named or {}).get(article.id, successor_id)
+        heir = _first_here(session, article, [wanted, article.author_id], leaver_id)
         if heir is not None:
             article.keeper_id = heir
             _handed_over(session, article, actor_id)

@@ -21,6 +21,12 @@ def offered() -> "Select[Article]":
     return select(Article).where(*there(), Article.retired_at.is_(None))
 
 
+def kept_by(session: Session, person_id: int) -> list[int]:
+    """What somebody keeps and is still offered, as far as this session reads, the latest first."""
+    kept = offered().where(Article.keeper_id == person_id).with_only_columns(Article.id)
+    return list(session.scalars(kept.order_by(Article.id.desc())))
+
+
 def find_article(session: Session, article_id: int) -> Article:
     """The article, retired or not.
 

@@ -91,6 +91,7 @@ FACTS: dict[str, LazyString] = {
     "reason": _("Reason"),
     "groups": _("Groups"),
     "reports": _("Reports"),
+    "articles": _("Articles"),
     "group_id": _("Group"),
     "was_kind": _("Before"),
     "kind": _("Now"),

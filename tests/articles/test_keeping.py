@@ -193,6 +193,21 @@ def test_what_a_leaver_kept_passes_to_the_successor_who_may_read_it(database: Da
     assert tasks(database, cast.alice) == [Source.ARTICLE_GIVEN]
 
 
+def test_the_page_on_which_somebody_leaves_names_what_its_reader_may_read_and_lets_each_pass_on_alone(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    one = kept(database, cast.bob, solved(database, cast.alice, cast.bob, title="How are pumps primed?"), title="Pumps")
+    kept(database, cast.bob, solved(database, cast.alice, cast.bob, to=cast.group), title="Our own affair")
+    page = as_viewer(cast.dana).get("/admin/people/bob/leaving").text
+    assert f'name="article-{one}"' in page
+    assert "One more article" in page
+    assert "Our own affair" not in page
+    form = {"successor": "alice", f"article-{one}": "carol"}
+    assert as_viewer(cast.dana).post("/admin/people/bob/leaving", data=form).status_code == 303
+    assert card(database, cast.alice, one).keeper.username == "carol"
+    assert "Pumps" not in as_viewer(cast.dana).get("/admin/people/bob/leaving").text
+
+
 def test_of_what_nobody_keeps_the_stewards_are_told(database: Database, cast: Cast) -> None:
     made = kept(database, cast.bob, solved(database, cast.alice, cast.bob), review_by=today() + timedelta(days=1))
     with database.unit_of_work(SYSTEM) as session:
@@ -283,3 +298,27 @@ def test_what_cannot_be_taken_comes_back_with_what_was_typed(
     assert as_viewer(cast.carol).get(made.location).status_code == 200
     too_long = {"title": TITLE, "lead": "x" * 301, "text": WORDS}
     assert "At most 300" in as_viewer(cast.alice).post(f"{made.location}/edit", data=too_long).text
+
+
+def test_programs_make_check_hand_over_and_retire_one(
+    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+) -> None:
+    question = solved(database, cast.alice, cast.bob)
+    door = f"/api/v1/questions/{question}/article"
+    words = {"title": TITLE, "text": WORDS, "keeper": "bob"}
+    assert as_viewer(cast.carol).post(door, json=words).status_code == 403
+    refused = as_viewer(cast.alice).post(door, json={**words, "review_by": "2001-01-01"})
+    assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["review_by"])
+    made = as_viewer(cast.alice).post(door, json=words)
+    assert (made.status_code, made.get_json()["keeper"]["username"], made.get_json()["state"]) == (201, "bob", "fresh")
+    assert as_viewer(cast.alice).post(door, json=words).status_code == 409
+
+    here = f"/api/v1/articles/{made.json['id']}"
+    assert as_viewer(cast.alice).post(f"{here}/retire").status_code == 403
+    assert as_viewer(cast.bob).post(f"{here}/retire").get_json()["state"] == "retired"
+    day = (today() + timedelta(days=9)).isoformat()
+    checked = as_viewer(cast.bob).post(f"{here}/check", json={"review_by": day}).get_json()
+    assert (checked["state"], checked["review_by"]) == ("fresh", day)
+    assert (
+        as_viewer(cast.bob).put(f"{here}/keeper", json={"keeper": "carol"}).get_json()["keeper"]["username"] == "carol"
+    )

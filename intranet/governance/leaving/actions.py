@@ -27,7 +27,8 @@ from intranet.people.models import Profile
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Usernames: one successor for all, others for single things by ``group-<id>``, ``report-<id>``, ``role-<name>``.
+    """Usernames: one successor for all, others for single things by ``group-<id>``, ``article-<id>``, ``report-<id>``,
+    ``role-<name>``.
 
     ``roles`` are the lonely roles that shall pass on at all.
     """
@@ -56,7 +57,7 @@ def pass_on(session: Session, viewer: Viewer, person: Person, wishes: Wishes) ->
     for group in groups:
         wanted = named.get(f"group-{group.id}", successor)
         pass_group_on(session, group, person.id, wanted.id if wanted else None, actor_id=viewer.id)
-    pass_articles_on(session, person.id, successor.id if successor else None, actor_id=viewer.id)
+    articles = _pass_articles(session, viewer, person, named)
     # The successor first: they step out from under the leaver before others come under them.
     under = sorted(reports_of(session, person.id), key=lambda one: successor is None or one != successor.id)
     reports = [one for one in under if _move_report(session, person, named, one)]
@@ -64,7 +65,7 @@ def pass_on(session: Session, viewer: Viewer, person: Person, wishes: Wishes) ->
     if successor is not None:
         session.merge(Succession(person_id=person.id, successor_id=successor.id, named_at=clock.now()))
     passed = PersonSucceeded(
-        person.id, successor.id if successor else None, len(groups), len(reports), tuple(roles), viewer.id
+        person.id, successor.id if successor else None, len(groups), len(reports), tuple(roles), viewer.id, articles
     )
     record(session, passed)
 
@@ -119,6 +120,14 @@ def _move_report(session: Session, leaver: Person, named: Mapping[str, Person], 
     except Invalid as invalid:
         raise Invalid({f"report-{report_id}": " ".join(invalid.fields.values())}) from invalid
     return True
+
+
+def _pass_articles(session: Session, viewer: Viewer, person: Person, named: Mapping[str, Person]) -> int:
+    """How many somebody else keeps from now on: who is named, else the successor, else who wrote the answer."""
+    single = {name.partition("-")[2]: heir.id for name, heir in named.items() if name.startswith("article-")}
+    by_id = {int(number): heir_id for number, heir_id in single.items() if number.isdecimal()}
+    successor = named.get("successor")
+    return pass_articles_on(session, person.id, successor.id if successor else None, actor_id=viewer.id, named=by_id)
 
 
 def _pass_roles(

@@ -16,3 +16,4 @@ class PersonSucceeded:
     reports: int
     roles: tuple[str, ...]
     actor_id: int | None
+    articles: int = 0

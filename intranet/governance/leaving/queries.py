@@ -6,6 +6,7 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
+from intranet.articles.finding import kept_by
 from intranet.governance.leaving.models import Succession
 from intranet.groups.actions.succession import owned_alone
 from intranet.groups.models import GroupKind
@@ -21,10 +22,12 @@ _OFFERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """What nobody else looks after. ``hidden_groups`` are only counted: who runs the place need not know of them."""
+    """What nobody else looks after. ``hidden_groups`` are only counted: who runs the place need not know of them.
+    ``articles`` are ids: not everybody who runs the place may read each."""
 
     groups: tuple[GroupCard, ...]
     hidden_groups: int
+    articles: tuple[int, ...]
     reports: tuple[PersonCard, ...]
     roles: tuple[Role, ...]
     followers: int
@@ -32,11 +35,12 @@ class Estate:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.groups or self.hidden_groups or self.reports or self.roles or self.followers)
+        kept = (self.groups, self.hidden_groups, self.articles, self.reports, self.roles, self.followers)
+        return not any(kept)
 
 
 def estate_of(session: Session, person: Person) -> Estate:
-    """What somebody would leave behind; the session must see every group. Some eight statements."""
+    """What somebody would leave behind; the session must see every group. Some nine statements."""
     groups = owned_alone(session, person.id)
     reports = reports_of(session, person.id)
     followed = select(func.count()).select_from(Follow)
@@ -45,6 +49,7 @@ def estate_of(session: Session, person: Person) -> Estate:
     return Estate(
         groups=tuple(card_of(group) for group in groups if group.kind is not GroupKind.HIDDEN),
         hidden_groups=sum(group.kind is GroupKind.HIDDEN for group in groups),
+        articles=tuple(kept_by(session, person.id)),
         reports=tuple(people[one] for one in reports),
         roles=tuple(role for role in lonely_roles(session, person)),
         followers=session.scalar(followed) or 0,

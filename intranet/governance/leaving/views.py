@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import queries as accounts
 from intranet.accounts.models import Person
+from intranet.articles.queries import titles_of
 from intranet.governance import wording
 from intranet.governance.leaving import actions, queries
 from intranet.governance.views import feature
@@ -19,7 +20,8 @@ from intranet.people.cards import person_cards
 
 # What somebody owns alone must pass on whether or not an admin may read it; the page only counts hidden groups.
 _NOTARY = system(reason="leaving: counts and passes on groups that admins may not know of")
-_PER_ITEM = ("group-", "report-", "role-")
+_MOST = 100  # articles that are named one by one
+_PER_ITEM = ("group-", "article-", "report-", "role-")
 
 
 def _estate(_viewer: Viewer) -> queries.Estate:
@@ -43,11 +45,14 @@ def _page(
     session: Session, username: str, estate: queries.Estate, *, given: object, errors: dict[str, str] | None = None
 ) -> str:
     person = accounts.person_by_username(session, username)
+    titles = titles_of(session, estate.articles[:_MOST])
     return render(
         "governance/leaving/page.html",
         person=person,
         card=person_cards(session, [person.id])[person.id],
         estate=estate,
+        articles=titles,
+        more_articles=len(estate.articles) - len(titles),
         role_names=wording.ROLES,
         given=given,
         errors=errors or {},
