@@ -313,7 +313,7 @@ def test_programs_make_check_hand_over_and_retire_one(
     assert (made.status_code, made.get_json()["keeper"]["username"], made.get_json()["state"]) == (201, "bob", "fresh")
     assert as_viewer(cast.alice).post(door, json=words).status_code == 409
 
-    here = f"/api/v1/articles/{made.json['id']}"
+    here = f"/api/v1/articles/{made.get_json()['id']}"
     assert as_viewer(cast.alice).post(f"{here}/retire").status_code == 403
     assert as_viewer(cast.bob).post(f"{here}/retire").get_json()["state"] == "retired"
     day = (today() + timedelta(days=9)).isoformat()
