@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.kernel import clock, doing, journal
 from intranet.kernel.db import Base, Database, Identified
 from intranet.kernel.ids import first_id_of, moment_of
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import Viewer, system
 
 log = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ def set_right(database: Database) -> int:
     return database.transact(system(reason="jobs: the clock was set"), bring_back)
 
 
-_DUE = (
+_DUE = Prepared(
     select(Job.id, Job.kind, Job.request_id)
     .where(Job.state == JobState.WAITING, Job.run_at <= bindparam("now"))
     .order_by(Job.run_at, Job.id)
@@ -168,7 +169,7 @@ def run_due(database: Database, *, limit: int = 20, aside: Aside | None = None) 
     """
     viewer = system(reason="jobs: work that was put off")
     with database.reading(viewer) as session:
-        found = session.execute(_DUE, {"now": clock.now(), "most": limit}).all()
+        found = _DUE.rows(session, {"now": clock.now(), "most": limit})
     for job_id, kind, request_id in found:
         told = _Told(job_id, kind, request_id)
         if kind not in _slow:

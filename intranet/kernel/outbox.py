@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock, doing
 from intranet.kernel.db import Base, Database
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import system
 
 log = logging.getLogger(__name__)
@@ -138,24 +139,30 @@ def subscribers() -> list[str]:
     return sorted(_handlers)
 
 
+_NEWEST, _OLDEST = Prepared(select(func.max(OutboxEvent.id))), Prepared(select(func.min(OutboxEvent.id)))
+
+
 def newest_id(session: Session) -> int:
     """The last event's id; 0 before the first."""
-    return session.scalar(select(func.max(OutboxEvent.id))) or 0
+    return _NEWEST.scalar(session) or 0
 
 
 def oldest_id(session: Session) -> int:
     """The first event that is still kept; 0 where there is none."""
-    return session.scalar(select(func.min(OutboxEvent.id))) or 0
+    return _OLDEST.scalar(session) or 0
 
 
-_AFTER = (
-    select(OutboxEvent).where(OutboxEvent.id > bindparam("position")).order_by(OutboxEvent.id).limit(bindparam("most"))
+_AFTER = Prepared(
+    select(*OutboxEvent.__table__.columns)
+    .where(OutboxEvent.id > bindparam("position"))
+    .order_by(OutboxEvent.id)
+    .limit(bindparam("most"))
 )
 
 
 def after(session: Session, position: int, *, limit: int = BATCH) -> list[OutboxEvent]:
-    """The events that follow ``position``, oldest first."""
-    return list(session.scalars(_AFTER, {"position": position, "most": limit}))
+    """The events that follow ``position``, oldest first: to be read only, as bare rows."""
+    return _AFTER.rows(session, {"position": position, "most": limit})
 
 
 def move_cursor(session: Session, subscriber: str, host: str, position: int) -> None:
@@ -199,8 +206,13 @@ class Drainer:
             return
 
         def move(session: Session) -> None:
+            here = select(Cursor).where(Cursor.host == self.host)
+            there = {cursor.subscriber: cursor for cursor in session.scalars(here)}
             for name, place in moved.items():
-                move_cursor(session, name, self.host, place)
+                if name in there:
+                    there[name].position = place
+                else:
+                    session.add(Cursor(subscriber=name, host=self.host, position=place))
 
         self.database.transact(system(reason="outbox: move cursors"), move)
         self._stored.update(moved)

@@ -151,7 +151,7 @@ def test_a_gap_that_is_too_old_is_gone(
 
     def forget(session: Session) -> None:
         for row in outbox.after(session, 0)[:2]:
-            session.delete(row)
+            session.delete(session.get_one(outbox.OutboxEvent, row.id))
 
     database.transact(cast.alice, forget)
     assert as_viewer(cast.bob).get("/api/v1/events?since=1").status_code == 410

@@ -156,7 +156,7 @@ def test_outbox_ids_never_restart(database: Database, cast: Cast) -> None:
     with database.unit_of_work(SYSTEM) as session:
         ring(session)
     with database.unit_of_work(SYSTEM) as session:
-        session.delete(outbox.after(session, 0)[0])
+        session.delete(session.get_one(outbox.OutboxEvent, outbox.after(session, 0)[0].id))
     with database.unit_of_work(SYSTEM) as session:
         ring(session)
     with database.reading(SYSTEM) as session:

@@ -26,7 +26,8 @@ def link_up(session: Session, message: Message, *, before: str = "") -> None:
     found = _outside(message.html)
     if before and _outside(before) == found:
         return
-    message.link_card = message.link_picture = None
+    if message.edited_at is not None:  # a new message has none, and need not be written twice
+        message.link_card = message.link_picture = None
     if found:
         jobs.later(session, _LOOK, {"message_id": str(message.id)})
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from intranet.chat.cards import MessageCard
 from intranet.chat.models import Message, MessageBookmark, MessageReaction
 from intranet.chat.policy import ChatPermission
 from intranet.chat.queries.around import Around, look_around
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
+from intranet.kernel.together import among, on_sqlite
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 
@@ -96,7 +99,13 @@ def cards_of(session: Session, viewer: Viewer, ids: Collection[int]) -> list[Mes
     """Messages by their ids, those that the viewer may read."""
     if not ids:
         return []
-    return message_cards(session, viewer, session.scalars(select(Message).where(Message.id.in_(ids))).all())
+    rows = session.scalars(_by_ids(on_sqlite(session)), {"ids": list(ids)}).all()
+    return message_cards(session, viewer, rows)
+
+
+@lru_cache(maxsize=2)
+def _by_ids(is_sqlite: bool) -> "Select[Message]":
+    return select(Message).where(Message.id.in_(among("ids", is_sqlite=is_sqlite))).execution_options(**{KEPT: True})
 
 
 def first_said_since(session: Session, conversation_id: int, last_position: int, moment: datetime) -> int | None:

@@ -4,12 +4,13 @@ import logging
 import threading
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.governance.mydata import copying, erasing
 from intranet.governance.mydata.models import CopyState, DataCopy, ErasureWish
 from intranet.kernel import clock
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
 
@@ -34,10 +35,19 @@ def turn(app: Flask) -> None:
     work.start()
 
 
+_copy = select(DataCopy.id).where(DataCopy.state == CopyState.WAITING).order_by(DataCopy.id).limit(1)
+_wish = select(ErasureWish.person_id).where(ErasureWish.due_at <= bindparam("now"), ErasureWish.done_at.is_(None))
+_WAITING = Prepared(
+    select(
+        _copy.scalar_subquery().label("copy_id"),
+        _wish.order_by(ErasureWish.due_at).limit(1).scalar_subquery().label("person_id"),
+    )
+)
+
+
 def _waiting(session: Session) -> tuple[int | None, int | None]:
-    copy = select(DataCopy.id).where(DataCopy.state == CopyState.WAITING).order_by(DataCopy.id).limit(1)
-    wish = select(ErasureWish.person_id).where(ErasureWish.due_at <= clock.now(), ErasureWish.done_at.is_(None))
-    return session.scalar(copy), session.scalar(wish.order_by(ErasureWish.due_at).limit(1))
+    found = _WAITING.first(session, {"now": clock.now()})
+    return found.copy_id, found.person_id
 
 
 def _work(app: Flask, copy_id: int | None, person_id: int | None) -> None:
