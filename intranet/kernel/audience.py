@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, ForeignKey, Index, delete, select, union_all
+from sqlalchemy import Boolean, ColumnElement, CompoundSelect, ForeignKey, Index, delete, or_, select, union_all
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import coercions, roles
 from sqlalchemy.sql.visitors import InternalTraversal
@@ -54,23 +54,46 @@ class Guarded:
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True)
 
 
+# As aliases, so that a statement that itself reads these tables is not taken for the one that is filtered.
+_open, _joined = aliased(Audience), aliased(Membership)
+
+
 def readable_audiences(person_id: int | None) -> "CompoundSelect[tuple[int]]":
     """Ids of the audiences a person may read; a signed-out visitor reads none (id 0 has no rows)."""
-    open_to_all = select(Audience.id).where(Audience.readable_by_all)
+    open_to_all = select(_open.id).where(_open.readable_by_all)
     if person_id is None:
-        return union_all(open_to_all.where(Audience.id == 0))
-    return union_all(open_to_all, select(Membership.audience_id).where(Membership.person_id == person_id))
+        return union_all(open_to_all.where(_open.id == 0))
+    return union_all(open_to_all, select(_joined.audience_id).where(_joined.person_id == person_id))
 
 
 def readable_by(person_id: int | None) -> LoaderCriteriaOption:
-    """The filter that every ORM statement of this person's session carries.
-
-    ``IN`` rather than ``EXISTS``: with a person's usual few dozen audiences it is some twenty times faster.
-    """
+    """The filter that every ORM statement of this person's session carries."""
     # SQLAlchemy caches this function by its closure: ``readable`` must stay a tracked variable of it, or the
     # first viewer's filter would serve everybody.
     readable = readable_audiences(person_id)
-    return with_loader_criteria(Guarded, lambda row: _Unlooked(row.audience_id).in_(readable), include_aliases=True)
+    return with_loader_criteria(Guarded, lambda row: _In(row.audience_id, readable), include_aliases=True)
+
+
+class _In(ColumnElement[bool]):
+    """Whether a row's audience is one of these, asked as each database answers it fastest.
+
+    SQLite makes the set once, some twenty times faster than looking into two tables for each row; PostgreSQL would do
+    so for each part of a statement, and looks for each row as long as there are few.
+    """
+
+    inherit_cache = True
+    _traverse_internals = [("among", InternalTraversal.dp_clauseelement), ("there", InternalTraversal.dp_clauseelement)]
+
+    def __init__(self, column: Any, ids: Any) -> None:
+        self.type = Boolean()
+        self.among = _Unlooked(column).in_(ids)
+        self.there = or_(*(part.where(part.selected_columns[0] == column).exists() for part in ids.selects))
+
+
+@compiles(_In)
+def _compile_in(element: _In, compiler: Any, **options: Any) -> str:
+    asked = element.there if compiler.dialect.name == "postgresql" else element.among
+    return f"({compiler.process(asked, **options)})"
 
 
 class _Unlooked(ColumnElement[int]):
@@ -91,8 +114,7 @@ class _Unlooked(ColumnElement[int]):
 
 @compiles(_Unlooked)
 def _compile_unlooked(element: _Unlooked, compiler: Any, **options: Any) -> str:
-    plus = "+" if compiler.dialect.name == "sqlite" else ""
-    return plus + str(compiler.process(element.column, **options))
+    return "+" + str(compiler.process(element.column, **options))
 
 
 def readable_ids(session: Session, person_id: int | None) -> frozenset[int]:

@@ -25,6 +25,7 @@ T = TypeVar("T")
 RETRY_SECONDS = 5.0
 # PostgreSQL, in milliseconds: a lock that is waited for longer is a fault, and a forgotten transaction holds up others.
 _PATIENCE = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
+_WITH_POSTGRESQL = {**_PATIENCE, "jit": "off"}  # to compile what reads a page takes longer than to run it
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _UNAVAILABLE = {"08", "53", "57"}  # no connection; out of disk, memory or connections; shut down or cut off
@@ -69,8 +70,9 @@ class Database:
     @contextmanager
     def reading(self, viewer: Viewer) -> Iterator[Session]:
         """A session that may only read, for this viewer alone."""
-        with Session(self._reader, info={"viewer": viewer, "read_only": True}) as session:
+        with Session(self._reader, info={"viewer": viewer, "read_only": True}, expire_on_commit=False) as session:
             yield session
+            _end(session)
 
     @contextmanager
     def unit_of_work(self, viewer: Viewer, *, is_lasting: bool = True) -> Iterator[Session]:
@@ -85,7 +87,7 @@ class Database:
             session.flush()
             had_events = _store_events(session)
             session.info["is_committing"] = True
-            session.commit()
+            _end(session)
         if had_events:
             for wake in self.wakers:
                 wake()
@@ -131,6 +133,12 @@ class Database:
             pause = min(pause * 2, 0.2)
 
 
+def _end(session: Session) -> None:
+    """The only commit in the product. What only read ends so too: with a ROLLBACK, psycopg forgets every statement that
+    it has prepared, and PostgreSQL plans each anew for the next reader."""
+    session.commit()
+
+
 def start_over(session: Session) -> None:
     """Take back what this session changed and recorded: a page that is shown again reads what is stored."""
     session.rollback()
@@ -169,9 +177,9 @@ def _open_engine(url: str) -> Engine:
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
-        limits = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in _PATIENCE.items())
+        settings = " ".join(f"-c {name}={value}" for name, value in _WITH_POSTGRESQL.items())
         sized = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-        engine = create_engine(url, connect_args={"options": limits}, **sized, **discreet)
+        engine = create_engine(url, connect_args={"options": settings}, **sized, **discreet)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "before_cursor_execute", doing.count_statement)
         return engine

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnClause, column, func, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from intranet.accounts.models import Person
@@ -77,6 +77,16 @@ def test_who_follows_the_outbox_passes_every_event_however_commits_overlap(place
 def test_what_only_reads_cannot_write_even_past_the_session(place: Place) -> None:
     with place.database.reading(SYSTEM) as session, pytest.raises(DBAPIError, match="read-only"):
         session.connection().exec_driver_sql("DELETE FROM people")
+
+
+def test_what_is_asked_often_is_planned_once_and_not_for_every_reader_anew(place: Place) -> None:
+    statement: ColumnClause[str] = column("statement")
+    kept = select(func.count()).select_from(table("pg_prepared_statements", statement))
+    for _reader in range(8):  # one connection of the pool serves them all, one after the other
+        with place.database.reading(SYSTEM) as session:
+            session.scalars(select(Person.username)).all()
+            found = session.scalar(kept.where(statement.startswith("SELECT people.username")))
+    assert found == 1
 
 
 def test_a_lock_is_waited_for_outside_and_not_for_ever(place: Place) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from intranet import create_app
@@ -131,7 +131,9 @@ def test_a_fault_tells_where_and_not_what_was_typed(
 @pytest.mark.usefixtures("app")
 def test_an_error_of_the_database_quotes_no_values(database: Database) -> None:
     with pytest.raises(DBAPIError) as caught, database.reading(SYSTEM) as session:
-        session.connection().exec_driver_sql("SELECT * FROM nowhere WHERE words = ?", ("what Ada wrote",))
+        session.execute(
+            select(column("words")).select_from(table("nowhere")).where(column("words") == "what Ada wrote")
+        )
     assert "Ada" not in str(caught.value)
     assert journal.reason_of(caught.value)
 

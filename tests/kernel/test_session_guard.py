@@ -67,3 +67,9 @@ def test_a_reading_session_cannot_write(database: Database, cast: Cast) -> None:
         session.add(Note(words="no", audience_id=EVERYONE))
         with pytest.raises(ReadOnly):
             session.flush()
+        session.expunge_all()
+
+
+def test_what_a_reading_session_was_given_to_write_is_not_let_go_of_in_silence(database: Database, cast: Cast) -> None:
+    with pytest.raises(ReadOnly), database.reading(cast.alice) as session:
+        session.add(Note(words="no", audience_id=EVERYONE))
