@@ -51,7 +51,8 @@ def configure(app: Flask, settings: config.Settings) -> None:
         MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
         # Large enough that an oversized text is refused on its field, beside everything else that was typed.
         MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
-        SESSION_COOKIE_NAME="couth",
+        # By this beginning of its name a browser takes it over https from this very host alone, for all of it.
+        SESSION_COOKIE_NAME="__Host-couth" if settings.is_https else "couth",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

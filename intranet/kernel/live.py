@@ -16,7 +16,7 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import apart, audience, doing, errors, journal, outbox, pace, policy, rooms
+from intranet.kernel import apart, audience, doing, errors, journal, outbox, pace, policy, rooms, storable
 from intranet.kernel.ids import parse_id
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
@@ -198,10 +198,13 @@ def _acknowledged(name: str, allow: StrEnum, handler: Call, *, writes: bool) -> 
         pace.changes.count(str(viewer.id))
         if not isinstance(data, dict):
             raise errors.Invalid({"data": "must be an object"})
-        if not writes:
-            with runtime().database.reading(viewer) as session:
-                return {"ok": True, **handler(session, viewer, data)}
-        return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
+        try:
+            if not writes:
+                with runtime().database.reading(viewer) as session:
+                    return {"ok": True, **handler(session, viewer, data)}
+            return runtime().database.transact(viewer, lambda session: {"ok": True, **handler(session, viewer, data)})
+        except storable.Unstorable as error:
+            raise storable.refusal(data) or error from error
 
     def answer(data: object = None, *_more: object) -> dict[str, Any]:
         with doing.under() as what:

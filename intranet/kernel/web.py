@@ -18,9 +18,9 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, ValidationError
 
-from intranet.kernel import assets, idempotency, live, pace, page, policy
+from intranet.kernel import assets, idempotency, live, pace, page, policy, storable
 from intranet.kernel.api import ROOT, Api
-from intranet.kernel.errors import AgreementNeeded
+from intranet.kernel.errors import AgreementNeeded, CouthError, NotFound
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -102,7 +102,10 @@ class Feature(Blueprint):
             def view(**values: Any) -> Response:
                 if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
                     _ask_to_agree()
-                return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
+                try:
+                    return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
+                except storable.Unstorable as error:
+                    raise _cannot_be_kept(error) from error
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
@@ -147,6 +150,15 @@ def _keep_pace(viewer: Viewer, *, is_costly: bool) -> None:
         pace.changes.count(who)
     elif is_costly:
         pace.searches.count(who)
+
+
+def _cannot_be_kept(error: storable.Unstorable) -> CouthError | storable.Unstorable:
+    """What is said of a character that no database takes; the error itself where nobody sent one."""
+    if storable.refusal(request.view_args):
+        return NotFound()
+    sent = request.get_json(silent=True) if request.is_json else None
+    body = sent if isinstance(sent, dict) else None
+    return storable.refusal(request.args, request.form, body, dict(request.headers)) or error
 
 
 def _ask_to_agree() -> None:

@@ -164,8 +164,14 @@ def test_cookies_are_secure_with_an_https_address(door: Flask, tmp_path_factory:
     secure = create_app(settings)
     make_tables(runtime(secure).database)
     page = secure.test_client().get("/sign-in", base_url="https://couth.example")
+    planted = secure.test_client()
+    planted.set_cookie("couth", page.headers["Set-Cookie"].partition("=")[2].partition(";")[0], secure=True)
+    assert "Set-Cookie" in planted.get("/sign-in", base_url="https://couth.example").headers  # it is not looked at
     runtime(secure).database.engine.dispose()
+    assert page.headers["Set-Cookie"].startswith("__Host-couth=")
     assert "; Secure" in page.headers["Set-Cookie"]
+    assert "; Path=/" in page.headers["Set-Cookie"]
+    assert "Domain" not in page.headers["Set-Cookie"]
     assert "max-age" in page.headers["Strict-Transport-Security"]
     answer = enter(door.test_client())
     cookie = answer.headers["Set-Cookie"]

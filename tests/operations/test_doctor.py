@@ -17,6 +17,9 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from intranet import create_app
+from intranet.accounts.factors import sealing
+from intranet.accounts.factors.models import Authenticator
+from intranet.accounts.factors.queries import KEPT
 from intranet.config import ROOT, Settings
 from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
@@ -24,6 +27,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
 from intranet.operations.doctor import Finding, machine, neighbours, outside, stored
 from intranet.search.index import index_of
+from tests.cast import Cast
 from tests.faults.running import free_ports
 from tests.operations.proxy import Proxy, standing_in_front
 
@@ -161,6 +165,22 @@ def test_what_is_stored_is_looked_at(app: Flask, database: Database, settings: S
         index.become_writer()
         index.rebuild()
         assert told(stored.look(settings, database))["index"].state.startswith("whole")
+
+
+def test_authenticators_of_another_secret_key_are_found(
+    app: Flask, database: Database, cast: Cast, settings: Settings
+) -> None:
+    with app.app_context():
+        for viewer in (cast.alice, cast.bob):
+            sealed = sealing.seal("a secret", purpose=KEPT, person_id=viewer.member_id)
+            row = Authenticator(person_id=viewer.member_id, sealed_key=sealed, last_step=0)
+            database.transact(SYSTEM, lambda session, row=row: session.add(row))
+        assert told(stored.look(settings, database))["authenticators"].remedy == ""
+        app.secret_key = "of another installation"
+        found = told(stored.look(settings, database))["authenticators"]
+    assert found.state == "2 cannot be opened with this secret key"
+    assert "put the earlier key back" in found.remedy
+    assert "people reset-factor NAME" in found.remedy
 
 
 @pytest.mark.usefixtures("database")

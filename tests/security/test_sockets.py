@@ -36,7 +36,7 @@ def calls() -> list[str]:
     return [*sorted(own), "watch"]
 
 
-def _names_in(world: World, ear: Ear, people: People, name: str) -> list[str]:
+def names_in(world: World, ear: Ear, people: People, name: str) -> list[str]:
     """What a call reads of its data."""
     if name == "watch":
         return ["audience"]
@@ -57,7 +57,7 @@ def test_every_call_is_answered_and_the_line_stays_up(
     name: str, line: Any, ear: Ear, furnished: tuple[World, People, Things]
 ) -> None:
     world, people, things = furnished
-    names = _names_in(world, ear, people, name)
+    names = names_in(world, ear, people, name)
     real = st.sampled_from([one for noun in ("conversation", "message", "group") for one in things.secret[noun]])
     known = st.fixed_dictionaries({}, optional=dict.fromkeys(names, st.one_of(anything, real)))
 

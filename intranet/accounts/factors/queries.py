@@ -115,6 +115,20 @@ def step_of(session: Session, person_id: int, typed: str) -> int | None:
     return codes.matching_step(secret, typed, now=clock.now(), after=held.last_step)
 
 
+def unreadable(session: Session) -> int:
+    """How many authenticators were sealed with another secret key than the present one."""
+
+    def opens(person_id: int, sealed_key: str) -> bool:
+        try:
+            sealing.unseal(sealed_key, purpose=KEPT, person_id=person_id)
+        except sealing.Unreadable:
+            return False
+        return True
+
+    sealed = session.execute(select(Authenticator.person_id, Authenticator.sealed_key))
+    return sum(not opens(*row) for row in sealed)
+
+
 def unused_code(session: Session, person_id: int, typed: str) -> int | None:
     """The id of the recovery code that was typed; None where it is wrong, or was used."""
     return session.scalar(

@@ -7,6 +7,7 @@ from contextlib import closing
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intranet.accounts.factors.queries import unreadable
 from intranet.config import Settings
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
@@ -95,6 +96,18 @@ def _given_up(session: Session) -> Finding:
     return Finding("given up", f"{count} jobs", "see Administration, Undelivered, for the reasons" if count else "")
 
 
+def _factors(session: Session) -> Finding:
+    """A secret key that was replaced opens nothing that was sealed before."""
+    count = unreadable(session)
+    remedy = (
+        "put the earlier key back (COUTH_SECRET_KEY, or secret_key in the data folder, from a backup) and restart; "
+        "where it is lost, those people come in with a recovery code or a passkey and replace their authenticator under "
+        "Settings, Security, or an administrator resets it: flask --app wsgi people reset-factor NAME"
+    )
+    state = f"{count} cannot be opened with this secret key" if count else "open with this secret key"
+    return Finding("authenticators", state, remedy if count else "")
+
+
 def _segments() -> Finding:
     """Reads every stored byte: a torn file is found here, not by the search that needs it."""
     found = index_of().check()
@@ -111,4 +124,4 @@ def _age(session: Session, watermark: int) -> Finding:
     return Finding("index age", state, "" if seconds < STALE else "see that the worker runs: it stores the index")
 
 
-LOOKS: tuple[Callable[[Session], Finding], ...] = (_worker, _backlogs, _jobs, _parked, _given_up)
+LOOKS: tuple[Callable[[Session], Finding], ...] = (_worker, _backlogs, _jobs, _parked, _given_up, _factors)

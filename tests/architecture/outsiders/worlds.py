@@ -103,9 +103,10 @@ class Things:
 class World:
     """One company, served. What is done to it while outsiders knock is not kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
-        self.app: Flask = create_app(Settings(data=folder, async_mode="threading", secret_key="only for tests"))
+        settings = Settings(data=folder, database_url=database_url, async_mode="threading", secret_key="only for tests")
+        self.app: Flask = create_app(settings)
         self.app.config["TESTING"] = False
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.app.request_class = ListeningRequest
@@ -177,9 +178,9 @@ def build(folder: Path) -> Twins:
     return Twins(full, empty, people, things, before, clock.now())
 
 
-def furnish(folder: Path) -> tuple[World, People, Things]:
+def furnish(folder: Path, database_url: str = "") -> tuple[World, People, Things]:
     """One world alone, with everything in it."""
-    world, things = World(folder), Things()
+    world, things = World(folder, database_url), Things()
     make_tables(world.database)
     people = _company(world, things)
     _secrets(world, people, things)
