@@ -101,8 +101,8 @@ def _factors(session: Session) -> Finding:
     count = unreadable(session)
     remedy = (
         "put the earlier key back (COUTH_SECRET_KEY, or secret_key in the data folder, from a backup) and restart; "
-        "where it is lost, those people come in with a recovery code or a passkey and replace their authenticator under "
-        "Settings, Security, or an administrator resets it: flask --app wsgi people reset-factor NAME"
+        "where it is lost, those people come in with a recovery code or a passkey and replace their authenticator "
+        "under Settings, Security, or an administrator resets it: flask --app wsgi people reset-factor NAME"
     )
     state = f"{count} cannot be opened with this secret key" if count else "open with this secret key"
     return Finding("authenticators", state, remedy if count else "")
