@@ -171,10 +171,10 @@ def test_authenticators_of_another_secret_key_are_found(
     app: Flask, database: Database, cast: Cast, settings: Settings
 ) -> None:
     with app.app_context():
-        for viewer in (cast.alice, cast.bob):
-            sealed = sealing.seal("a secret", purpose=KEPT, person_id=viewer.member_id)
-            row = Authenticator(person_id=viewer.member_id, sealed_key=sealed, last_step=0)
-            database.transact(SYSTEM, lambda session, row=row: session.add(row))
+        with database.unit_of_work(SYSTEM) as session:
+            for viewer in (cast.alice, cast.bob):
+                sealed = sealing.seal("a secret", purpose=KEPT, person_id=viewer.member_id)
+                session.add(Authenticator(person_id=viewer.member_id, sealed_key=sealed, last_step=0))
         assert told(stored.look(settings, database))["authenticators"].remedy == ""
         app.secret_key = "of another installation"
         found = told(stored.look(settings, database))["authenticators"]
