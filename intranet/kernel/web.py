@@ -6,7 +6,8 @@ their viewer, and never commit.
 
 import inspect
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from intranet.kernel import assets, idempotency, live, pace, page, policy, storable
 from intranet.kernel.api import ROOT, Api
-from intranet.kernel.errors import AgreementNeeded, CouthError, NotFound
+from intranet.kernel.errors import AgreementNeeded, NotFound
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
@@ -88,10 +89,10 @@ class Feature(Blueprint):
         """Mount ``handler(session, viewer, **url_values)``.
 
         ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
-        data are never locked. ``signed_address`` asks for no CSRF token: the address holds a signature that nobody
-        else can make, and mail programs follow it by themselves. ``prepare(viewer)`` runs before and outside the
-        transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is what a call
-        of the API takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
+        data are never locked. ``signed_address`` asks for no CSRF token: the address, or what is sent to it, holds a
+        signature that nobody else can make, and programs go there by themselves. ``prepare(viewer)`` runs before and
+        outside the transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is
+        what a call of the API takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
         """
         if rule.startswith(ROOT) and api is None:
             raise TypeError(f"{rule} does not say what it takes and gives: api=Api(...)")
@@ -102,10 +103,7 @@ class Feature(Blueprint):
             def view(**values: Any) -> Response:
                 if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
                     _ask_to_agree()
-                try:
-                    return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
-                except storable.Unstorable as error:
-                    raise _cannot_be_kept(error) from error
+                return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
@@ -152,13 +150,22 @@ def _keep_pace(viewer: Viewer, *, is_costly: bool) -> None:
         pace.searches.count(who)
 
 
-def _cannot_be_kept(error: storable.Unstorable) -> CouthError | storable.Unstorable:
-    """What is said of a character that no database takes; the error itself where nobody sent one."""
-    if storable.refusal(request.view_args):
-        return NotFound()
-    sent = request.get_json(silent=True) if request.is_json else None
-    body = sent if isinstance(sent, dict) else None
-    return storable.refusal(request.args, request.form, body, dict(request.headers)) or error
+@contextmanager
+def _naming_what_cannot_be_kept() -> Iterator[None]:
+    """Say in which field a character stands that no database takes.
+
+    Raises:
+        Invalid: on each such field.
+        NotFound: it is in the address.
+    """
+    try:
+        yield
+    except storable.Unstorable as error:
+        if storable.refusal(request.view_args):
+            raise NotFound from error
+        sent = request.get_json(silent=True) if request.is_json else None
+        body = sent if isinstance(sent, dict) else None
+        raise storable.refusal(request.args, request.form, body, dict(request.headers)) or error from error
 
 
 def _ask_to_agree() -> None:
@@ -173,6 +180,7 @@ def _ask_to_agree() -> None:
         raise AgreementNeeded
 
 
+@_naming_what_cannot_be_kept()
 def _answer(
     handler: Handler,
     allow: StrEnum,
