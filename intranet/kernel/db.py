@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from intranet.kernel import apart, audience, doing, storable
+from intranet.kernel import apart, audience, doing
 from intranet.kernel.errors import Conflict
 from intranet.kernel.tables import Base, BigId, Identified, UtcDateTime
 from intranet.kernel.viewer import Viewer
@@ -181,20 +181,15 @@ def _open_engine(url: str) -> Engine:
         sized = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
         engine = create_engine(url, connect_args={"options": settings}, **sized, **discreet)
         event.listen(engine, "begin", _begin_postgresql)
-        _watch_statements(engine)
+        event.listen(engine, "before_cursor_execute", doing.count_statement)
         return engine
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8, **discreet
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    _watch_statements(engine)
-    return engine
-
-
-def _watch_statements(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", doing.count_statement)
-    event.listen(engine, "before_cursor_execute", storable.refuse)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from intranet.kernel.errors import Invalid
 
@@ -17,8 +19,9 @@ class Unstorable(Exception):
     """A statement was to be run with a text that cannot be kept."""
 
 
+@event.listens_for(Engine, "before_cursor_execute")
 def refuse(_connection: object, _cursor: object, _statement: str, parameters: object, *_more: object) -> None:
-    """Stop a statement on its way to the driver, with one row of values or many.
+    """Stop a statement on its way to the driver of whichever database, with one row of values or many.
 
     Raises:
         Unstorable: one of its values holds a NUL.
