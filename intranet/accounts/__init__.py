@@ -7,6 +7,7 @@ from flask import Flask, g
 from intranet.accounts import commands, keeping, models, queries, sessions, settings, views
 from intranet.accounts.factors import gate as factors_gate
 from intranet.accounts.factors import settings as factors_settings
+from intranet.accounts.oidc import leaving as oidc_leaving
 from intranet.accounts.oidc import views as oidc_views
 from intranet.accounts.passkeys import gate as passkey_gate
 from intranet.accounts.passkeys import settings as passkey_settings
@@ -18,6 +19,7 @@ __all__ = [
     "factors_settings",
     "keeping",
     "models",
+    "oidc_leaving",
     "oidc_views",
     "passkey_gate",
     "passkey_settings",

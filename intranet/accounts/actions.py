@@ -136,6 +136,11 @@ def end_session(session: Session, viewer: Viewer, sign_in_id: int) -> None:
     row = session.get(SignIn, sign_in_id)
     if row is None or row.person_id != viewer.id:
         raise NotFound
+    sign_out(session, viewer, row)
+
+
+def sign_out(session: Session, viewer: Viewer, row: SignIn) -> None:
+    """End one session; the sockets of its person close, and those of their other sessions come back."""
     session.delete(row)
     record(session, SocketsEnded(recipient_id=row.person_id))
     record(session, events.SignedOut(row.person_id, viewer.id))

@@ -66,7 +66,8 @@ class Way(StrEnum):
 class SignIn(Identified, Base):
     """One browser in which a person is signed in; ending it takes effect at the next request.
 
-    ``proved_at`` is when they last showed, signed in already, that it is still them.
+    ``proved_at`` is when they last showed, signed in already, that it is still them. ``company_session`` is the session
+    at the company's sign-in that it came from, as a hash; None where it came another way.
     """
 
     __tablename__ = "sign_ins"
@@ -80,6 +81,7 @@ class SignIn(Identified, Base):
     browser: Mapped[str] = mapped_column(String(200))
     way: Mapped[Way] = mapped_column(one_of(Way), default=Way.PASSWORD, server_default=Way.PASSWORD.value)
     proved_at: Mapped[datetime | None]
+    company_session: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
 class ApiToken(Identified, Base):

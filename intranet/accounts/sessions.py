@@ -138,7 +138,9 @@ def _load(token: str) -> SignedIn | None:
         return SignedIn(token, viewer_of_person(found, found.in_force), found.sign_in_id, is_stale=is_stale)
 
 
-def begin(session: Session, person: Person, *, keep: bool, way: Way = Way.PASSWORD, by_company: bool = False) -> SignIn:
+def begin(
+    session: Session, person: Person, *, keep: bool, way: Way = Way.PASSWORD, company_session: str | None = None
+) -> SignIn:
     """Sign a person in, in this browser, under a fresh cookie: what an earlier visitor planted in it is gone."""
     token, hashed = new_token()
     row = SignIn(
@@ -148,12 +150,13 @@ def begin(session: Session, person: Person, *, keep: bool, way: Way = Way.PASSWO
         address=(request.remote_addr or "")[:60],
         browser=(request.user_agent.string or "")[:200],
         way=way,
+        company_session=company_session,
     )
     session.add(row)
     session.flush()
     cookie.clear()
     cookie.permanent = keep
-    if by_company:
+    if company_session is not None:
         cookie[_BY_COMPANY] = True
     login_user(SignedIn(token, viewer_of_person(person), row.id, is_stale=False))
     return row

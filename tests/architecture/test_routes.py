@@ -41,6 +41,7 @@ OPEN_TO_ANYONE = {
     "accounts.set_out": "the way to the company's sign-in",
     "accounts.come_back": "the way back from it, with what this browser was given at the beginning",
     "accounts.leave_company": "out of the company's sign-in, after signing out here",
+    "accounts.end_for_company": "the company's sign-in says, signed, who signed out there",
     "governance.logo": "the sign-in page shows it",
     "home.offline": "kept by browsers for when there is no line; it says nothing of anybody",
     "home.service_worker": "browsers ask for it also where nobody is signed in; it says nothing of anybody",

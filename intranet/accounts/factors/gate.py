@@ -159,7 +159,7 @@ def give_recovery_code(session: Session, _viewer: Viewer, *, prepared: Try) -> R
 def _let_in(
     session: Session, found: waiting.Waiting, person: Person, way: Way, answer: ResponseReturnValue
 ) -> Response:
-    return let_in(session, person, keep=found.keep, way=way, answer=answer, by_company=found.by_company)
+    return let_in(session, person, keep=found.keep, way=way, answer=answer, company_session=found.company_session)
 
 
 @feature.get(SET_UP, allow=ANYONE)

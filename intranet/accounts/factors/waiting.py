@@ -19,20 +19,21 @@ _KEY = "second-step"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Whose turn it is, and whether they came by the company's sign-in; ``since`` in seconds since 1970."""
+    """Whose turn it is, and from which session at the company's sign-in, None where they came another way; ``since`` in
+    seconds since 1970."""
 
     person_id: int
     keep: bool
     onward: str
     since: float
-    by_company: bool
+    company_session: str | None
 
 
-def begin(person: Person, *, keep: bool, onward: str, by_company: bool) -> None:
+def begin(person: Person, *, keep: bool, onward: str, company_session: str | None) -> None:
     """Remember them in this browser, where nothing that an earlier visitor planted stays."""
     cookie.clear()
     cookie.permanent = False
-    cookie[_KEY] = [str(person.id), keep, onward, clock.now().timestamp(), by_company]
+    cookie[_KEY] = [str(person.id), keep, onward, clock.now().timestamp(), company_session]
 
 
 def current() -> Waiting | None:
@@ -40,10 +41,10 @@ def current() -> Waiting | None:
     held: Any = cookie.get(_KEY)
     if not held:
         return None
-    person_id, keep, onward, since, by_company = held
+    person_id, keep, onward, since, company_session = held
     if clock.now().timestamp() - since > LASTS.total_seconds():
         return None
-    return Waiting(int(person_id), keep, onward, since, by_company)
+    return Waiting(int(person_id), keep, onward, since, company_session or None)
 
 
 def person_of(session: Session, found: Waiting | None) -> Person | None:

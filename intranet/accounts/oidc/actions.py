@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts import actions, events
 from intranet.accounts.factors.models import Authenticator, RecoveryCode, TrustedBrowser
-from intranet.accounts.models import ApiToken, Credential, Person
-from intranet.accounts.oidc.claims import Rules, Told
+from intranet.accounts.models import ApiToken, Credential, Person, SignIn, Way
+from intranet.accounts.oidc.claims import Ended, Rules, Told, session_of
 from intranet.accounts.oidc.models import Identity
 from intranet.accounts.passkeys.models import Passkey
 from intranet.accounts.policy import AccountPermission
@@ -89,7 +89,25 @@ def disconnect(session: Session, viewer: Viewer, identity_id: int) -> None:
     record(session, events.IdentityDropped(identity.person_id, viewer.id, identity.id))
 
 
-def _identity(session: Session, told: Told) -> Identity | None:
+def end(session: Session, viewer: Viewer, ended: Ended) -> None:
+    """Sign somebody out here who signed out there: of one session, or where none is named of every one."""
+    identity = _identity(session, ended) if ended.subject else None
+    if identity is None and (ended.subject or ended.session is None):
+        return
+    if identity is not None and ended.session is None:
+        actions.end_sessions(session, viewer, identity.person_id)
+        return
+    its_own = SignIn.company_session == ended.session
+    if identity is not None:
+        # Of a session that was not named when somebody came in, it can be this one.
+        unnamed = SignIn.company_session == session_of(ended.issuer, None)
+        older = and_(SignIn.company_session.is_(None), SignIn.way == Way.COMPANY)
+        its_own = and_(SignIn.person_id == identity.person_id, or_(its_own, unnamed, older))
+    for row in session.scalars(select(SignIn).where(its_own)):
+        actions.sign_out(session, viewer, row)
+
+
+def _identity(session: Session, told: Told | Ended) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.issuer == told.issuer, Identity.subject == told.subject))
 
 

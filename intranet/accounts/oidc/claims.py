@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intranet.accounts.oidc.models import LONGEST
+from intranet.accounts.sessions import token_hash
 from intranet.config import Settings
 from intranet.kernel.text import clean_line, fold
 from intranet.kernel.viewer import Role
@@ -42,7 +43,7 @@ class Told:
     """Somebody, as the provider tells of them.
 
     ``usernames`` are wishes in order; ``is_confirmed`` says that the address is theirs; ``roles`` are those that the
-    mapping gives them.
+    mapping gives them. ``session`` is theirs there, as ``session_of``.
     """
 
     issuer: str
@@ -52,6 +53,31 @@ class Told:
     email: str | None
     is_confirmed: bool
     roles: frozenset[Role]
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is over at the provider: one session, as ``session_of``, or where none is named all of this subject."""
+
+    issuer: str
+    subject: str | None
+    session: str | None
+    token_id: str
+
+
+def session_of(issuer: str, name: object) -> str:
+    """A session there as it is kept here, however long its name is; one for all where the provider names none."""
+    return token_hash(f"{issuer} {name if isinstance(name, str) else ''}")
+
+
+def read_ended(claims: dict[str, Any]) -> Ended | None:
+    """What a logout token tells; None where it names neither anybody nor a session."""
+    subject, name, issuer = claims.get("sub"), claims.get("sid"), str(claims["iss"])
+    if not (subject or name) or not all(isinstance(value, str | None) for value in (subject, name)):
+        return None
+    session = session_of(issuer, name) if name else None
+    return Ended(issuer, subject or None, session, str(claims["jti"]))
 
 
 def read(claims: dict[str, Any], rules: Rules) -> Told | None:
@@ -74,6 +100,7 @@ def read(claims: dict[str, Any], rules: Rules) -> Told | None:
         email=email,
         is_confirmed=email is not None and (said is True or said == "true"),
         roles=_roles(claims, rules),
+        session=session_of(str(claims["iss"]), claims.get("sid")),
     )
 
 

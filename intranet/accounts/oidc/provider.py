@@ -19,9 +19,10 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, import_key
+from joserfc.jwt import JWTClaimsRegistry, Token
 from urllib3.exceptions import HTTPError
 
-from intranet.accounts.oidc.believing import Unanswered, Untrusted
+from intranet.accounts.oidc.believing import LOGOUT_LASTS, Unanswered, Untrusted
 from intranet.config import Settings, is_sealed
 from intranet.kernel import clock
 
@@ -35,6 +36,8 @@ _MOST_BYTES = 1 << 20
 _FRESH = 3600.0
 _ROTATES_EVERY = 30.0
 _LEEWAY = 60
+_LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_LOGOUT_TYPES = {"JWT", "LOGOUT+JWT"}
 _DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -122,10 +125,7 @@ class Provider:
             Untrusted: it is not.
         """
         try:
-            try:
-                token = jwt.decode(id_token, self._key_set(), algorithms=list(ALGORITHMS))
-            except InvalidKeyIdError:
-                token = jwt.decode(id_token, self._key_set(anew=True), algorithms=list(ALGORITHMS))
+            token = self._opened(id_token)
             wanted = {
                 "iss": {"essential": True, "value": self.issuer},
                 "aud": {"essential": True, "value": self.client_id},
@@ -139,6 +139,42 @@ class Provider:
                 f"the ID token: {type(error).__name__} {getattr(error, 'claim', '') or ''}".strip()
             ) from error
         return dict(claims)
+
+    def check_logout(self, logout_token: str) -> dict[str, Any]:
+        """The claims of a token by which the provider says, just now and to us, that somebody signed out there.
+
+        Raises:
+            Untrusted: it is not that.
+            Unanswered: its signature cannot be checked now.
+        """
+        present = int(clock.now().timestamp())
+        try:
+            token = self._opened(logout_token)
+            JWTClaimsRegistry(
+                now=present,
+                leeway=_LEEWAY,
+                iss={"essential": True, "value": self.issuer},
+                aud={"essential": True, "value": self.client_id},
+                iat={"essential": True},
+                jti={"essential": True},
+            ).validate(token.claims)
+        except (JoseError, ValueError, TypeError) as error:
+            raise Untrusted(f"the logout token: {type(error).__name__}") from error
+        told, kind = dict(token.claims), str(token.header.get("typ") or "JWT").upper()
+        happened = told.get("events")
+        is_logout = isinstance(happened, dict) and isinstance(happened.get(_LOGOUT), dict)
+        if not is_logout or "nonce" in told or kind not in _LOGOUT_TYPES:
+            raise Untrusted("the logout token is something else")
+        if present - told["iat"] > LOGOUT_LASTS + _LEEWAY:
+            raise Untrusted("the logout token is too old")
+        return told
+
+    def _opened(self, token: str) -> Token:
+        """A token whose signature is by one of the provider's keys; an unknown one is looked for anew."""
+        try:
+            return jwt.decode(token, self._key_set(), algorithms=list(ALGORITHMS))
+        except InvalidKeyIdError:
+            return jwt.decode(token, self._key_set(anew=True), algorithms=list(ALGORITHMS))
 
     def key_count(self) -> int:
         """How many keys it has that can check a signature.

@@ -68,8 +68,8 @@ def _settings() -> Settings:
     return found
 
 
-def _provider() -> "Provider":
-    """One for the life of the process, so that addresses and keys are asked for once an hour."""
+def provider() -> "Provider":
+    """The company's sign-in: one for the life of the process, so that addresses and keys are asked for once an hour."""
     from intranet.accounts.oidc.provider import Provider  # noqa: PLC0415 (4 MB, where a company has such a sign-in)
 
     wanted, parts = Provider.of(_settings()), runtime().parts
@@ -79,7 +79,8 @@ def _provider() -> "Provider":
     return kept
 
 
-def _place() -> str:
+def place() -> str:
+    """Where a request comes from, to count by."""
     return guessing.place_of(request.remote_addr or "")
 
 
@@ -89,7 +90,7 @@ def _redirect_uri() -> str:
 
 def _set_out(viewer: Viewer) -> Step:
     settings = _settings()
-    limit(runtime().database, f"company-start:{_place()}", most=_MOST_STARTS, per=guessing.WINDOW)
+    limit(runtime().database, f"company-start:{place()}", most=_MOST_STARTS, per=guessing.WINDOW)
     permit = request.args.get("permit", "")
     if permit and not (
         viewer.is_member and attempts.is_permitted(permit, viewer.member_id, sessions.current_sign_in())
@@ -100,7 +101,7 @@ def _set_out(viewer: Viewer) -> Step:
     attempt = Attempt.begin(own_path(request.args.get("next", "")), viewer.id if permit else None)
     kept = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
     try:
-        way = run_blocking(_provider().way_there, redirect_uri=_redirect_uri(), scopes=settings.oidc_scopes, **kept)
+        way = run_blocking(provider().way_there, redirect_uri=_redirect_uri(), scopes=settings.oidc_scopes, **kept)
     except (Unanswered, Untrusted) as error:
         return _trouble(error)
     return Step(onward=way, attempt=attempt)
@@ -119,7 +120,7 @@ def set_out(session: Session, viewer: Viewer, *, prepared: Step) -> ResponseRetu
 
 def _arrive(viewer: Viewer) -> Step:
     _settings()
-    key = f"company-return:{_place()}"
+    key = f"company-return:{place()}"
     limit(runtime().database, key, most=_MOST_RETURNS, per=guessing.WINDOW)
     attempt = attempts.current(request.args.get("state", ""))
     if attempt is None:
@@ -144,12 +145,12 @@ def _told(attempt: Attempt) -> Told:
     Raises:
         Unanswered, Untrusted: that cannot be known.
     """
-    provider = _provider()
+    asked = provider()
     # Where the answer says who gave it (RFC 9207), it is whom we asked: nobody mixes two providers up.
-    if request.args.get("iss", provider.issuer) != provider.issuer:
+    if request.args.get("iss", asked.issuer) != asked.issuer:
         raise Untrusted("the answer came from another issuer")
     claims = run_blocking(
-        provider.redeem,
+        asked.redeem,
         request.args.get("code", ""),
         redirect_uri=_redirect_uri(),
         nonce=attempt.nonce,
@@ -167,7 +168,9 @@ def _enter(attempt: Attempt, told: Told) -> Step:
     def come_in(session: Session) -> Response:
         person, is_new = actions.admit(session, _outsider, told, Rules.of(settings))
         onward = "/start" if is_new else attempt.onward
-        return enter(session, person, keep=settings.oidc_keep, onward=onward, way=Way.COMPANY)
+        return enter(
+            session, person, keep=settings.oidc_keep, onward=onward, way=Way.COMPANY, company_session=told.session
+        )
 
     try:
         return Step(answer=runtime().database.transact(_outsider, come_in))
@@ -222,9 +225,9 @@ def _say(session: Session, viewer: Viewer, step: Step) -> Response:
 
 def _way_out(_viewer: Viewer) -> Step:
     settings = _settings()
-    limit(runtime().database, f"company-start:{_place()}", most=_MOST_STARTS, per=guessing.WINDOW)
+    limit(runtime().database, f"company-start:{place()}", most=_MOST_STARTS, per=guessing.WINDOW)
     try:
-        way = run_blocking(_provider().way_out, back=f"{settings.address}/sign-in")
+        way = run_blocking(provider().way_out, back=f"{settings.address}/sign-in")
     except (Unanswered, Untrusted) as error:
         return _trouble(error)
     return Step(onward=way) if way else Step(problem=_("Your company’s sign-in has no way out from here."))

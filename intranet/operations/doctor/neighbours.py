@@ -87,8 +87,9 @@ def _company(settings: Settings) -> Finding:
         )
     if not keys:
         return Finding("company sign-in", f"{place} has no key that can be used", "have it sign with RS256 or ES256")
-    back = f"{settings.address}/sign-in/company/back"
-    return Finding("company sign-in", f"{place} answers; {back} must be among its redirect addresses")
+    back, logout = (f"{settings.address}/sign-in/company/{end}" for end in ("back", "logout"))
+    told = f"{place} answers; {back} must be among its redirect addresses, and {logout} its back-channel logout address"
+    return Finding("company sign-in", told)
 
 
 def _mail(settings: Settings) -> Finding:
