@@ -3,6 +3,7 @@
 ``python wsgi.py`` patches first and serves. Importing this module (``flask --app wsgi …``, the worker) patches nothing.
 """
 
+import ctypes
 import os
 import runpy
 import socket
@@ -14,6 +15,18 @@ from typing import Any
 os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 
+_HEAPS, _MOST_HEAPS = -8, 2  # mallopt(3): M_ARENA_MAX
+
+
+def _share_heaps() -> None:
+    """Have all threads share two heaps of the C library, before there is a second thread. By itself it gives the loop's
+    twenty helpers heaps of their own, and each keeps the room of the most that it ever held."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:  # another C library has other ways
+        mallopt(_HEAPS, _MOST_HEAPS)
+
+
+_share_heaps()
 IS_SERVER = __name__ == "__main__"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from babel.dates import get_month_names
 
@@ -10,12 +11,6 @@ from intranet.kernel import clock
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,3})([dwmy])", re.ASCII)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_MONTHS = {
-    name.lower().rstrip("."): number
-    for language in ("en", "de")
-    for width in ("wide", "abbreviated")
-    for number, name in get_month_names(width, locale=language).items()
-}
 WEEK, MONTH, YEAR = "week", "month", "year"
 STRETCHES = {WEEK: timedelta(days=7), MONTH: timedelta(days=30), YEAR: timedelta(days=365)}
 """Stretches that end now."""
@@ -30,13 +25,23 @@ def start_of(words: str) -> datetime | None:
         return today - timedelta(days=words == "yesterday")
     if words in STRETCHES:
         return today - STRETCHES[words]
-    if words in _MONTHS:
-        month = _MONTHS[words]
+    if month := _months().get(words):
         return today.replace(year=today.year - (month > today.month), month=month, day=1)
     if ago := _AGO.fullmatch(words):
         return today - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
     day = _DAY.fullmatch(words)
     return _moment(*(int(part or 1) for part in day.groups())) if day else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Loaded when the first day is read: all that is known of two languages comes with it, 4 MB."""
+    return {
+        name.lower().rstrip("."): number
+        for language in ("en", "de")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    }
 
 
 def _moment(year: int, month: int, day: int) -> datetime | None:
