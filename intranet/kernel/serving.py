@@ -3,11 +3,12 @@
 import resource
 import signal
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from flask import Flask
 
-from intranet.kernel import journal
+from intranet.kernel import journal, memory
 from intranet.kernel.hub import PART, Hub
 from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import waker_for
@@ -26,6 +27,7 @@ def serve(app: Flask, **options: Any) -> None:
     parts.parts[PART] = hub
     settle()
     parts.socketio.start_background_task(hub.run, waker.wait)
+    parts.socketio.start_background_task(_give_back, parts.socketio.sleep)
     parts.socketio.run(
         app,
         host=parts.settings.host,
@@ -34,6 +36,12 @@ def serve(app: Flask, **options: Any) -> None:
         log_output=False,
         **options,
     )
+
+
+def _give_back(sleep: Callable[[float], None]) -> NoReturn:
+    while True:
+        sleep(memory.EVERY)
+        memory.give_back()
 
 
 def _raise_limits() -> None:

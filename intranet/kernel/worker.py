@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from intranet.kernel import idempotency, jobs, outbox, ratelimit
+from intranet.kernel import idempotency, jobs, memory, outbox, ratelimit
 from intranet.kernel.leading import Lead
 from intranet.kernel.runtime import runtime, settle
 from intranet.kernel.wake import waker_for
@@ -118,6 +118,13 @@ def _set_clocks_right(app: Flask) -> None:
 
 
 each_turn(_set_clocks_right, every=60.0)
+
+
+def _give_back(_app: Flask) -> None:
+    memory.give_back()
+
+
+each_turn(_give_back, every=memory.EVERY, everywhere=True)
 
 
 @jobs.job("kernel.prune", every=timedelta(hours=6))
