@@ -1,5 +1,6 @@
 """What colleagues know about each other: profiles, the directory, following and who is around."""
 
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
@@ -10,7 +11,7 @@ from intranet.kernel.page import Slot, fill
 from intranet.kernel.runtime import runtime
 from intranet.people import api, chart_views, commands, hours, live, places, settings_views, views
 from intranet.people.apart import views as apart_views
-from intranet.people.cards import person_cards
+from intranet.people.cards import PersonCard, Presence, person_cards
 from intranet.people.lists import api as lists_api
 from intranet.people.lists import views as lists_views
 from intranet.people.routes import feature
@@ -35,8 +36,15 @@ def _me() -> dict[str, Any]:
     if "me_card" not in g:
         # A session of its own: an error page is rendered when the request's session is over.
         with runtime().database.reading(g.viewer) as session:
-            g.me_card = person_cards(session, [g.viewer.id]).get(g.viewer.id)
+            g.me_card = _here(person_cards(session, [g.viewer.id]).get(g.viewer.id))
     return {"me": g.me_card}
+
+
+def _here(card: PersonCard | None) -> PersonCard | None:
+    """Whoever is shown a page is here, although their mark is written only once the page is open."""
+    if card is None or card.presence is Presence.FOCUSING:
+        return card
+    return replace(card, presence=Presence.AROUND)
 
 
 def _my_zone() -> tzinfo | None:

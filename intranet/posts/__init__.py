@@ -9,6 +9,7 @@ from intranet.kernel.reactions import REACTION_NAMES
 from intranet.posts import api, live, merging, passing, suggesting, views
 from intranet.posts.announcements import views as announcement_views
 from intranet.posts.announcements.queries import ANNOUNCEMENT
+from intranet.posts.anonymous.slots import wrote
 from intranet.posts.cards import marked
 from intranet.posts.collected import views as collected_views
 from intranet.posts.collected.mentions import LentMentions
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
     add_part(ANNOUNCEMENT)
     talk.lend(LentTalk())
     pulse.lend(LentMentions())
-    app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked)
+    app.jinja_env.globals.update(reaction_names=REACTION_NAMES, marked=marked, wrote=wrote)
     fill(Slot.HOME_TOP, announcement_views.banner)
     fill(Slot.BANNERS, announcement_views.urgent_banner)
     fill(Slot.PROFILE_TABS, praise_views.tab)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Open, Town
+from tests.journeys.test_chat import conversation, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -67,6 +68,35 @@ def test_reactions_and_a_first_reply_arrive_on_what_is_being_read_without_a_shif
     assert shifts(bob) == []
     bob.locator(f"#item-{bare} [data-show-thread]").click()
     expect(bob.locator(f"#item-{bare}")).to_contain_text("Now somebody has")
+
+
+def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_without_a_shift(
+    opened: Open, town: Town
+) -> None:
+    chat = conversation(town, people=["bob"])
+    read = said(town, "alice", chat, "Nobody has reacted to this yet.")
+    said(town, "bob", chat, "Nor to what is below it.")
+    alice = opened("alice", f"/chat/{chat}")
+    bob = opened("bob", viewport={"width": 390, "height": 844})
+    bob.add_init_script(WATCH)
+    bob.goto(f"/chat/{chat}")
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    expect(bob.locator(f"#message-{read}")).to_be_in_viewport()
+    mark = alice.locator(f"#message-{read}")
+    mark.hover()
+    mark.locator('summary[aria-label="React"]').click()
+    mark.locator('.reaction-menu [data-kind="agree"]').click()
+    pill = bob.locator(f"#message-{read} [data-reactions] [data-kind=agree]")
+    expect(pill).to_be_in_viewport()
+    said(town, "alice", chat, "A reply", root=read)
+    expect(bob.locator(f"#message-{read} [data-thread]")).to_contain_text("1 reply")
+    assert shifts(bob) == []
+    bob.reload()
+    expect(pill).to_be_visible()
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    mark.locator('[data-reactions] [data-kind="agree"]').click()
+    expect(pill).to_have_count(0)
+    assert shifts(bob) == []
 
 
 def react(page: Page, item_id: str, kind: str) -> None:

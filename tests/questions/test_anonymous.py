@@ -84,6 +84,17 @@ def test_no_surface_tells_a_reader_who_asked(question: int, cast: Cast, as_viewe
         assert "heron" not in profile
 
 
+@pytest.mark.parametrize(("who", "is_offered"), [("alice", False), ("bob", True)])
+def test_nobody_is_asked_to_report_their_own_words_whether_they_bear_their_name_or_not(
+    question: int, database: Database, cast: Cast, as_viewer: Any, who: str, *, is_offered: bool
+) -> None:
+    with database.unit_of_work(cast.carol) as session:
+        mine = session.scalars(select(Comment.id).where(Comment.text == "Which of the two porters?")).one()
+    client = as_viewer(getattr(cast, who))
+    for item, page in ((question, "/?view=everyone"), (mine, f"/questions/{question}")):
+        assert (f"/posts/{item}/report" in client.get(page).get_data(as_text=True)) is is_offered, page
+
+
 def test_no_row_that_others_are_given_or_that_is_pushed_names_the_asker(
     question: int, database: Database, cast: Cast
 ) -> None:

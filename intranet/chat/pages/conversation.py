@@ -22,6 +22,7 @@ from intranet.kernel.errors import Invalid, NotFound, TooFast
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
+from intranet.kernel.text import excerpt, plain
 from intranet.kernel.viewer import Viewer
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
@@ -182,7 +183,11 @@ def threads(session: Session, viewer: Viewer) -> ResponseReturnValue:
     followed = queries.followed_threads(session, viewer)
     cards = {card.id: card for card in queries.cards_of(session, viewer, [root for root, _new in followed])}
     places = queries.conversation_cards(session, viewer, {card.conversation_id for card in cards.values()})
-    lines = [(cards[root], places[cards[root].conversation_id], new) for root, new in followed if root in cards]
+    lines = [
+        (cards[root], excerpt(plain(cards[root].html), most=140), places[cards[root].conversation_id], new)
+        for root, new in followed
+        if root in cards
+    ]
     return render(
         "chat/threads.html", lines=lines, **{**frame.sidebar(session, viewer, current="threads"), "screen": "room"}
     )

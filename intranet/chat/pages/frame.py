@@ -42,7 +42,6 @@ def sidebar(session: Session, viewer: Viewer, *, current: str = "") -> dict[str,
     profile = session.get(Profile, viewer.member_id)
     until = profile.focusing_until if profile else None
     return {
-        "own_card": person_cards(session, [viewer.member_id])[viewer.member_id],
         "focusing_until": until if until is not None and until > clock.now() else None,
         "rooms": [one for one in mine if one.is_room],
         "talks": [one for one in mine if not one.is_room],

@@ -24,6 +24,7 @@ from intranet.people.cards import PersonCard, person_cards
 from intranet.people.routes import at_most
 from intranet.posts.actions import freeze_post
 from intranet.posts.anonymous.queries import is_by
+from intranet.posts.anonymous.slots import wrote
 from intranet.posts.cards import PostCard
 from intranet.posts.finding import find_item, post_id_of
 from intranet.posts.forms import SwitchForm
@@ -210,7 +211,7 @@ def freeze(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValu
 def post_action(*, post: PostCard, **_context: Any) -> str:
     """The entries in a post's menu."""
     viewer = current_viewer()
-    may = {"may_report": post.author.id != viewer.id, "may_freeze": allows(MODERATOR, viewer)}
+    may = {"may_report": not wrote(post), "may_freeze": allows(MODERATOR, viewer)}
     return part("governance/_report_action.html", post=post, **may)
 
 

@@ -4,7 +4,7 @@ import { element, fragment, newKey } from "couth/kernel/http.js";
 import { call } from "couth/kernel/live.js";
 import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/kernel/words.js";
-import { arrange, build, find, previewed, reactions, setClocks } from "couth/chat/message.js";
+import { arrange, build, find, hold, previewed, reactions, setClocks } from "couth/chat/message.js";
 import { Deeds } from "couth/chat/deeds.js";
 import { entries, forget, retry } from "couth/chat/outbox.js";
 import { Reading } from "couth/chat/reading.js";
@@ -195,11 +195,12 @@ class Conversation {
   }
 
   /* One's own marks, or what hangs on it: the server says. */
-  async refresh(id) {
+  async refresh(id, { byHand = false } = {}) {
     for (const old of document.querySelectorAll(`.chat [data-message="${CSS.escape(id)}"]`)) {
       const fresh = element(await fragment(`/chat/messages/${id}`));
       setClocks(fresh);
       fresh.toggleAttribute("data-follows", old.hasAttribute("data-follows"));
+      if (!byHand) hold(fresh, old);
       if (old.isConnected && !old.querySelector("[data-edit-form]")) old.replaceWith(fresh);
     }
     const count = document.querySelector(`[data-thread-of="${CSS.escape(id)}"] [data-reply-count]`);
@@ -221,10 +222,13 @@ class Conversation {
   }
 
   reacted(data) {
-    if (data.person_id === me.viewer) return void this.refresh(data.id);
+    if (data.person_id === me.viewer) return void this.refresh(data.id, { byHand: true });
     for (const log of this.logs) {
       const item = log.querySelector(`[data-message="${CSS.escape(data.id)}"]`);
-      if (item) reactions(item, data.reactions);
+      if (!item) continue;
+      const before = item.cloneNode(true);
+      reactions(item, data.reactions);
+      hold(item, before);
     }
   }
 

@@ -56,6 +56,7 @@ export function build(data, { keeps = false, old = null } = {}) {
   fill(item, data);
   reactions(item, data.reactions, mine(old));
   thread(item, data, old);
+  if (old) hold(item, old);
   tools(item, data, keeps);
   return item;
 }
@@ -185,6 +186,18 @@ export function reactions(item, counts, own = mine(item)) {
     number.textContent = String(counts[kind]);
     button.append(choice.querySelector("svg").cloneNode(true), name, number);
     form.append(button);
+  }
+}
+
+/** Let `item` take the place of `old` without moving what is below: a first reaction and a first reply hang in the gap below
+    their message, and the row of the last reaction stays. The next page puts them in order. */
+export function hold(item, old) {
+  for (const [row, filled] of [["[data-reactions]", "[data-kind]"], ["[data-thread]", "b"]]) {
+    const [now, before] = [item.querySelector(row), old.querySelector(row)];
+    if (!now || !before) continue;
+    const stood = before.hasAttribute("data-kept") || (Boolean(before.querySelector(filled)) && !before.hasAttribute("data-late"));
+    now.toggleAttribute("data-kept", stood);
+    now.toggleAttribute("data-late", !stood);
   }
 }
 
