@@ -227,10 +227,10 @@ export function arrange(log) {
   for (const item of log.querySelectorAll("[data-message]")) {
     const at = new Date(item.dataset.at);
     const isNewDay = !before || new Date(before.dataset.at).toDateString() !== at.toDateString();
-    if (isNewDay) item.before(dayLine(at));
-    const line = item.previousElementSibling?.matches(".divider");
+    const line = item.previousElementSibling?.matches(".divider") ? item.previousElementSibling : null;
+    if (isNewDay) (line ?? item).before(dayLine(at));
     const close = before && before.dataset.author === item.dataset.author && at - new Date(before.dataset.at) < TOGETHER;
-    item.toggleAttribute("data-follows", Boolean(close && !line && !before.hasAttribute("data-deleted")));
+    item.toggleAttribute("data-follows", Boolean(close && !line && !isNewDay && !before.hasAttribute("data-deleted")));
     before = item;
   }
 }
