@@ -14,7 +14,8 @@ window.shifts = [];
 new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) {
     if (shift.hadRecentInput) continue;
-    const moved = shift.sources.map((source) => `${source.previousRect.y} to ${source.currentRect.y}: ${source.node?.outerHTML?.slice(0, 120) ?? "gone"}`);
+    const moved = shift.sources.map(({ previousRect, currentRect, node }) =>
+      `${previousRect.y} to ${currentRect.y}: ${node?.outerHTML?.slice(0, 120) ?? "gone"}`);
     window.shifts.push([shift.value, ...moved]);
   }
 }).observe({ type: "layout-shift", buffered: true });
