@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
@@ -16,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from intranet.kernel import apart, audience, doing
+from intranet.kernel.bells import Bells
 from intranet.kernel.errors import Conflict
 from intranet.kernel.tables import Base, BigId, Identified, UtcDateTime
 from intranet.kernel.viewer import Viewer
@@ -23,6 +25,8 @@ from intranet.kernel.viewer import Viewer
 T = TypeVar("T")
 
 RETRY_SECONDS = 5.0
+WAKES = "wakes"
+"""What a session's info holds where something waits for the worker, though nothing has happened."""
 # PostgreSQL, in milliseconds: a lock that is waited for longer is a fault, and a forgotten transaction holds up others.
 _PATIENCE = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
 _WITH_POSTGRESQL = {**_PATIENCE, "jit": "off"}  # to compile what reads a page takes longer than to run it
@@ -61,7 +65,8 @@ class Database:
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
         self._writer = self.engine.execution_options(couth_write=True)
         self._hasty_writer = self._writer.execution_options(couth_hasty=True)
-        self.wakers: list[Callable[[], None]] = []
+        file = self.engine.url.database if self.is_sqlite else None
+        self.bells = Bells(Path(file).with_name("bells")) if file else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,9 +93,8 @@ class Database:
             had_events = _store_events(session)
             session.info["is_committing"] = True
             _end(session)
-        if had_events:
-            for wake in self.wakers:
-                wake()
+        if self.bells and (had_events or WAKES in session.info):
+            self.bells.ring()
 
     def transact(
         self,

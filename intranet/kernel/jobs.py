@@ -15,7 +15,7 @@ from sqlalchemy import JSON, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock, doing, journal
-from intranet.kernel.db import Base, Database, Identified
+from intranet.kernel.db import WAKES, Base, Database, Identified
 from intranet.kernel.ids import first_id_of, moment_of
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import Viewer, system
@@ -87,6 +87,8 @@ def later(session: Session, kind: str, payload: dict[str, Any], *, at: datetime 
     if kind not in _kinds and kind not in _slow:
         raise ValueError(f"no job of kind {kind!r}")
     session.add(Job(kind=kind, payload=payload, run_at=at or clock.now(), request_id=doing.request_id()))
+    if at is None:
+        session.info[WAKES] = True
 
 
 def give_up(session: Session, kind: str, payload: dict[str, Any], reason: str) -> None:

@@ -1,13 +1,11 @@
 """Telling a drainer that something was committed, by this process or another.
 
-On SQLite an event is set within the process, and ``data_version`` is looked at every 25 ms for the others, which costs
-some microseconds. On PostgreSQL every commit with events notifies whoever listens.
+On SQLite every commit with events rings the bells beside the file, on PostgreSQL it notifies whoever listens.
 """
 
 import logging
-import threading
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from intranet.kernel.db import Database
 from intranet.kernel.outbox import CHANNEL
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     import psycopg
 
 log = logging.getLogger(__name__)
-
-_TICK = 0.025
 
 
 class Waker(Protocol):
@@ -28,33 +24,7 @@ class Waker(Protocol):
 
 
 def waker_for(database: Database) -> Waker:
-    return Watching(database) if database.is_sqlite else Listening(database)
-
-
-class Watching:
-    """Looks at SQLite's count of commits."""
-
-    def __init__(self, database: Database) -> None:
-        self._woken = threading.Event()
-        database.wakers.append(self._woken.set)
-        self._borrowed = database.engine.raw_connection()  # let go of it, and the pool gives it to somebody else
-        # Looked at forty times a second, so without what the pool puts around it.
-        self._connection: Any = self._borrowed.driver_connection
-        self._seen = self._version()
-
-    def wait(self, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            is_woken = self._woken.wait(min(_TICK, left))
-            version = self._version()
-            if is_woken or version != self._seen:
-                self._woken.clear()
-                self._seen = version
-                return True
-        return False
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+    return database.bells.hang() if database.bells else Listening(database)
 
 
 class Listening:

@@ -23,6 +23,7 @@ Chore = Callable[[Flask], bool | None]
 
 _ASIDE = 4  # slow jobs at a time
 _CURSORS_EVERY = 5.0
+_GATHER = 0.05  # from the first commit on: what comes in a lively moment is done together
 HOST = socket.gethostname()[:80]
 _ANY_HOST = "*"  # what subscribers change is the same for all hosts: one cursor each, wherever the worker runs
 _chores: dict[Chore, float] = {}
@@ -106,8 +107,8 @@ def run(app: Flask, stop: threading.Event) -> None:
                 log.exception("the worker stumbled; going on")
                 busy = 0
                 time.sleep(1)
-            if not busy:
-                waker.wait(0.5)
+            if not busy and waker.wait(0.5):
+                stop.wait(_GATHER)
         worker.end()
     pool.shutdown(wait=False, cancel_futures=True)  # what is cut off here begins again after its lease
 
