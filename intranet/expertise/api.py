@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from intranet.accounts.models import Person
-from intranet.expertise.describing import ExpertCard, describe
+from intranet.expertise.describing import Knower, who_knows
 from intranet.expertise.finding import MOST, PAGE, Answer, Asked, find_experts
 from intranet.expertise.views import feature, narrowing, number, question
 from intranet.kernel.api import Api, AtLeastOne, Id, Listed, Moment
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
 from intranet.kernel.policy import MEMBER
+from intranet.kernel.together import listing
 from intranet.kernel.viewer import Viewer
 
 _LAST_PAGE = 50
+_ORIGINS = listing(
+    lambda among: select(Person.id, Person.source, Person.external_id).where(Person.id.in_(among("ids")))
+)
 
 
 class ExpertsQuestion(Form):
@@ -89,10 +93,9 @@ def _ask(viewer: Viewer) -> Answer:
 @feature.get("/api/v1/experts", allow=MEMBER, prepare=_ask, api=Api(ExpertsJson, asks=ExpertsQuestion))
 def api_experts(session: Session, viewer: Viewer, prepared: Answer) -> ResponseReturnValue:
     """Best first; takes the page's facets as filters. ``next`` is the next ``page``."""
-    experts = describe(session, viewer, prepared)
-    rows = select(Person.id, Person.source, Person.external_id)
-    known = rows.where(Person.id.in_([expert.person.id for expert in experts]))
-    origins = {row.id: (row.source, row.external_id) for row in session.execute(known)}
+    experts = who_knows(session, viewer, prepared)
+    rows = _ORIGINS(session, ids=[expert.person.id for expert in experts])
+    origins = {row.id: (row.source, row.external_id) for row in rows}
     asked = prepared.asked
     return jsonify(
         {
@@ -104,7 +107,7 @@ def api_experts(session: Session, viewer: Viewer, prepared: Answer) -> ResponseR
     )
 
 
-def _as_json(expert: ExpertCard, source: str | None, external_id: str | None) -> ExpertJson:
+def _as_json(expert: Knower, source: str | None, external_id: str | None) -> ExpertJson:
     person = expert.person
     return {
         "person": {

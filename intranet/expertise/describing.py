@@ -5,7 +5,7 @@ read, or that was deleted a moment ago, is left out.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from intranet.expertise.finding import Answer
 from intranet.expertise.knowing.unasked import not_to_be_asked
 from intranet.expertise.proofs import Proof, proofs_of
 from intranet.kernel.text import slugify
+from intranet.kernel.together import listing
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
 from intranet.people.hours import difference, local_clock
@@ -44,34 +45,44 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertCard:
-    """One person in an answer. ``shares`` are in percent of certain, on a root scale on which little can still be seen;
-    ``counts`` are the documents behind each signal, ``last_active`` is None for whoever never wrote about it, and
-    ``asked`` counts posts of theirs that only ask. Who is not ``is_askable`` does not want to be asked about it."""
+class Knower:
+    """One person in an answer, and why. Who is not ``is_askable`` does not want to be asked about it."""
 
     person: PersonCard
     score: float
     confidence: float
-    word: str
+    proofs: tuple[Proof, ...]
+    is_askable: bool
+
+    @property
+    def word(self) -> str:
+        """The confidence in words."""
+        return sureness(self.confidence)
+
+    @property
+    def is_very_likely(self) -> bool:
+        """Whether there is hardly a doubt that they know it."""
+        return self.confidence >= VERY_LIKELY
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertCard(Knower):
+    """The same as a card shows them. ``shares`` are in percent of certain, on a root scale on which little can still be
+    seen; ``counts`` are the documents behind each signal, ``last_active`` is None for whoever never wrote about it, and
+    ``asked`` counts posts of theirs that only ask."""
+
     shares: dict[str, int]
     leading: Signal
     counts: dict[Signal, int]
     vouchers: int
     last_active: date | None
-    proofs: tuple[Proof, ...]
     tags: tuple[Tag, ...]
     clock: str
     difference: str
     languages: tuple[str, ...]
     manager: PersonCard | None
     is_me: bool
-    is_askable: bool
     asked: int = 0
-
-    @property
-    def is_very_likely(self) -> bool:
-        """Whether there is hardly a doubt that they know it."""
-        return self.confidence >= VERY_LIKELY
 
     @property
     def written(self) -> int:
@@ -80,16 +91,23 @@ class ExpertCard:
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What was read for a whole page of people at once."""
+class _Known:
+    """What was read for all people of an answer at once, and of those beside them."""
 
     cards: dict[int, PersonCard]
-    languages: dict[int, list[str]]
-    managers: dict[int, int]
     hidden: frozenset[tuple[int, str]]
     unasked: frozenset[int]
-    tags: dict[int, list[Tag]]
     shown: dict[str, Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The same, with what only cards show."""
+
+    known: _Known
+    languages: dict[int, list[str]]
+    managers: dict[int, int]
+    tags: dict[int, list[Tag]]
     own_zone: str
 
 
@@ -100,16 +118,20 @@ def sureness(confidence: float) -> str:
     return str(_("Likely") if confidence >= LIKELY else _("Perhaps"))
 
 
-def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard]:
+def who_knows(session: Session, viewer: Viewer, answer: Answer) -> list[Knower]:
     """The people of an answer, best first, in a fixed number of statements."""
     experts = answer.experts.items
-    facts = _read(session, viewer, answer.asked.text, experts)
+    known = _read(session, viewer, answer.asked.text, experts)
     words = answer.experts.words
-    return [
-        _card(expert, facts, words, viewer)
-        for expert in experts
-        if expert.person_id in facts.cards and not facts.cards[expert.person_id].has_left
-    ]
+    return [_knower(expert, known, words) for expert in experts if _is_here(known, expert)]
+
+
+def describe(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard]:
+    """The same as cards."""
+    experts = answer.experts.items
+    facts = _read_facts(session, viewer, answer.asked.text, experts)
+    words = answer.experts.words
+    return [_card(expert, facts, words, viewer) for expert in experts if _is_here(facts.known, expert)]
 
 
 def interested(session: Session, answer: Answer) -> list[PersonCard]:
@@ -120,37 +142,63 @@ def interested(session: Session, answer: Answer) -> list[PersonCard]:
 
 def describe_topics(session: Session, viewer: Viewer, asked: Sequence[tuple[str, Expert]]) -> list[ExpertCard | None]:
     """One person on many questions, in as many statements as on one; None for whoever is not here any more."""
-    facts = _read(session, viewer, "", [expert for _question, expert in asked])
+    facts = _read_facts(session, viewer, "", [expert for _question, expert in asked])
     cards: list[ExpertCard | None] = []
     for question, expert in asked:
-        person = facts.cards.get(expert.person_id)
         named = wishes.names_in(question)
         matching = [replace(tag, is_match=tag.slug in named) for tag in facts.tags.get(expert.person_id, ())]
         told = replace(facts, tags={expert.person_id: matching})
-        cards.append(_card(expert, told, question.split(), viewer) if person and not person.has_left else None)
+        is_here = _is_here(facts.known, expert)
+        cards.append(_card(expert, told, question.split(), viewer) if is_here else None)
     return cards
 
 
-def _read(session: Session, viewer: Viewer, question: str, experts: Sequence[Expert]) -> _Facts:
+def _is_here(known: _Known, expert: Expert) -> bool:
+    return expert.person_id in known.cards and not known.cards[expert.person_id].has_left
+
+
+def _read(
+    session: Session, viewer: Viewer, question: str, experts: Sequence[Expert], *, beside: Iterable[int] = ()
+) -> _Known:
+    """``beside`` are more people whose cards are wanted."""
     people = [expert.person_id for expert in experts]
-    managed = select(Profile.person_id, Profile.manager_id).where(
-        Profile.person_id.in_(people), Profile.manager_id.is_not(None)
-    )
-    managers = {person: manager for person, manager in session.execute(managed) if manager is not None}
     shown = sources.show(session, [proof.id for expert in experts for proof in expert.evidence])
-    authors = {document.by for document in shown.values()}
-    hidden = hidden_slugs(session, [person for person in people if person != viewer.id])
+    return _Known(
+        cards=person_cards(session, {*people, *beside, *(document.by for document in shown.values())}),
+        hidden=hidden_slugs(session, [person for person in people if person != viewer.id]),
+        unasked=not_to_be_asked(session, question, people),
+        shown=shown,
+    )
+
+
+def _read_facts(session: Session, viewer: Viewer, question: str, experts: Sequence[Expert]) -> _Facts:
+    people = [expert.person_id for expert in experts]
+    managers = {row.person_id: row.manager_id for row in _MANAGERS(session, people=people)}
     own_zone = session.scalar(select(Profile.timezone).where(Profile.person_id == viewer.id)) if viewer.id else ""
+    known = _read(session, viewer, question, experts, beside=managers.values())
     return _Facts(
-        cards=person_cards(session, {*people, *managers.values(), *authors}),
+        known=known,
         languages=languages_of(session, people),
         managers=managers,
-        hidden=hidden,
-        unasked=not_to_be_asked(session, question, people),
-        tags=_tags(session, question, people, hidden),
-        shown=shown,
+        tags=_tags(session, question, people, known.hidden),
         own_zone=own_zone or "",
     )
+
+
+_MANAGERS = listing(
+    lambda among: select(Profile.person_id, Profile.manager_id).where(
+        Profile.person_id.in_(among("people")), Profile.manager_id.is_not(None)
+    )
+)
+_VOUCHED = listing(
+    lambda among: (
+        select(Endorsement.person_id, Endorsement.topic_id, func.count().label("number"))
+        .where(Endorsement.person_id.in_(among("people")))
+        .group_by(Endorsement.person_id, Endorsement.topic_id)
+    )
+)
+_CLAIMED = listing(lambda among: select(Skill.person_id, Skill.topic_id).where(Skill.person_id.in_(among("people"))))
+_TOPICS = listing(lambda among: select(Topic.id, Topic.name, Topic.slug).where(Topic.id.in_(among("ids"))))
 
 
 def _tags(
@@ -158,17 +206,10 @@ def _tags(
 ) -> dict[int, list[Tag]]:
     """Claimed and endorsed topics that are not hidden: those in the question first, then the most vouched for."""
     named = wishes.names_in(question)
-    vouched = (
-        select(Endorsement.person_id, Endorsement.topic_id, func.count().label("count"))
-        .where(Endorsement.person_id.in_(people))
-        .group_by(Endorsement.person_id, Endorsement.topic_id)
-    )
-    counts = {(row.person_id, row.topic_id): int(row[2]) for row in session.execute(vouched)}
-    claimed = select(Skill.person_id, Skill.topic_id).where(Skill.person_id.in_(people))
-    for person, topic_id in session.execute(claimed):
-        counts.setdefault((person, topic_id), 0)
-    wanted = {topic_id for _person, topic_id in counts}
-    topics = {topic.id: topic for topic in session.scalars(select(Topic).where(Topic.id.in_(wanted)))}
+    counts = {(row.person_id, row.topic_id): row.number for row in _VOUCHED(session, people=people)}
+    for row in _CLAIMED(session, people=people):
+        counts.setdefault((row.person_id, row.topic_id), 0)
+    topics = {topic.id: topic for topic in _TOPICS(session, ids={topic_id for _person, topic_id in counts})}
     found: dict[int, list[Tag]] = {}
     for (person, topic_id), number in counts.items():
         if (topic := topics.get(topic_id)) and (person, topic.slug) not in hidden:
@@ -178,33 +219,42 @@ def _tags(
     return found
 
 
+def _knower(expert: Expert, known: _Known, words: Sequence[str]) -> Knower:
+    return Knower(
+        person=known.cards[expert.person_id],
+        score=float(expert.score),
+        confidence=float(expert.confidence),
+        proofs=proofs_of(expert, words, shown=known.shown, cards=known.cards, hidden=known.hidden),
+        is_askable=expert.person_id not in known.unasked,
+    )
+
+
 def _card(expert: Expert, facts: _Facts, words: Sequence[str], viewer: Viewer) -> ExpertCard:
-    person = facts.cards[expert.person_id]
+    knower = _knower(expert, facts.known, words)
+    person, confidence = knower.person, knower.confidence
     tags = facts.tags.get(person.id, [])
     known = {tag.slug for tag in tags}
     written = [
         Tag(name, slug, 0, True)
         for name in expert.topics
-        if (slug := slugify(name)) not in known and (person.id, slug) not in facts.hidden
+        if (slug := slugify(name)) not in known and (person.id, slug) not in facts.known.hidden
     ]
-    confidence = float(expert.confidence)
     return ExpertCard(
         person=person,
-        score=float(expert.score),
+        score=knower.score,
         confidence=confidence,
-        word=sureness(confidence),
+        proofs=knower.proofs,
+        is_askable=knower.is_askable,
         shares={signal.value: round(expert.shares.get(signal, 0) * math.sqrt(confidence)) for signal in Signal},
         leading=max(Signal, key=lambda signal: expert.shares.get(signal, 0)),
         counts={signal: expert.counts.get(signal, 0) for signal in Signal},
         vouchers=max((tag.count for tag in tags if tag.is_match), default=0),
         last_active=expert.last_active,
-        proofs=proofs_of(expert, words, shown=facts.shown, cards=facts.cards, hidden=facts.hidden),
         tags=tuple([*tags, *written][:_TAGS]),
         clock=local_clock(person.timezone),
         difference=difference(person.timezone, facts.own_zone),
         languages=tuple(facts.languages.get(person.id, ())),
-        manager=facts.cards.get(facts.managers.get(person.id, 0)),
+        manager=facts.known.cards.get(facts.managers.get(person.id, 0)),
         is_me=person.id == viewer.id,
-        is_askable=person.id not in facts.unasked,
         asked=expert.asked,
     )

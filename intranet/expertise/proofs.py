@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -127,20 +128,23 @@ def _names_hidden(
 
 def _different(found: Sequence[Evidence], shown: Mapping[str, Shown]) -> list[Evidence]:
     """The first few that are of another thread and say something else than those before; then of the others."""
+
+    @cache
+    def words_in(document: str) -> set[str]:
+        return set(_WORD.findall(shown[document].whole.lower()))
+
+    def are_alike(one: Evidence, other: Evidence) -> bool:
+        if one.kind in _THREADED and other.kind in _THREADED and _thread(shown[one.id]) == _thread(shown[other.id]):
+            return True
+        words, others = words_in(one.id), words_in(other.id)
+        return one.kind == other.kind and len(words & others) > _ALIKE * len(words | others)
+
     chosen: list[Evidence] = []
     for evidence in found:
-        if len(chosen) < MOST and not any(_alike(evidence, other, shown) for other in chosen):
+        if len(chosen) < MOST and not any(are_alike(evidence, other) for other in chosen):
             chosen.append(evidence)
     rest = [evidence for evidence in found if evidence not in chosen]
     return chosen + rest[: MOST - len(chosen)]
-
-
-def _alike(one: Evidence, other: Evidence, shown: Mapping[str, Shown]) -> bool:
-    left, right = shown[one.id], shown[other.id]
-    if one.kind in _THREADED and other.kind in _THREADED and _thread(left) == _thread(right):
-        return True
-    words, others = (set(_WORD.findall(said.whole.lower())) for said in (left, right))
-    return len(words & others) > _ALIKE * len(words | others) and one.kind == other.kind
 
 
 def _thread(shown: Shown) -> str:

@@ -1,18 +1,24 @@
 """Who must not be named in the answer to a question."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.text import fold, slugify
-from intranet.topics.models import HiddenTopic, NotMyField, OptOut, Synonym, Topic
+from intranet.kernel.together import Rows, listing
+from intranet.topics.models import HiddenTopic, NotMyField, OptOut, Synonym, Topic, UnaskedTopic
 
 _WORD = re.compile(r"[\w.+#-]*\w[+#]*")
 _LONGEST_NAME = 4  # words of a topic's name that are looked for
 _MOST_WORDS = 64
 
 
+@lru_cache(maxsize=256)
 def names_in(question: str) -> frozenset[str]:
     """Every topic slug that could stand in a question: each run of up to four of its words."""
     words = _WORD.findall(question)[:_MOST_WORDS]
@@ -24,7 +30,7 @@ def names_in(question: str) -> frozenset[str]:
 def not_to_be_named(session: Session, question: str) -> frozenset[int]:
     """Those who opted out, and who hid a topic that the question names. Leavers are left out elsewhere: there are too
     many of them to be named with each question."""
-    return frozenset(session.scalars(select(OptOut.person_id))) | _who_said(session, HiddenTopic, question)
+    return frozenset(_OPTED_OUT.scalars(session)) | _who_said(session, HiddenTopic, question)
 
 
 def not_their_field(session: Session, question: str) -> frozenset[int]:
@@ -34,13 +40,22 @@ def not_their_field(session: Session, question: str) -> frozenset[int]:
 
 def _who_said(session: Session, table: type[HiddenTopic | NotMyField], question: str) -> frozenset[int]:
     named = names_in(question)
-    said = (
-        select(table.person_id)
-        .join(Topic, Topic.id == table.topic_id)
-        .outerjoin(Synonym, Synonym.topic_id == Topic.id)
-        .where(or_(Topic.slug.in_(named), Synonym.slug.in_(named)))
-    )
-    return frozenset(session.scalars(said)) if named else frozenset()
+    return frozenset(row.person_id for row in _SAID[table](session, named=named)) if named else frozenset()
+
+
+Among = Callable[..., Any]
+
+
+def said_of_named(table: type[HiddenTopic | NotMyField | UnaskedTopic], among: Among) -> Rows:
+    """Who said so of a topic that has one of the slugs in ``named``, under one of its names."""
+    said = select(table.person_id).join(Topic, Topic.id == table.topic_id)
+    known_as = (Topic.slug, Synonym.slug)
+    said = said.outerjoin(Synonym, Synonym.topic_id == Topic.id)
+    return said.where(or_(*(slug.in_(among("named", of=Text)) for slug in known_as)))
+
+
+_OPTED_OUT = Prepared(select(OptOut.person_id))
+_SAID = {table: listing(partial(said_of_named, table)) for table in (HiddenTopic, NotMyField)}
 
 
 def not_my_field_ids(session: Session, person_id: int) -> frozenset[int]:

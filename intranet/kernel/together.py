@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -58,26 +59,43 @@ def on_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-class _Numbers(TypeDecorator[Iterable[int]]):
-    """Any number of numbers as one value: a JSON array."""
+class _Listed(TypeDecorator[Iterable[Any]]):
+    """Any number of values as one: a JSON array."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[int] | None, _dialect: Dialect) -> str:
+    def process_bind_param(self, value: Iterable[Any] | None, _dialect: Dialect) -> str:
         return json.dumps(list(value or ()))
 
 
-def among(name: str, *, is_sqlite: bool) -> Any:
-    """What ``column.in_(…)`` takes where the numbers come with the run, as a list under ``name``.
+def among(name: str, *, is_sqlite: bool, of: Any = BigInteger) -> Any:
+    """What ``column.in_(…)`` takes where the numbers, or values of another type, come with the run, as a list under
+    ``name``.
 
     The statement stays the same however many there are. And SQLite prefers the audience's index to a hundred keys that
     it is given one by one, and reads every post that the viewer may read; as a list of their own they are looked up.
     """
     if not is_sqlite:
-        return select(func.unnest(bindparam(name, type_=ARRAY(BigInteger))))
-    listed = func.json_each(bindparam(name, type_=_Numbers)).table_valued(column("value", BigId))
+        return select(func.unnest(bindparam(name, type_=ARRAY(of))))
+    listed = func.json_each(bindparam(name, type_=_Listed)).table_valued(column("value", of))
     return select(listed.c.value)
+
+
+def listing(make: Callable[[Callable[..., Any]], Rows]) -> Callable[..., list[Any]]:
+    """Reads ``make(among)``, a select of columns with places for lists alone; ``read(session, ids=…)`` gives its rows.
+
+    It is prepared once for each kind of database.
+    """
+
+    @lru_cache(maxsize=2)
+    def prepared(is_sqlite: bool) -> Prepared:
+        return Prepared(make(partial(among, is_sqlite=is_sqlite)))
+
+    def read(session: Session, **lists: Iterable[Any]) -> list[Any]:
+        return prepared(on_sqlite(session)).rows(session, {name: list(listed) for name, listed in lists.items()})
+
+    return read
 
 
 def several(parts: Mapping[str, Rows], *, is_sqlite: bool) -> Several:

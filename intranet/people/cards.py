@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,9 +17,8 @@ from intranet.kernel import clock
 from intranet.kernel.api import Id
 from intranet.kernel.ids import MAX_ID
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
-from intranet.kernel.prepared import Prepared
 from intranet.kernel.text import clean_line
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import listing
 from intranet.people.models import PresenceMark, Profile
 
 PAGE = 50
@@ -151,6 +149,9 @@ def cards_select() -> "Select[Any]":
     return with_profile.outerjoin(PresenceMark, PresenceMark.person_id == Person.id)
 
 
+_CARDS = listing(lambda among: cards_select().where(Person.id.in_(among("ids"))))
+
+
 def card_of(row: "Row[Any]") -> PersonCard:
     """One row of ``cards_select`` as a card."""
     has_left = row.deactivated_at is not None
@@ -197,13 +198,7 @@ def person_cards(session: Session, ids: Iterable[int]) -> dict[int, PersonCard]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = _cards_among(on_sqlite(session)).rows(session, {"ids": wanted})
-    return {row.id: card_of(row) for row in rows}
-
-
-@lru_cache(maxsize=2)
-def _cards_among(is_sqlite: bool) -> Prepared:
-    return Prepared(cards_select().where(Person.id.in_(among("ids", is_sqlite=is_sqlite))))
+    return {row.id: card_of(row) for row in _CARDS(session, ids=wanted)}
 
 
 def whole(key: object) -> int:

@@ -9,6 +9,7 @@ from intranet.accounts.models import Person
 from intranet.kernel import apart
 from intranet.kernel.db import viewer_of
 from intranet.kernel.text import clean_line, fold
+from intranet.kernel.together import listing
 from intranet.people.cards import PersonCard, Presence, person_cards
 from intranet.people.models import Follow, FollowKind, SpokenLanguage
 
@@ -82,11 +83,19 @@ def people_starting(session: Session, prefix: str, limit: int = 8) -> list[Perso
 
 def languages_of(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
     """Languages by person id, in the order each person gave."""
-    spoken = select(SpokenLanguage).where(SpokenLanguage.person_id.in_(set(ids)))
     found: dict[int, list[str]] = {}
-    for row in session.scalars(spoken.order_by(SpokenLanguage.person_id, SpokenLanguage.position)):
+    for row in _LANGUAGES(session, ids=set(ids)):
         found.setdefault(row.person_id, []).append(row.language)
     return found
+
+
+_LANGUAGES = listing(
+    lambda among: (
+        select(SpokenLanguage.person_id, SpokenLanguage.language)
+        .where(SpokenLanguage.person_id.in_(among("ids")))
+        .order_by(SpokenLanguage.person_id, SpokenLanguage.position)
+    )
+)
 
 
 def person_by_username(session: Session, username: str) -> Person | None:

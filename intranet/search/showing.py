@@ -10,6 +10,7 @@ from intranet.accounts.models import Person
 from intranet.chat.models import Message
 from intranet.groups.models import Group
 from intranet.kernel.text import excerpt, plain
+from intranet.kernel.together import listing
 from intranet.people.models import Profile
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.polls.models import PollOption
@@ -22,12 +23,30 @@ _LONGEST_TITLE = 110
 _SENTENCES = re.compile(r".{40,109}[.?!:](?:\s+|$)|.{20,109}[。！？]")  # as many as fit, if they say enough
 
 
+_POSTS = listing(
+    lambda among: select(Post.id, Post.author_id, Post.html, Post.created_at, Post.kind, Post.title).where(
+        Post.id.in_(among("ids")), Post.deleted_at.is_(None)
+    )
+)
+_ANSWERS = listing(
+    lambda among: (
+        select(PollOption.post_id, PollOption.text)
+        .where(PollOption.post_id.in_(among("polls")))
+        .order_by(PollOption.post_id, PollOption.position)
+    )
+)
+_COMMENTS = listing(
+    lambda among: (
+        select(Comment.id, Comment.post_id, Comment.author_id, Comment.html, Comment.created_at, Post.kind)
+        .join(Post, Post.id == Comment.post_id)
+        .where(Comment.id.in_(among("ids")), Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
+    )
+)
+
+
 def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     """Posts by their first line; the answers of a poll follow its question."""
-    found = select(Post.id, Post.author_id, Post.html, Post.created_at, Post.kind, Post.title).where(
-        Post.id.in_([int(key) for key in keys]), Post.deleted_at.is_(None)
-    )
-    rows = session.execute(found).all()
+    rows = _POSTS(session, ids=[int(key) for key in keys])
     answers = _answers(session, [row.id for row in rows if row.kind is PostKind.POLL])
     shown: dict[str, Shown] = {}
     for row in rows:
@@ -41,21 +60,15 @@ def posts(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
 def _answers(session: Session, polls: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     if polls:
-        offered = select(PollOption.post_id, PollOption.text).where(PollOption.post_id.in_(polls))
-        for post_id, words in session.execute(offered.order_by(PollOption.post_id, PollOption.position)):
+        for post_id, words in _ANSWERS(session, polls=polls):
             found.setdefault(post_id, []).append(words)
     return found
 
 
 def comments(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     """Comments by their own words; the link opens the post they stand under."""
-    found = (
-        select(Comment.id, Comment.post_id, Comment.author_id, Comment.html, Comment.created_at, Post.kind)
-        .join(Post, Post.id == Comment.post_id)
-        .where(Comment.id.in_([int(key) for key in keys]), Comment.deleted_at.is_(None), Post.deleted_at.is_(None))
-    )
     shown: dict[str, Shown] = {}
-    for row in session.execute(found):
+    for row in _COMMENTS(session, ids=[int(key) for key in keys]):
         title, text = _title_and_text(row.html)
         place = "questions" if row.kind is PostKind.QUESTION else "posts"
         url = f"/{place}/{row.post_id}#item-{row.id}"

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.expertise.wishes import names_in
-from intranet.topics.models import Synonym, Topic, UnaskedTopic
+from intranet.expertise.wishes import names_in, said_of_named
+from intranet.kernel.together import listing
+from intranet.topics.models import UnaskedTopic
 
 
 def not_to_be_asked(session: Session, question: str, people: Collection[int]) -> frozenset[int]:
@@ -14,13 +15,10 @@ def not_to_be_asked(session: Session, question: str, people: Collection[int]) ->
     named = names_in(question)
     if not named or not people:
         return frozenset()
-    wished = (
-        select(UnaskedTopic.person_id)
-        .join(Topic, Topic.id == UnaskedTopic.topic_id)
-        .outerjoin(Synonym, Synonym.topic_id == Topic.id)
-        .where(or_(Topic.slug.in_(named), Synonym.slug.in_(named)), UnaskedTopic.person_id.in_(people))
-    )
-    return frozenset(session.scalars(wished))
+    return frozenset(row.person_id for row in _UNASKED(session, named=named, people=people))
+
+
+_UNASKED = listing(lambda among: said_of_named(UnaskedTopic, among).where(UnaskedTopic.person_id.in_(among("people"))))
 
 
 def unasked_topic_ids(session: Session, person_id: int) -> frozenset[int]:
