@@ -8,10 +8,11 @@ without spaces become pairs of characters.
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import cast
 
 from whoosh.lang import porter2
@@ -138,37 +139,50 @@ def _placed(forms: Iterable[Written]) -> tuple[list[str], list[int]]:
     return terms, positions
 
 
-Standing = tuple[int, int, int]
-"""Where a term stands in a text: its position, as `tokens` counts them, and the characters from where to where the
-word is that it was read from. A pair of an unspaced script has its own two characters."""
+Span = tuple[int, int]
+"""From which character to which one."""
 
 
 class Reading:
-    """A text as a reader of it sees it: which terms are in it, and where each of them stands."""
+    """A text as who reads it sees it: which terms are in it, and where each of them stands. Characters are counted in
+    `normalise(text)`."""
 
     def __init__(self, text: str) -> None:
         self._clean = normalise(text)
         self._forms = _forms_in(self._clean)
-        self.terms = set(_placed(self._forms)[0])
+        self._several = [(at, form) for at, form in enumerate(self._forms) if isinstance(form, tuple)]
+        self.terms = {form for form in self._forms if form and isinstance(form, str)}
+        self.terms.update(term for _, (terms, _, _) in self._several for term in terms)
+
+    def spans(self, term: str) -> list[Span]:
+        """The words that a term was read from. A pair of an unspaced script has its own two characters."""
+        return [self._span(word, distance) for word, distance in self._standings(term)]
+
+    def places(self, term: str) -> list[tuple[int, Span]]:
+        """The same, each with the term's position as `tokens` counts them."""
+        return [(self._places[word] + distance, self._span(word, distance)) for word, distance in self._standings(term)]
+
+    def _standings(self, term: str) -> list[tuple[int, int]]:
+        """By the number of the word, and the distance from where it begins."""
+        found = [(at, 0) for at, form in enumerate(self._forms) if form == term]
+        for at, (terms, distances, _) in self._several:
+            found += [(at, distance) for other, distance in zip(terms, distances, strict=True) if other == term]
+        return found
+
+    def _span(self, word: int, distance: int) -> Span:
+        start, end = self._words[word].span()
+        if isinstance(self._forms[word], tuple) and _UNSPACED_RUN.match(self._clean, start):
+            return start + distance, min(start + distance + 2, end)
+        return start, end
 
     @cached_property
-    def standings(self) -> dict[str, list[Standing]]:
-        """By term, in order. Characters are counted in `normalise(text)`."""
-        found: dict[str, list[Standing]] = defaultdict(list)
-        place = 0
-        for match, form in zip(_pattern(self._clean).finditer(self._clean), self._forms, strict=True):
-            start, end = match.span()
-            if isinstance(form, tuple):
-                terms, distances, length = form
-                are_pairs = _UNSPACED_RUN.match(self._clean, start) is not None
-                for term, at in zip(terms, distances, strict=True):
-                    left, right = (start + at, min(start + at + 2, end)) if are_pairs else (start, end)
-                    found[term].append((place + at, left, right))
-                place += length
-            elif form:
-                found[form].append((place, start, end))
-                place += 1
-        return found
+    def _words(self) -> list[re.Match[str]]:
+        return list(_pattern(self._clean).finditer(self._clean))
+
+    @cached_property
+    def _places(self) -> list[int]:
+        lengths = (form[2] if isinstance(form, tuple) else bool(form) for form in self._forms)
+        return list(accumulate(lengths, initial=0))
 
 
 def term_counts(text: str) -> Counter[str]:

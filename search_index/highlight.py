@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search_index.analysis import normalise
+from search_index.analysis import Span, normalise
 from search_index.querying.language.marking import Sought, sought
 from search_index.querying.language.wording import wanted
 
@@ -22,7 +22,7 @@ class Excerpt:
     out."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[Span, ...]
 
 
 def excerpt(text: str, question: str, *, width: int = WIDTH) -> Excerpt:
@@ -59,9 +59,9 @@ def _sought(question: str) -> Sought:
     return Sought() if asked is None else sought(asked)
 
 
-def _apart(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _apart(marks: Iterable[Span]) -> list[Span]:
     """Overlapping marks, as pairs of characters make them, become one."""
-    joined: list[tuple[int, int]] = []
+    joined: list[Span] = []
     for left, right in marks:
         if joined and left < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
@@ -70,7 +70,7 @@ def _apart(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _best_start(marks: Sequence[tuple[int, int]], width: int) -> int:
+def _best_start(marks: Sequence[Span], width: int) -> int:
     """Where a window of this width begins that holds most marks; a little text before the first of them."""
     best, best_held = 0, 0
     ends = [right for _, right in marks]

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
-from intranet.kernel import audience, live, outbox
+from intranet.kernel import audience, live, outbox, reach
 from intranet.kernel.api import Api, Listed
 from intranet.kernel.errors import Gone
 from intranet.kernel.forms import Form
@@ -57,7 +57,7 @@ def missed(session: Session, viewer: Viewer, since: int, *, watched: int | None 
     if since and oldest and since < oldest - 1:
         raise Gone
     joined = audience.joined_ids(session, viewer.member_id)
-    if watched is not None and watched in audience.readable_ids(session, viewer.id):
+    if watched is not None and watched in reach.readable_ids(session, viewer.id):
         joined |= {watched}
     for_viewer = or_(
         outbox.OutboxEvent.recipient_id == viewer.member_id,

@@ -11,7 +11,7 @@ from intranet.expertise import wishes
 from intranet.expertise.colleagues import colleagues_now
 from intranet.expertise.facets import Facets, Narrower, Narrowing
 from intranet.expertise.proofs import LOOKED_AT
-from intranet.kernel import apart, audience
+from intranet.kernel import reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import index_of
@@ -66,8 +66,8 @@ def find_experts(viewer: Viewer, asked: Asked) -> Answer:
     if not asked.text.strip():
         return Answer(asked, _NOTHING, Facets(), 0, 0.0)
     with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
-        without = wishes.not_to_be_named(session, asked.text) | apart.blocked_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
+        without = wishes.not_to_be_named(session, asked.text) | reach.blocked_ids(session, viewer.id)
         lowered = wishes.not_their_field(session, asked.text)
     if asked.is_about_me and viewer.id is not None:
         without -= {viewer.id}

@@ -136,8 +136,10 @@ def _different(found: Sequence[Evidence], shown: Mapping[str, Shown]) -> list[Ev
     def are_alike(one: Evidence, other: Evidence) -> bool:
         if one.kind in _THREADED and other.kind in _THREADED and _thread(shown[one.id]) == _thread(shown[other.id]):
             return True
+        if one.kind != other.kind:
+            return False
         words, others = words_in(one.id), words_in(other.id)
-        return one.kind == other.kind and len(words & others) > _ALIKE * len(words | others)
+        return len(words & others) > _ALIKE * len(words | others)
 
     chosen: list[Evidence] = []
     for evidence in found:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from intranet.expertise.finding import LONGEST_QUESTION
 from intranet.expertise.views import feature, number, question
 from intranet.expertise.vocabulary import Topics, company_topics
-from intranet.kernel import audience
+from intranet.kernel import reach
 from intranet.kernel.api import Api, AtLeastOne, Id, Listed, Moment
 from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form, Line, Text
@@ -54,7 +54,7 @@ def _relate(viewer: Viewer) -> _Related:
     limit = number("limit", most=_MOST, otherwise=_FEW)
     with runtime().database.reading(viewer) as session:
         topics = company_topics(session)
-        audiences = audience.readable_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
     query = RelatedQuery(question()[:LONGEST_QUESTION], audiences, topics.vocabulary, limit=limit)
     found = index_of().ask(lambda engine: engine.related(query)) if query.text else ()
     return _Related(query.text, found, topics)
@@ -141,7 +141,7 @@ def resembling(
 ) -> tuple[Hit, ...]:
     """What was said or asked already that resembles a draft, best first. Call it outside any transaction."""
     with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
     query = SimilarQuery(
         text=text, title=title, audiences=audiences, kinds=kinds, least=least, limit=limit, without=without
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from intranet.expertise import wishes
 from intranet.expertise.facets import Narrowing
 from intranet.expertise.finding import LONGEST_QUESTION, narrower_for, rank
-from intranet.kernel import audience
+from intranet.kernel import reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
 from search_index.engine import ExpertQuery, Signal
@@ -34,7 +34,7 @@ def knowers(audience_id: int, question: str, *, without: Collection[int] = ()) -
     with runtime().database.reading(viewer) as session:
         unnamed = wishes.not_to_be_named(session, question)
         lowered = wishes.not_their_field(session, question)
-        open_to_all = audience.readable_ids(session, 0)  # nobody is in no audience, and reads what is open
+        open_to_all = reach.readable_ids(session, 0)  # nobody is in no audience, and reads what is open
     query = ExpertQuery(
         text=question[:LONGEST_QUESTION],
         audiences=open_to_all | {audience_id},

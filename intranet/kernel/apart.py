@@ -83,11 +83,6 @@ def unheard_ids(session: Session, person_id: int | None) -> frozenset[int]:
     return frozenset(session.scalars(unheard(person_id)))
 
 
-def blocked_ids(session: Session, person_id: int | None) -> frozenset[int]:
-    """The same as plain numbers, for the search index."""
-    return frozenset(session.scalars(blocked(person_id)))
-
-
 def are_apart(session: Session, person_id: int, other_id: int) -> bool:
     """Whether one of the two blocks the other."""
     return any(session.get(Apart, (person_id, other_id, kind)) is not None for kind in _BLOCKS)

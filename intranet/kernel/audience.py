@@ -117,11 +117,6 @@ def _compile_unlooked(element: _Unlooked, compiler: Any, **options: Any) -> str:
     return "+" + str(compiler.process(element.column, **options))
 
 
-def readable_ids(session: Session, person_id: int | None) -> frozenset[int]:
-    """The same set as plain numbers, for the search index and for rooms."""
-    return frozenset(session.scalars(readable_audiences(person_id)))
-
-
 def open_ids(session: Session, ids: Iterable[int]) -> frozenset[int]:
     """Of these audiences the ones that every member may read."""
     wanted = select(Audience.id).where(Audience.id.in_(list(ids)), Audience.readable_by_all)

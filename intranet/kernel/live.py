@@ -16,7 +16,7 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from intranet.kernel import apart, audience, doing, errors, journal, outbox, pace, policy, rooms, storable
+from intranet.kernel import apart, doing, errors, journal, outbox, pace, policy, reach, rooms, storable
 from intranet.kernel.ids import parse_id
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
@@ -186,7 +186,7 @@ def _watch(data: object = None, *_more: object) -> dict[str, Any]:
 def _move(viewer: Viewer, watched: int | None) -> None:
     with runtime().database.reading(_DOORKEEPER) as session:
         entered = rooms.rooms_of(session, viewer.member_id)
-        may_hear = watched is None or watched in audience.readable_ids(session, viewer.id)
+        may_hear = watched is None or watched in reach.readable_ids(session, viewer.id)
     rooms.Sockets(runtime().socketio).place(current_socket(), entered, watching=watched if may_hear else None)
     if not may_hear:
         raise errors.NotFound

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
-from intranet.kernel import apart, audience
+from intranet.kernel import reach
 from intranet.kernel.text import slugify
 from intranet.kernel.viewer import Viewer
 from intranet.people.queries import people_starting
@@ -102,8 +102,8 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 def understand(session: Session, viewer: Viewer, asked: Sequence[Asked]) -> list[Understood]:
     """Resolve the names of some searches for one viewer, with the audiences that they read now."""
-    audiences = audience.readable_ids(session, viewer.id)
-    without = apart.blocked_ids(session, viewer.id)
+    audiences = reach.readable_ids(session, viewer.id)
+    without = reach.blocked_ids(session, viewer.id)
     people = _people(session, viewer, asked)
     topics = _topics(session, asked)
     ticked = places_of(session, {int(key) for _question, narrowing in asked for key in narrowing.place})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.groups import actions, events, queries
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole
-from intranet.kernel import audience
+from intranet.kernel import reach
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.rooms import AudienceNarrowed, RoomsChanged
@@ -40,7 +40,7 @@ def test_who_founds_a_group_keeps_it_and_reads_it(database: Database, cast: Cast
         group = session.get_one(Group, group_id)
         assert (group.member_count, group.kind) == (1, GroupKind.HIDDEN)
         assert session.get_one(GroupMember, (group_id, cast.alice.id)).role is GroupRole.OWNER
-        assert group_id in audience.readable_ids(session, cast.alice.id)
+        assert group_id in reach.readable_ids(session, cast.alice.id)
 
 
 def test_a_hidden_group_is_missing_for_carol_and_its_address_cannot_be_guessed(database: Database, cast: Cast) -> None:
@@ -118,7 +118,7 @@ def test_declining_an_invitation_leaves_no_trace(database: Database, cast: Cast)
     run(database, cast.carol, actions.answer_invitation, group_id, accept=False)
     with database.reading(cast.carol) as session:
         assert queries.invitations(session, cast.carol) == []
-        assert group_id not in audience.readable_ids(session, cast.carol.id)
+        assert group_id not in reach.readable_ids(session, cast.carol.id)
 
 
 def test_who_is_taken_out_reads_nothing_more(database: Database, cast: Cast, happens: Happens) -> None:
@@ -128,7 +128,7 @@ def test_who_is_taken_out_reads_nothing_more(database: Database, cast: Cast, hap
     said = happens(cast.alice, lambda s: actions.remove_member(s, cast.alice, group_id, cast.bob.member_id))
     assert RoomsChanged(cast.bob.member_id) in said
     with database.reading(cast.bob) as session:
-        assert group_id not in audience.readable_ids(session, cast.bob.id)
+        assert group_id not in reach.readable_ids(session, cast.bob.id)
         assert session.get_one(Group, group_id).member_count == 1
 
 
@@ -160,7 +160,7 @@ def test_closing_a_group_takes_effect_at_once(database: Database, cast: Cast, ha
     said = happens(cast.alice, lambda session: actions.change_group(session, cast.alice, group_id, closed))
     assert AudienceNarrowed(group_id) in said
     with database.reading(cast.carol) as session:
-        assert group_id not in audience.readable_ids(session, cast.carol.id)
+        assert group_id not in reach.readable_ids(session, cast.carol.id)
     assert members(database, cast.carol, group_id) == [cast.alice.id]
     assert members(database, cast.bob, group_id) == [cast.alice.id, cast.bob.id]
 

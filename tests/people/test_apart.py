@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
-from intranet.kernel import apart, live, outbox
+from intranet.kernel import apart, live, outbox, reach
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.viewer import Role, Viewer
@@ -217,11 +217,11 @@ def test_two_blocks_are_taken_back_one_by_one(database: Database, cast: Cast) ->
     set_apart(database, cast.alice, cast.bob, is_block=True)
     set_apart(database, cast.bob, cast.alice, is_block=True, is_on=False)
     with database.reading(cast.bob) as session:
-        assert apart.blocked_ids(session, cast.bob.id) == {cast.alice.id}
-        assert apart.blocked_ids(session, cast.alice.id) == {cast.bob.id}
+        assert reach.blocked_ids(session, cast.bob.id) == {cast.alice.id}
+        assert reach.blocked_ids(session, cast.alice.id) == {cast.bob.id}
     set_apart(database, cast.alice, cast.bob, is_block=True, is_on=False)
     with database.reading(cast.bob) as session:
-        assert apart.blocked_ids(session, cast.bob.id) == frozenset()
+        assert reach.blocked_ids(session, cast.bob.id) == frozenset()
 
 
 def test_nobody_blocks_themselves_or_nobody(database: Database, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from intranet.expertise.facets import Narrower, Narrowing
 from intranet.groups.finding import group_by_slug, membership_of
 from intranet.groups.models import GroupMember
 from intranet.groups.policy import GroupPermission
-from intranet.kernel import audience
+from intranet.kernel import reach
 from intranet.kernel.errors import NotFound
 from intranet.kernel.policy import allows
 from intranet.kernel.runtime import runtime
@@ -108,7 +108,7 @@ def _part(limited: "Select[int, int]") -> "Select[int, int]":
 def look_into(viewer: Viewer, members: Members) -> list[Depth]:
     """How well each candidate is known, the best known first. Call it outside any transaction."""
     with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
         without = _not_to_be_named(session, [topic_id for topic_id, _name in members.topics])
     known = colleagues_now()
     queries = [

@@ -13,7 +13,7 @@ from intranet.expertise.describing import ExpertCard, describe_topics
 from intranet.expertise.knowing.unasked import unasked_topic_ids
 from intranet.expertise.proofs import LOOKED_AT
 from intranet.expertise.vocabulary import company_topics
-from intranet.kernel import apart, audience
+from intranet.kernel import apart, reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import index_of
@@ -68,7 +68,7 @@ def look_at(viewer: Viewer, person_id: int, *, page: int = 1) -> Looked:
         is_out = wishes.has_opted_out(session, person_id) or apart.are_apart(session, viewer.member_id, person_id)
         if is_out and not is_me:
             return Looked(person_id, _NOTHING, topics.ids, page, is_out)
-        audiences = audience.readable_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
         hidden = frozenset() if is_me else wishes.hidden_topic_ids(session, person_id)
     labels = {topic_id: label for label, topic_id in topics.ids.items()}
     query = KnowsQuery(

@@ -15,7 +15,7 @@ from intranet.accounts.models import Person
 from intranet.expertise.meeting.lately import said_lately
 from intranet.expertise.models import PutOff
 from intranet.expertise.vocabulary import Topics, company_topics
-from intranet.kernel import apart, audience, clock
+from intranet.kernel import apart, clock, reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -92,7 +92,7 @@ def look_around(viewer: Viewer, *, most: int = MOST, at_a_glance: bool = False) 
         topics = company_topics(session)
         query = MeetQuery(
             person_id=person_id,
-            audiences=audience.readable_ids(session, person_id),
+            audiences=reach.readable_ids(session, person_id),
             vocabulary=topics.vocabulary,
             without=frozenset(_known_already(session, person_id)),
             limit=most * _SPARE,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.files.actions import MOST_FILES, hand_over
 from intranet.groups.queries import group_cards
-from intranet.kernel import audience, clock
+from intranet.kernel import audience, clock, reach
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
@@ -124,7 +124,7 @@ def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
         return
     if audience.is_member(session, audience_id, viewer.member_id):
         return
-    if audience_id not in audience.readable_ids(session, viewer.id):
+    if audience_id not in reach.readable_ids(session, viewer.id):
         raise NotFound
     raise Refused(str(_("Join the group before you post to it.")))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.kernel import apart, clock
+from intranet.kernel import clock, reach
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -89,7 +89,7 @@ def who_is_asked(session: Session, viewer: Viewer, post_id: int) -> WhoIsAsked |
     asking = session.get(Asking, post.id)
     if asking is None:
         return None
-    far = apart.blocked_ids(session, viewer.id)
+    far = reach.blocked_ids(session, viewer.id)
     of_it = select(AskedPerson).where(AskedPerson.post_id == post.id)
     found = of_it.where(AskedPerson.why.not_in(CIRCLE)).order_by(AskedPerson.asked_at, AskedPerson.person_id)
     rows = [row for row in session.scalars(found.limit(_MOST_SHOWN)) if row.person_id not in far]

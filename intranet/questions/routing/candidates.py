@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.expertise.knowing.unasked import not_to_be_asked
-from intranet.kernel import apart, audience, clock
+from intranet.kernel import apart, audience, clock, reach
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
 from intranet.posts.models import Post, PostTopic
@@ -108,7 +108,7 @@ def _unwilling(session: Session, post: Post, asker_id: int, people: Collection[i
     """Those who do not want to be asked about a topic of it, and those who keep apart from whoever asks."""
     topics = select(PostTopic.topic_id).where(PostTopic.item_id == post.id)
     said = select(UnaskedTopic.person_id).where(UnaskedTopic.topic_id.in_(topics), UnaskedTopic.person_id.in_(people))
-    far = apart.blocked_ids(session, asker_id) | apart.deaf_to(session, asker_id)
+    far = reach.blocked_ids(session, asker_id) | apart.deaf_to(session, asker_id)
     return {*session.scalars(said), *not_to_be_asked(session, words_of(post), people), *far}
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import groups_starting
-from intranet.kernel import apart, audience
+from intranet.kernel import apart, reach
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
@@ -32,7 +32,7 @@ def _for_suggestions(viewer: Viewer) -> tuple[Hit, ...]:
     if len(words) < _SHORTEST_FOR_WORDS:
         return ()
     with runtime().database.reading(viewer) as session:
-        audiences = audience.readable_ids(session, viewer.id)
+        audiences = reach.readable_ids(session, viewer.id)
         without = apart.unheard_ids(session, viewer.id)
     posts = frozenset({Kind.POST.value, Kind.QUESTION.value})
     return index_of().ask(

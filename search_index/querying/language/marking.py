@@ -14,11 +14,9 @@ from functools import cached_property
 
 from whoosh import query
 
-from search_index.analysis import Reading, Standing
+from search_index.analysis import Reading, Span
 from search_index.querying.language.asking import Near
 from search_index.querying.lists.edits import is_edited
-
-Span = tuple[int, int]
 
 _ONE_CHARACTER = re.compile(r"\*(\w)\*")
 
@@ -46,7 +44,7 @@ class Sought:
 
     def found(self, text: Reading) -> set[Span]:
         """The same in no order."""
-        found = {(left, right) for term in self._meant(text.terms) for _, left, right in text.standings[term]}
+        found = {span for term in self._meant(text.terms) for span in text.spans(term)}
         for character in self.characters:
             found.update(_characters(text, character))
         for words, slop in self.phrases:
@@ -118,22 +116,22 @@ def _characters(text: Reading, character: str) -> Iterator[Span]:
     for term in text.terms:
         if character in term:
             at = term.index(character)
-            yield from ((left + at, left + at + 1) for _, left, _right in text.standings[term])
+            yield from ((left + at, left + at + 1) for left, _ in text.spans(term))
 
 
 def _phrase(text: Reading, words: tuple[str, ...], slop: int) -> Iterator[Span]:
     if not text.terms.issuperset(words):
         return
-    at: dict[tuple[str, int], list[Standing]] = defaultdict(list)
+    at: dict[tuple[str, int], list[Span]] = defaultdict(list)
     for word in set(words):
-        for standing in text.standings[word]:
-            at[word, standing[0]].append(standing)
-    for first, _, _ in text.standings[words[0]]:
+        for place, span in text.places(word):
+            at[word, place].append(span)
+    for first, _ in text.places(words[0]):
         for place, word in zip(_chain(at, words, slop, first), words, strict=False):
-            yield from ((left, right) for _, left, right in at[word, place])
+            yield from at[word, place]
 
 
-def _chain(at: Mapping[tuple[str, int], list[Standing]], words: tuple[str, ...], slop: int, first: int) -> list[int]:
+def _chain(at: Mapping[tuple[str, int], list[Span]], words: tuple[str, ...], slop: int, first: int) -> list[int]:
     """The places of a phrase that begins here; empty when none does. Each word is taken as near as can be, which
     may miss a way around a repeated word, never mark a wrong one."""
     places = [first]
