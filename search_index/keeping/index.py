@@ -72,14 +72,15 @@ class Index:
     def apply(self, batch: Batch) -> None:
         analysed = [analyse(document) for document in batch.add]
         with self._changing:
-            mark = max(batch.watermark, self.watermark)
+            if batch.watermark < self.watermark:
+                return  # a stored state came in meanwhile that holds all of it, and perhaps what was changed after it
             for identity in batch.remove:
                 self._corpus.remove(identity)
-                self._recent[identity] = (mark, None)
+                self._recent[identity] = (batch.watermark, None)
             for document in analysed:
                 self._corpus.add(document)
-                self._recent[document.id] = (mark, document)
-            self.watermark = mark
+                self._recent[document.id] = (batch.watermark, document)
+            self.watermark = batch.watermark
 
     def flush(self) -> bool:
         """Store what is in memory; what comes in meanwhile stays there for the next time."""

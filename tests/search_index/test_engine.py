@@ -101,6 +101,17 @@ def test_what_a_reader_took_in_together_and_the_writer_stored_apart_is_not_lost(
     assert found(web, "first second") == {"post:1", "post:2"}
 
 
+def test_what_was_read_before_a_newer_stored_state_came_in_does_not_undo_it(engine: Engine, directory: Path) -> None:
+    web = open_engine(directory, writer=False)
+    put(engine, document(1, "careless"), at=1)
+    drop(engine, "post:1", at=2)
+    engine.flush()
+    web.refresh()
+    put(web, document(1, "careless"), at=1)  # it took that long from the database to here
+    assert found(web, "careless") == set()
+    assert web.watermark == 2
+
+
 def test_a_removal_that_is_newer_than_the_stored_state_survives_it(engine: Engine, directory: Path) -> None:
     web = open_engine(directory, writer=False)
     drop(web, "post:1", at=5)
