@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 from babel import Locale, dates
@@ -14,15 +15,56 @@ from flask.templating import Environment as FlaskEnvironment
 from flask_babel import get_locale, get_timezone
 from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import EvalContext, Expr
+from jinja2.runtime import Context as JinjaContext
+from jinja2.runtime import Macro
+from markupsafe import Markup, escape
 
 from intranet.kernel.assets import static_url
 from intranet.kernel.languages import SOURCE, catalogue
 
 
+class Context(JinjaContext):
+    """Calls as Jinja does, which looks at each of a page's thousand calls for what hardly any of them is."""
+
+    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
+        kind = type(called)
+        if kind is Macro:
+            wanted = _WITH_EVAL_CONTEXT
+        elif kind is FunctionType:
+            wanted = getattr(called, "jinja_pass_arg", None)
+        else:
+            return super().call(called, *given, **named)
+        if wanted is _WITH_EVAL_CONTEXT:
+            given = (self.eval_ctx, *given)
+        elif wanted is not None:
+            return super().call(called, *given, **named)
+        # What stands around the call is for those that take the whole context.
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*given, **named)
+
+
+class Generator(CodeGenerator):
+    """Templates' code leaves as it is what is known to be HTML: macros, icons and words, most of a page."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
 class Environment(FlaskEnvironment):
     """Its templates share one plain table of globals: Jinja looks through it at each import and at each include."""
+
+    context_class = Context
+    code_generator_class = Generator
+
+    @staticmethod
+    def escaped(value: Any) -> Markup:
+        return value if type(value) is Markup else escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return ChainMap(d, self.globals) if d else self.globals
@@ -44,6 +86,14 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(dateformat=format_date, datetimeformat=format_datetime)
     # Flask-Babel's own takes a reader's time zone to be one of pytz.
     app.jinja_env.filters.update(dateformat=format_date)
+
+
+@pass_eval_context
+def _of_the_reader(_context: EvalContext) -> None:
+    """One that takes how HTML is written, to tell others by."""
+
+
+_WITH_EVAL_CONTEXT = vars(_of_the_reader)["jinja_pass_arg"]
 
 
 @pass_eval_context

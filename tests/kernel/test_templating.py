@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from intranet.kernel.templating import format_datetime
 
@@ -21,3 +24,34 @@ def test_the_day_of_a_moment_shows_also_to_who_has_no_time_zone(app: Flask) -> N
     with app.test_request_context():
         shown = app.jinja_env.from_string("{{ moment|dateformat('d MMM y') }}")
         assert shown.render(moment=moment) == "22 Nov 2026"
+
+
+@pass_context
+def spoken_by(context: Context, word: str) -> str:
+    return f"{context['speaker']}: {word}"
+
+
+class Shelf:
+    """May be called, and is neither a function nor a macro."""
+
+    def __call__(self, what: str) -> str:
+        return f"<{what}>"
+
+
+def test_what_is_called_in_a_template_gets_what_it_asks_for_and_is_escaped_unless_it_is_html(app: Flask) -> None:
+    page = app.jinja_env.from_string(
+        "{% macro boxed(word) %}<b>{{ word }}</b>{{ caller() }}{% endmacro %}"
+        "{% for name in ['<a>'] %}{% set speaker = name %}{{ spoken_by('hi') }} "
+        "{{ plain('&') }} {{ shelf('x') }} {{ shout(word='o') }}"
+        "{% call boxed(speaker) %}<i>{{ speaker }}</i>{% endcall %}{% endfor %}{{ html }}{{ 3 }}{{ none }}"
+    )
+    given = {"spoken_by": spoken_by, "plain": str, "shelf": Shelf(), "shout": lambda *, word: word.upper()}
+    assert page.render(given, html=Markup("<hr>")) == (
+        "&lt;a&gt;: hi &amp; &lt;x&gt; O<b>&lt;a&gt;</b><i>&lt;a&gt;</i><hr>3None"
+    )
+
+
+def test_a_template_that_writes_no_html_escapes_nothing(app: Flask) -> None:
+    page = app.jinja_env.from_string("{% autoescape false %}{{ words }}{{ _('Reply') }}{% endautoescape %}")
+    with app.test_request_context():
+        assert page.render(words="<a>") == "<a>Reply"
