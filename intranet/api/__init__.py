@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from intranet.api import document, events
+from intranet.api import document, events, reading
 
 
 def register(app: Flask) -> None:
@@ -10,4 +10,4 @@ def register(app: Flask) -> None:
     events.feature.mount(app)
 
 
-__all__ = ["document", "register"]
+__all__ = ["document", "reading", "register"]

@@ -22,10 +22,11 @@ from intranet.kernel.policy import MEMBER
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
 
-_PARTS = "#/components/schemas/"
+PARTS = "#/components/schemas/"
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+ID = {"type": "string", "pattern": r"^[0-9]{1,19}$"}
 _ARGUMENTS: dict[str | None, dict[str, Any]] = {
-    "id": {"type": "string", "pattern": r"^[0-9]{1,19}$"},
+    "id": ID,
     None: {"type": "string", "minLength": 1},
 }
 _KEY = {
@@ -61,7 +62,8 @@ class Document(TypedDict):
     components: dict[str, dict[str, Any]]
 
 
-def _written_once(_viewer: Viewer) -> Document:
+def written_once(_viewer: Viewer) -> Document:
+    """The document of this application: for ``prepare=``."""
     kept = current_app.extensions
     if "openapi" not in kept:
         kept["openapi"] = run_blocking(written, app_ctx.app)
@@ -69,7 +71,7 @@ def _written_once(_viewer: Viewer) -> Document:
     return found
 
 
-@feature.get("/api/v1/openapi.json", allow=MEMBER, prepare=_written_once, api=Api(Document))
+@feature.get("/api/v1/openapi.json", allow=MEMBER, prepare=written_once, api=Api(Document))
 def openapi(_session: Session, _viewer: Viewer, prepared: Document) -> ResponseReturnValue:
     """This document, for programs that make clients and tests of it."""
     return jsonify(prepared)
@@ -173,7 +175,7 @@ class _Types:
     def __init__(self, kinds: Iterable[tuple[Any, JsonSchemaMode]]) -> None:
         wanted = dict.fromkeys([*kinds, (Problem, "serialization")])
         adapters = [(kind, mode, TypeAdapter[Any](kind)) for kind, mode in wanted]
-        found, parts = TypeAdapter.json_schemas(adapters, ref_template=_PARTS + "{model}")
+        found, parts = TypeAdapter.json_schemas(adapters, ref_template=PARTS + "{model}")
         self._found: dict[tuple[Any, JsonSchemaMode], dict[str, Any]] = {
             kind: _untitled(schema) for kind, schema in found.items()
         }
@@ -186,7 +188,7 @@ class _Types:
         """The fields of a question as parameters; null is one that is left out."""
         if asks is None:
             return []
-        schema = _untitled(asks.model_json_schema(ref_template=_PARTS + "{model}"))
+        schema = _untitled(asks.model_json_schema(ref_template=PARTS + "{model}"))
         self.parts.update(schema.get("$defs", {}))
         required = schema.get("required", [])
         return [
