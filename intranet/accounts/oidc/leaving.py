@@ -38,10 +38,11 @@ class Heard:
 
 def _hear(_viewer: Viewer) -> Heard:
     """Believe what can be checked, and end it; whoever sends something else is slowed."""
-    asked, key = provider(), f"company-logout:{place()}"
+    key = f"company-logout:{place()}"
     limit(runtime().database, key, most=_MOST_WRONG, per=guessing.WINDOW)
+    check = provider().check_logout
     try:
-        ended = read_ended(run_blocking(asked.check_logout, request.form.get("logout_token", "")))
+        ended = read_ended(run_blocking(check, request.form.get("logout_token", "")))
         if ended is None:
             raise Untrusted("the logout token names nobody")
         _end_once(ended)
