@@ -5,7 +5,7 @@ to run a small one, and a page asks some twenty. Entities are not for this: rows
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,7 +34,9 @@ class Prepared:
 
     def scalars(self, session: Session, values: Mapping[str, Any] | None = None) -> list[Any]:
         """The first column of each row."""
-        return [row[0] for row in self.rows(session, values)]
+        form, found = self._run(session, values)
+        firsts = [row[0] for row in found]
+        return firsts if form.first is None else list(map(form.first, firsts))
 
     def first(self, session: Session, values: Mapping[str, Any] | None = None) -> Any:
         """The first of its rows; None without one."""
@@ -70,6 +72,7 @@ class _Form:
     places: tuple[tuple[str, Convert | None], ...]
     order: tuple[str, ...] | None
     row: Convert
+    first: Convert | None
 
     def filled(self, values: Mapping[str, Any]) -> Any:
         """Parameters for the driver: by their order where it counts them, else by name."""
@@ -92,27 +95,30 @@ def _compiled(statement: Any, guard: Guard, dialect: Dialect) -> _Form:
     for name, convert in converts.items():
         if convert and name in fixed:
             fixed[name] = convert(fixed[name])
+    columns = statement.selected_columns
+    read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return _Form(
         text=expanded.statement,
         fixed=fixed,
         places=tuple((name, converts.get(name)) for name in places),
         order=None if expanded.positiontup is None else tuple(expanded.positiontup),
-        row=_reader(statement, dialect),
+        row=_reader(row_shape(tuple(columns.keys())), read),
+        first=read[0],
     )
 
 
-def _reader(statement: Any, dialect: Dialect) -> Convert:
+def _reader(shape: Any, converts: Sequence[Convert | None]) -> Convert:
     """What turns a row as the driver gives it into one with attributes and the columns' own types."""
-    columns = statement.selected_columns
-    shape: Any = row_shape(tuple(columns.keys()))
-    found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    odd = [(place, convert) for place, convert in enumerate(found) if convert is not None]
+    odd = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
+    make: Convert = shape._make
+    if not odd:
+        return make
 
     def read(row: Any) -> Any:
         values = list(row)
         for place, convert in odd:
             values[place] = convert(values[place])
-        return shape._make(values)
+        return make(values)
 
     return read
 

@@ -217,7 +217,7 @@ def read_changes(database: Database, position: int) -> tuple[Batch | None, bool]
     """What the next events after ``position`` changed, read as it is now, and whether they were the last; None where
     there are no more."""
     with database.reading(system(reason="search: every document goes into the index with its audience")) as session:
-        rows = outbox.after(session, position, limit=_ROWS) if outbox.newest_id(session) > position else []
+        rows = outbox.after(session, position, limit=_ROWS)
         if not rows:
             return None, True
         touched: dict[str, None] = {}
