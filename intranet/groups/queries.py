@@ -90,6 +90,17 @@ def group_cards(session: Session, ids: Iterable[int]) -> dict[int, GroupCard]:
     return {group.id: card_of(group) for group in session.scalars(select(Group).where(Group.id.in_(wanted)))}
 
 
+def is_archived(session: Session, group_id: int) -> bool:
+    """Whether it is a group, known to the viewer, in which nothing new is said."""
+    return _archived().scalar(session, {"group": group_id}) is not None
+
+
+@cache
+def _archived() -> Prepared:
+    found: Rows = select(Group.id).where(Group.id == bindparam("group", type_=BigId), Group.archived_at.is_not(None))
+    return Prepared(found)
+
+
 def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) -> list[GroupCard]:
     """The groups somebody is in, by name, as far as the viewer may know; archived ones are left out."""
     return [card_of(row) for row in _joined().rows(session, {"person": person_id, "most": limit})]

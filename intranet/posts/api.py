@@ -14,6 +14,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts import actions, queries
 from intranet.posts.cards import as_json, comment_json
 from intranet.posts.forms import GroupRef, PostBody
+from intranet.posts.models import Comment, Post
 from intranet.posts.schemas import CommentJson, PostJson
 from intranet.posts.sending import count_post
 from intranet.posts.views import feature
@@ -28,7 +29,7 @@ def api_create(session: Session, viewer: Viewer, body: PostBody, **_prepared: ob
     files = tuple(parse_id(file) for file in body.files)
     if body.reply_to is not None:
         target = parse_id(body.reply_to)
-        item_id = actions.add_comment(session, viewer, reply_to=target, text=body.text, files=files).id
+        made: Post | Comment = actions.add_comment(session, viewer, reply_to=target, text=body.text, files=files)
     else:
         place = parse_id(body.audience.group) if isinstance(body.audience, GroupRef) else EVERYONE
         quoted = parse_id(body.quote) if body.quote else None
@@ -44,9 +45,9 @@ def api_create(session: Session, viewer: Viewer, body: PostBody, **_prepared: ob
             announcement=body.announcement,
             asking=body.asking,
         )
-        item_id = actions.publish_post(session, viewer, draft).id
-    response = make_response(jsonify(as_json(queries.item_card(session, viewer, item_id))), 201)
-    response.location = url_for("posts.api_show", item_id=item_id)
+        made = actions.publish_post(session, viewer, draft)
+    response = make_response(jsonify(as_json(queries.item_card(session, viewer, made.id))), 201)
+    response.location = url_for("posts.api_show", item_id=made.id)
     return response
 
 

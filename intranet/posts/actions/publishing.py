@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import MOST_FILES, hand_over
-from intranet.groups.queries import group_cards
+from intranet.groups.queries import is_archived
 from intranet.kernel import audience, clock, reach
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.ids import new_id
@@ -117,10 +117,12 @@ def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
         NotFound: the audience is hidden from the viewer, or a conversation, where messages are sent and nothing posted.
         Refused: the viewer may read it and is not in it, or it is archived.
     """
+    if audience_id == audience.EVERYONE:
+        return
     if audience.is_conversation(session, audience_id):
         raise NotFound
     refuse_archived(session, audience_id)
-    if viewer.is_system or audience_id == audience.EVERYONE:
+    if viewer.is_system:
         return
     if audience.is_member(session, audience_id, viewer.member_id):
         return
@@ -135,8 +137,7 @@ def refuse_archived(session: Session, audience_id: int) -> None:
     Raises:
         Refused: it is one.
     """
-    group = group_cards(session, [audience_id]).get(audience_id)
-    if group is not None and group.is_archived:
+    if audience_id != audience.EVERYONE and is_archived(session, audience_id):
         raise Refused(str(_("This group is archived.")))
 
 

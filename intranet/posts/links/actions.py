@@ -27,9 +27,10 @@ def link_up(session: Session, post: Post, *, before: str = "") -> None:
     found = addresses_in(post.html)
     if before and addresses_in(before) == found:
         return
-    if post.linked_id is not None or post.link_card:
+    if before and (post.linked_id is not None or post.link_card):
         record(session, LinkChanged(post.id, post.audience_id))
-    post.linked_id = post.link_card = post.link_picture = None
+    if before:  # a new post has none, and would be written twice for nothing
+        post.linked_id = post.link_card = post.link_picture = None
     if found:
         jobs.later(session, _LOOK, {"post_id": post.id})
 
