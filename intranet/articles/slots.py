@@ -1,6 +1,6 @@
 """What articles show on other features' pages, and what they offer to somebody who asks the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import g, render_template
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from intranet.articles.finding import article_of, offered
 from intranet.articles.models import Article
 from intranet.articles.policy import ArticlePermission
-from intranet.articles.queries import ArticleCard, Filter, State, articles, cards
+from intranet.articles.queries import Filter, articles
 from intranet.kernel import apart
 from intranet.kernel.page import Slot, current_viewer, fill
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
+from intranet.people.cards import PersonCard, person_cards
 from intranet.questions.offering import Offer, offer
 from intranet.questions.queries import QuestionView
 from intranet.search.sources import Kind
@@ -55,18 +56,18 @@ def offers(session: Session, viewer: Viewer, keys: Sequence[str]) -> list[Offer]
     """Those of these articles that the viewer may read and wants to hear of, in this order."""
     ids = [int(key) for key in keys]
     heard = offered().where(Article.id.in_(ids), Article.not_by(apart.unheard(viewer.id)))
-    found = {card.id: card for card in cards(session, viewer, session.scalars(heard).all())}
-    return [_offer(found[one]) for one in ids if one in found]
+    found = {row.id: row for row in session.scalars(heard)} if ids else {}
+    keepers = person_cards(session, {row.keeper_id for row in found.values()})
+    return [_offer(found[one], keepers) for one in ids if one in found]
 
 
-def _offer(card: ArticleCard) -> Offer:
-    words = _("Review due") if card.state is State.DUE else _("Checked")
+def _offer(article: Article, keepers: Mapping[int, PersonCard]) -> Offer:
     return Offer(
-        url=card.url,
-        title=card.title,
+        url=f"/articles/{article.id}",
+        title=article.title,
         glyph="book",
-        note=_("Article, kept by %(name)s", name=card.keeper.name),
-        mark=words,
-        when=card.checked_at,
-        answers=card.question_id,
+        note=_("Article, kept by %(name)s", name=keepers[article.keeper_id].name),
+        mark=_("Review due") if article.due_at is not None else _("Checked"),
+        when=article.checked_at,
+        answers=article.question_id,
     )

@@ -84,15 +84,17 @@ class Feature(Blueprint):
         defaults: dict[str, Any] | None = None,
         before_agreeing: bool = False,
         signed_address: bool = False,
+        writes: bool = True,
         api: Api | None = None,
     ) -> Callable[[Handler], Handler]:
         """Mount ``handler(session, viewer, **url_values)``.
 
         ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
         data are never locked. ``signed_address`` asks for no CSRF token: the address, or what is sent to it, holds a
-        signature that nobody else can make, and programs go there by themselves. ``prepare(viewer)`` runs before and
-        outside the transaction (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is
-        what a call of the API takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
+        signature that nobody else can make, and programs go there by themselves. What is sent by POST only because it
+        is long says ``writes=False`` and takes no lock. ``prepare(viewer)`` runs before and outside the transaction
+        (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is what a call of the API
+        takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
         """
         if rule.startswith(ROOT) and api is None:
             raise TypeError(f"{rule} does not say what it takes and gives: api=Api(...)")
@@ -103,7 +105,7 @@ class Feature(Blueprint):
             def view(**values: Any) -> Response:
                 if g.viewer.must_agree and not before_agreeing and allow is not policy.ANYONE:
                     _ask_to_agree()
-                return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address)
+                return _answer(handler, allow, prepare, values, read=read, is_signed=signed_address, writes=writes)
 
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
@@ -189,6 +191,7 @@ def _answer(
     *,
     read: Callable[[], dict[str, Any]],
     is_signed: bool,
+    writes: bool,
 ) -> Response:
     viewer: Viewer = g.viewer
     policy.require(allow, viewer)
@@ -208,7 +211,7 @@ def _answer(
             g.pop("session")  # an error page must not read on in a transaction that is over
 
     database = runtime().database
-    if request.method in _SAFE:
+    if request.method in _SAFE or not writes:
         with database.reading(viewer) as session:
             return act(session)
     return database.transact(

@@ -90,17 +90,21 @@ def _link(words: str, address: str) -> Deeds:
 def _asked(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
     mine: list[ColumnElement[bool]] = [AskedPerson.person_id == viewer.member_id, AskedPerson.doing.in_(_OPEN)]
     waits = (Post.accepted_id.is_(None), Post.frozen_at.is_(None), Post.deleted_at.is_(None))
-    rows = select(Post.id).join(AskedPerson, AskedPerson.post_id == Post.id).where(Post.id.in_(_posts(bundles)))
-    still = set(session.scalars(rows.where(*mine, *waits)))
+    can_wait = (AskedPerson.reminded_at.is_(None) & (AskedPerson.doing != Doing.LATER)).label("can_wait")
+    rows = select(Post.id, can_wait).join(AskedPerson, AskedPerson.post_id == Post.id)
+    still = {row.id: row.can_wait for row in session.execute(rows.where(Post.id.in_(_posts(bundles)), *mine, *waits))}
 
     def of(post_id: int) -> Deeds:
         asked = f"/questions/{post_id}/asked"
         other = str(_("Suggest someone else"))
         passed = str(_("Passed on. They are asked as soon as they can be."))
+        again = str(_("You will be asked again on your next working day."))
+        later = Deed(str(_("Later")), f"{asked}/later", {"when": "day"}, again)
         return Deeds(
             (
                 Deed(str(_("Answer")), f"/questions/{post_id}#reply-{post_id}", is_link=True),
                 Deed(other, f"{asked}/pass", done=passed, names_somebody=True),
+                *([later] if still[post_id] else []),
                 Deed(str(_("Not me")), f"{asked}/decline", done=str(_("Thank you. Somebody else is asked."))),
             )
         )

@@ -5,7 +5,7 @@ The engine is asked outside any transaction; what is shown is read again through
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.vocabulary import topic_ids
 
 ALIKE = 3
-_EXPERTS, _LOOKED_AT = 3, 10
+_EXPERTS, _TOGETHER, _LOOKED_AT = 3, 4, 10
 _TOPICS, _LONGEST_NAME, _MOST_NAMES = 5, 3, 200
 LEAST = 0.2  # of what a draft says; less than that is another question
 _SHORTEST = 3  # words
@@ -113,7 +113,7 @@ def _look(viewer: Viewer) -> Found:
     return Found(draft, alike, find_experts(viewer, Asked(f"{draft.title}\n{draft.text}".strip(), limit=_LOOKED_AT)))
 
 
-@feature.post("/questions/before", allow=MEMBER, prepare=_look)
+@feature.post("/questions/before", allow=MEMBER, prepare=_look, writes=False)
 def before(session: Session, viewer: Viewer, prepared: Found) -> ResponseReturnValue:
     """What one would like to see before asking; without script on a page with the composer."""
     around, asked_for = _around(session, viewer, prepared), request.form.getlist("ask")
@@ -125,7 +125,6 @@ def before(session: Session, viewer: Viewer, prepared: Found) -> ResponseReturnV
 
 def _around(session: Session, viewer: Viewer, found: Found) -> BeforeAsking:
     kept, alike = _around_draft(session, viewer, found.alike)
-    experts = describe(session, viewer, found.answer) if found.answer else []
     ids = topic_ids(session, _names(f"{found.draft.title}\n{found.draft.text}")) if found.draft.is_enough else {}
     named = list(topic_cards(session, ids.values()).values())[:_TOPICS]
     known = {topic.id for topic in named}
@@ -133,10 +132,22 @@ def _around(session: Session, viewer: Viewer, found: Found) -> BeforeAsking:
     return BeforeAsking(
         kept=kept,
         alike=alike,
-        experts=[one for one in experts if one.is_askable and not one.is_me][:_EXPERTS],
+        experts=_likely(session, viewer, found.answer) if found.answer else [],
         named=named,
         near=list(near.values())[: _TOPICS - len(named)],
     )
+
+
+def _likely(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard]:
+    """The first who may be asked. What speaks for somebody takes a while to read: nobody is read of whom no place is
+    left for."""
+    items, found = answer.experts.items, list[ExpertCard]()
+    for start in range(0, len(items), _TOGETHER):
+        few = replace(answer, experts=replace(answer.experts, items=items[start : start + _TOGETHER]))
+        found += (one for one in describe(session, viewer, few) if one.is_askable and not one.is_me)
+        if len(found) >= _EXPERTS:
+            break
+    return found[:_EXPERTS]
 
 
 def _names(text: str) -> list[str]:

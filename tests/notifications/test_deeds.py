@@ -131,13 +131,15 @@ def test_an_announcement_is_acknowledged_in_its_row_once(database: Database, cas
     assert words(database, cast.carol) == ["Acknowledge"]
 
 
-def test_a_question_is_passed_on_or_declined_in_its_row_and_a_wrong_name_is_said_there(
+def test_a_question_is_put_off_passed_on_or_declined_in_its_row_and_a_wrong_name_is_said_there(
     database: Database, cast: Cast, as_viewer: Browser
 ) -> None:
     question = asked(database, cast.alice, cast.bob)
-    assert words(database, cast.bob) == ["Answer", "Suggest someone else", "Not me"]
+    assert words(database, cast.bob) == ["Answer", "Suggest someone else", "Later", "Not me"]
     assert words(database, cast.carol) == []
     bob = as_viewer(cast.bob)
+    assert bob.post(f"/questions/{question}/asked/later", data={"when": "day"}, headers=IN_PLACE).status_code == 204
+    assert words(database, cast.bob) == ["Answer", "Suggest someone else", "Not me"]
     wrong = bob.post(f"/questions/{question}/asked/pass", data={"to": "nobody.at.all"}, headers=IN_PLACE)
     assert (wrong.status_code, list((wrong.json or {})["fields"])) == (422, ["to"])
     assert bob.post(f"/questions/{question}/asked/decline", headers=IN_PLACE).status_code == 204
