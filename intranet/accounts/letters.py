@@ -30,7 +30,7 @@ def security_mail(
             "site": site(session),
             "name": person.name.split(" ", 1)[0],
             "words": str(words),
-            "when": _("%(when)s (UTC)", when=format_datetime(at, "long", rebase=False)),
+            "when": _("%(when)s (UTC)", when=format_datetime(at, "medium", rebase=False)),
             "where": where,
             "address": runtime().settings.address,
         }

@@ -129,4 +129,5 @@ def test_only_a_browser_that_is_new_is_told_and_never_the_first(
     assert app.test_client().post("/sign-in", data=form, headers=agent).status_code == 302
     work.do()
     (mail,) = [mail for mail in work.mails if mail["Subject"] == NEW_BROWSER]
-    assert "Firefox on Linux · 127.0.0.1" in plain(mail)
+    assert "Firefox on Linux · 127.0.0.1" in plain(mail).splitlines()
+    assert "UTC (UTC)" not in plain(mail)
