@@ -109,7 +109,8 @@ def _asked(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
             )
         )
 
-    return {one.latest.id: of(one.latest.post_id) for one in bundles if one.latest.post_id in still}
+    told = ((one.latest.id, one.latest.post_id or 0) for one in bundles)
+    return {notice_id: of(post_id) for notice_id, post_id in told if post_id in still}
 
 
 def _announced(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
