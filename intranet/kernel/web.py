@@ -91,10 +91,9 @@ class Feature(Blueprint):
 
         ``before_agreeing`` lets in a member who has not agreed to the guidelines that hold: signing out and one's own
         data are never locked. ``signed_address`` asks for no CSRF token: the address, or what is sent to it, holds a
-        signature that nobody else can make, and programs go there by themselves. What is sent by POST only because it
-        is long says ``writes=False`` and takes no lock. ``prepare(viewer)`` runs before and outside the transaction
-        (hashing, pictures); the handler gets its result as the keyword ``prepared``. ``api`` is what a call of the API
-        takes and gives: a handler gets as ``body`` and ``asked`` what it has parameters for.
+        signature that nobody else can make. What is sent by POST only because it is long says ``writes=False`` and
+        takes no lock. ``prepare(viewer)`` runs before and outside the transaction (hashing, pictures); its result is
+        the keyword ``prepared``. ``api`` is what a call of the API takes and gives, as ``body`` and ``asked``.
         """
         if rule.startswith(ROOT) and api is None:
             raise TypeError(f"{rule} does not say what it takes and gives: api=Api(...)")
@@ -110,8 +109,7 @@ class Feature(Blueprint):
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
             name = endpoint or handler.__name__
-            options: dict[str, Any] = {"defaults": defaults} if defaults else {}
-            self.add_url_rule(rule, name, view, methods=list(methods), **options)
+            self.add_url_rule(rule, name, view, methods=list(methods), **({"defaults": defaults} if defaults else {}))
             return handler
 
         return register
