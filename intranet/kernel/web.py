@@ -109,7 +109,7 @@ class Feature(Blueprint):
             view.allow = allow  # type: ignore[attr-defined]  # read by the architecture tests
             view.api, view.says = api, handler.__doc__  # type: ignore[attr-defined]  # for the document of the API
             name = endpoint or handler.__name__
-            self.add_url_rule(rule, name, view, methods=list(methods), **({"defaults": defaults} if defaults else {}))
+            self.add_url_rule(rule, name, view, methods=list(methods), defaults=defaults or {})
             return handler
 
         return register
