@@ -23,7 +23,7 @@ Chore = Callable[[Flask], bool | None]
 
 _ASIDE = 4  # slow jobs at a time
 _CURSORS_EVERY = 5.0
-_GATHER = 0.05  # from the first commit on: what comes in a lively moment is done together
+_GATHER = 0.2  # from the first commit on: what comes in a lively moment is done together
 HOST = socket.gethostname()[:80]
 _ANY_HOST = "*"  # what subscribers change is the same for all hosts: one cursor each, wherever the worker runs
 _chores: dict[Chore, float] = {}
