@@ -46,8 +46,8 @@ def names_in(world: World, ear: Ear, people: People, name: str) -> list[str]:
         for data in (ListeningObject(), ListeningObject(thread=True)):
             try:
                 handler(session, almighty(people.cast.alice), data)
-            except Exception:  # noqa: BLE001, S112 (it is to be seen what it asks for, whatever comes of it)
-                continue
+            except Exception:  # noqa: BLE001 (it is to be seen what it asks for, whatever comes of it)
+                session.rollback()
     return sorted(ListeningObject.asked | ear.names)
 
 
