@@ -157,7 +157,7 @@ def test_it_is_on_record(place: Flask, stage: Stage, come_in: ComesIn, database:
         {"sub": None},
         {"sub": ["ada"]},
         {"sub": None, "sid": 7},
-        {"key": OTHER},
+        pytest.param({"key": OTHER}, id="signed by another key"),
     ],
     ids=str,
 )
