@@ -103,8 +103,8 @@ def _is_id(value: str) -> bool:
 
 
 def line_of(arguments: Mapping[str, str]) -> str:
-    """The line in an address, never longer than what anybody reads of it."""
-    return arguments.get("q", "")[: LONGEST * 5]
+    """The line in an address, never longer than what anybody reads of it; a NUL, which no text holds, finds nothing."""
+    return arguments.get("q", "").replace("\0", " ")[: LONGEST * 5]
 
 
 def read_query_string(held: str) -> tuple[str, Narrowing]:

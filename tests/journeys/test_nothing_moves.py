@@ -75,6 +75,8 @@ def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_wit
     opened: Open, town: Town
 ) -> None:
     chat = conversation(town, people=["bob"])
+    for number in range(3):
+        said(town, "alice", chat, f"One after the other: {number}")
     read = said(town, "alice", chat, "Nobody has reacted to this yet.")
     said(town, "bob", chat, "Nor to what is below it.")
     alice = opened("alice", f"/chat/{chat}")

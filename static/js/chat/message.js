@@ -7,7 +7,6 @@ import { words } from "couth/kernel/words.js";
 const me = document.body.dataset;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const DAY = { weekday: "long", day: "numeric", month: "long" };
-const TOGETHER = 5 * 60_000;
 
 export function find(id) {
   return document.getElementById(`message-${id}`);
@@ -223,13 +222,14 @@ function tools(item, data, keeps) {
 /** Which messages follow one another closely, and where a day begins; in the reader's own time zone. */
 export function arrange(log) {
   for (const line of log.querySelectorAll("[data-day]")) line.remove();
+  const together = Number(document.querySelector("[data-together]").dataset.together) * 1000;
   let before = null;
   for (const item of log.querySelectorAll("[data-message]")) {
     const at = new Date(item.dataset.at);
     const isNewDay = !before || new Date(before.dataset.at).toDateString() !== at.toDateString();
     const line = item.previousElementSibling?.matches(".divider") ? item.previousElementSibling : null;
     if (isNewDay) (line ?? item).before(dayLine(at));
-    const close = before && before.dataset.author === item.dataset.author && at - new Date(before.dataset.at) < TOGETHER;
+    const close = before && before.dataset.author === item.dataset.author && at - new Date(before.dataset.at) < together;
     item.toggleAttribute("data-follows", Boolean(close && !line && !isNewDay && !before.hasAttribute("data-deleted")));
     before = item;
   }
