@@ -41,7 +41,9 @@ def test_a_closed_group_from_the_first_request_to_the_door(opened: Open) -> None
     bob.fill("textarea[name=words]", "I start on Monday")
     bob.get_by_role("button", name="Ask to join").click()
     expect(bob.locator("main")).to_contain_text("You have asked")
-    expect(alice.locator(".toast")).to_contain_text("Bob Example")  # her open page says so
+    expect(alice.locator(".toast", has_text="would like to join")).to_contain_text(
+        "Bob Example"
+    )  # her open page says so
     at(alice, path).get_by_role("button", name="Let in Bob Example").click()
     expect(alice.locator(".readers")).to_contain_text("Only its 2 members can read this.")
 

@@ -35,7 +35,7 @@ def test_bob_sees_praise_arrive_on_his_wall_and_everywhere(opened: Open, town: T
     send(alice)
     expect(alice.locator(".post .praise")).to_contain_text("Bob Example")
     expect(alice.locator(".picked li")).to_have_count(0)
-    expect(bob.locator(".toast")).to_contain_text("Alice Example praised you")
+    expect(bob.locator(".toast", has_text="Alice Example praised you")).to_be_visible()
     for page in (bob, bob_at_home):
         expect(page.locator(".new-posts")).to_contain_text("1 new post")
         page.click(".new-posts")
