@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from intranet.config import ROOT, Settings
 from script.bootstrap.provider import PROVIDER, install_provider
 from script.bootstrap.turn import one_at_a_time
+from tests.accounts.company.staging import Stage
 from tests.faults.running import free_ports
 
 HERE = "http://couth.example.org"
@@ -145,3 +146,11 @@ def browser(app: Flask, company: Company) -> Callable[[], Browser]:
     """A new one, as often as it is called; forms need no CSRF token."""
     app.config["WTF_CSRF_ENABLED"] = False
     return lambda: Browser(app.test_client(), company)
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    found = Stage()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()

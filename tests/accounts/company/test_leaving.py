@@ -1,6 +1,6 @@
 """Signed out at the company is signed out here: what it says is believed when it signed it, for us, now, and once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,20 +24,13 @@ from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from tests.accounts.company.conftest import Browser
-from tests.accounts.company.test_believing import KEY, OTHER, RULES, Stage
+from tests.accounts.company.staging import KEY, OTHER, Stage
+from tests.accounts.company.test_believing import RULES
 from tests.cast import SYSTEM, Cast
 
 PASSWORD = "seven brass lanterns"
 HAPPENED: dict[str, dict[str, str]] = {"http://schemas.openid.net/event/backchannel-logout": {}}
 ComesIn = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    found = Stage()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
 
 
 @pytest.fixture
