@@ -38,6 +38,7 @@ PAGES = {
 }
 LOOKS: dict[str, tuple[str, ...]] = {"phone": (), "desk": ("--preset=desktop",)}
 CATEGORIES = ("performance", "accessibility", "best-practices")
+_ATTEMPTS = 5
 BROWSER = "--headless=new --no-sandbox --disable-background-networking"
 
 
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
         print("|---|---|---|---|---|---|---|---|")
         for look, preset in LOOKS.items():
             for name, path in PAGES.items():
-                runs = [_run(f"{address}{path}", headers, preset) for _ in range(options.runs)]
+                runs = [_told(f"{address}{path}", headers, preset) for _ in range(options.runs)]
                 print(_row(f"{name}, {look}", _middle(runs)), flush=True)
     return 0
 
@@ -105,9 +106,20 @@ def _cookie(address: str) -> str:
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
-def _run(address: str, headers: Path, preset: tuple[str, ...]) -> Told:
+def _told(address: str, headers: Path, preset: tuple[str, ...]) -> Told:
+    """One run; Chromium now and then begins no recording, which says nothing of the page."""
+    for _ in range(_ATTEMPTS):
+        done = _run(address, headers, preset)
+        if done.returncode == 0:
+            return told_by(json.loads(done.stdout))
+        if "NO_NAVSTART" not in done.stderr:
+            break
+    raise SystemExit(done.stderr)
+
+
+def _run(address: str, headers: Path, preset: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     _, search_path = npm()
-    done = subprocess.run(  # noqa: S603 (our own arguments)
+    return subprocess.run(  # noqa: S603 (our own arguments)
         [
             shutil.which("node", path=search_path) or "node",
             PROGRAM,
@@ -124,9 +136,6 @@ def _run(address: str, headers: Path, preset: tuple[str, ...]) -> Told:
         text=True,
         check=False,
     )
-    if done.returncode != 0:
-        raise SystemExit(done.stderr)
-    return told_by(json.loads(done.stdout))
 
 
 def told_by(report: dict[str, Any]) -> Told:

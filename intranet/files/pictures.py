@@ -17,7 +17,7 @@ _FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP"
 _SHOWN_AS = {**_FORMATS, "MPO": "image/jpeg"}  # a JPEG with further pictures behind the first
 # Some twenty times a phone camera's picture unpacks to this; what is larger is a bomb or a poster.
 MOST_PIXELS = 50_000_000
-_SMALL = (1200, 1200)
+_SMALL = (960, 960)  # what a column of posts shows, on a fine screen too; a click opens the original
 
 
 class NotAPicture(Exception):
@@ -94,7 +94,7 @@ def _small(image: Image.Image, most: tuple[int, int] = _SMALL) -> bytes:
     small = upright.convert("RGBA" if has_alpha else "RGB")
     small.thumbnail(most)
     out = io.BytesIO()
-    small.save(out, "WEBP", quality=82, method=2)
+    small.save(out, "WEBP", quality=75, method=4)
     return out.getvalue()
 
 

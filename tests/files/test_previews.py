@@ -63,7 +63,7 @@ def kept(tmp_path: Path, data: bytes) -> Path:
 
 def test_a_pdf_shows_its_first_page(tmp_path: Path) -> None:
     found = seen(tmp_path, pdf((595, 842), (100, 100), (100, 100)))
-    assert (found.pages, found.width, found.height) == (3, 778, 1100)
+    assert (found.pages, found.width, found.height) == (3, 566, 800)
     assert found.picture
     assert not found.text
 
@@ -72,7 +72,7 @@ def test_a_pdf_shows_its_first_page(tmp_path: Path) -> None:
 def test_pages_of_any_size_become_small_pictures(tmp_path: Path, size: tuple[int, int]) -> None:
     found = seen(tmp_path, pdf(size))
     assert found.picture
-    assert max(found.width, found.height) <= 1100
+    assert max(found.width, found.height) <= 800
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_readers_see_the_first_page_and_outsiders_nothing(desk: Desk, cast: Cast
     assert f'src="/files/{file_id}/small"' in page
     assert "2 pages" in page
     with bob.get(f"/files/{file_id}/small") as small:
-        assert Image.open(io.BytesIO(small.data)).size == (778, 1100)
+        assert Image.open(io.BytesIO(small.data)).size == (566, 800)
     assert f'data-file="{file_id}"' in bob.get(f"/files/{file_id}/card").text
     carol = as_viewer(cast.carol)
     assert [carol.get(f"/files/{file_id}{part}").status_code for part in ("", "/small", "/card")] == [404, 404, 404]

@@ -78,7 +78,7 @@ def test_a_large_picture_is_made_small_and_loses_the_cameras_notes(cast: Cast, a
     stored = upload(alice, "photo.jpg", out.getvalue())
     with alice.get(str(stored["small_url"])) as small:
         shown = Image.open(io.BytesIO(small.data))
-        assert shown.size == (1200, 800)
+        assert shown.size == (960, 640)
         assert not shown.getexif()
 
 

@@ -28,7 +28,7 @@ _PROGRAM = Path(__file__).with_name("drawing.py")
 _MOST_SECONDS = 20  # from start to end, waiting for the disk and for other work among it
 _MOST_PAGES = 100_000
 _MOST_TEXT = 1600
-_MOST_SIDES = (1100, 1100)
+_MOST_SIDES = (800, 800)
 
 
 @dataclass(frozen=True, slots=True)
