@@ -189,6 +189,12 @@ def plain(html: str) -> str:
     return " ".join(unescape(_ANY_TAG.sub("", _BLOCK_ENDS.sub(" ", html))).split())
 
 
+def first_line(html: str) -> tuple[str, str]:
+    """The plain words of the first block of rendered HTML, a heading say, and of all that follows."""
+    first, *rest = _BLOCK_ENDS.split(html, maxsplit=1)
+    return plain(first), plain(rest[0]) if rest else ""
+
+
 def excerpt(text: str, *, most: int = 200) -> str:
     """The beginning of a text, cut between words and marked with an ellipsis."""
     if len(text) <= most:

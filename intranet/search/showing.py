@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.chat.models import Message
 from intranet.groups.models import Group
-from intranet.kernel.text import excerpt, plain
+from intranet.kernel.text import excerpt, first_line, plain
 from intranet.kernel.together import listing
 from intranet.people.models import Profile
 from intranet.posts.models import Comment, Post, PostKind
@@ -18,7 +18,6 @@ from intranet.posts.praise.models import Praise, PraisedPerson
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 
-_BLOCK_END = re.compile(r"</(?:p|li|h\d|pre|tr|blockquote)>|<br ?/?>")
 _LONGEST_TITLE = 110
 _SENTENCES = re.compile(r".{40,109}[.?!:](?:\s+|$)|.{20,109}[。！？]")  # as many as fit, if they say enough
 
@@ -95,14 +94,13 @@ def messages(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
 def _title_and_text(html: str) -> tuple[str, str]:
     """The first line and what follows. Of a long line the title is its first sentences, or as many words as fit; the
     rest goes on in the text."""
-    first, *rest = _BLOCK_END.split(html, maxsplit=1)
-    line = plain(first)
+    line, rest = first_line(html)
     if len(line) > _LONGEST_TITLE and (sentences := _SENTENCES.match(line)):
         title, over = sentences.group().rstrip(), line[sentences.end() :]
     else:
         title = excerpt(line, most=_LONGEST_TITLE)
         over = "" if title == line else "…" + line[len(title) - 1 :].lstrip()
-    return title, " ".join(part for part in (over, plain(rest[0]) if rest else "") if part)
+    return title, " ".join(part for part in (over, rest) if part)
 
 
 def people(session: Session, keys: Sequence[str]) -> dict[str, Shown]:

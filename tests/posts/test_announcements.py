@@ -29,10 +29,12 @@ SignIn = Callable[[Viewer], FlaskClient]
 WEEK = timedelta(days=7)
 
 
-def announced(database: Database, viewer: Viewer, *, to: int = EVERYONE, **terms: object) -> int:
+def announced(
+    database: Database, viewer: Viewer, *, to: int = EVERYONE, text: str = "Paper ends", **terms: object
+) -> int:
     part = AnnouncementDraft(**{"asks": True, **terms})  # type: ignore[arg-type]  # terms as each test gives them
     with database.unit_of_work(viewer) as session:
-        draft = PostDraft(text="Paper ends", kind=PostKind.ANNOUNCEMENT, audience_id=to, announcement=part)
+        draft = PostDraft(text=text, kind=PostKind.ANNOUNCEMENT, audience_id=to, announcement=part)
         return publish_post(session, viewer, draft).id
 
 
@@ -66,6 +68,13 @@ def guild(database: Database, cast: Cast) -> int:
         session.flush()
         groups.take_in(session, group, cast.bob.member_id, actor_id=cast.alice.member_id)
         return group.id
+
+
+@pytest.mark.parametrize("text", ["## Paper ends\n\nFrom March on.", "Paper ends\n\nFrom March on.", "Paper ends"])
+def test_what_waits_is_called_by_its_first_line(database: Database, cast: Cast, text: str) -> None:
+    announced(database, cast.dana, text=text)
+    with database.reading(cast.bob) as session:
+        assert [one.title for one in waiting_for(session, cast.bob)] == ["Paper ends"]
 
 
 def test_everybody_is_counted_and_acknowledges_once(

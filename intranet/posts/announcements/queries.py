@@ -16,7 +16,7 @@ from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
-from intranet.kernel.text import excerpt, plain
+from intranet.kernel.text import excerpt, first_line
 from intranet.kernel.together import NOW, READER, Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, page_by_name
@@ -146,7 +146,12 @@ def waiting_for(
     statement."""
     places = {"reader": viewer.member_id, "now": clock.now(), "most": limit}
     rows = _asking(is_urgent=is_urgent).rows(session, places)
-    return [Waiting(row.id, excerpt(plain(row.html), most=_LONGEST_TITLE), row.reminded_at is not None) for row in rows]
+    return [Waiting(row.id, _title(row.html), row.reminded_at is not None) for row in rows]
+
+
+def _title(html: str) -> str:
+    line, rest = first_line(html)
+    return excerpt(line or rest, most=_LONGEST_TITLE)
 
 
 @cache
