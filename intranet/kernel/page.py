@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import format_number, get_locale
 from markupsafe import Markup
 
 from intranet.kernel import clock, outbox
 from intranet.kernel.errors import Invalid
+from intranet.kernel.parts import part
 from intranet.kernel.viewer import Viewer
 
 T = TypeVar("T")
@@ -139,17 +140,13 @@ def render(template: str, *, fragment: str | None = None, **context: Any) -> str
     return render_template(fragment if fragment and wants_fragment() else template, **context)
 
 
-def part(template: str, **context: Any) -> str:
-    """A small part that stands on a page many times over, and needs nothing of ``me``, ``viewer`` and ``site``."""
-    return current_app.jinja_env.get_template(template).render(context)
-
-
 def set_up(app: Flask) -> None:
     """What every template can use. ``me`` and ``site`` are added by the features that own them."""
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, **app.jinja_options}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         slot=slot,
+        part=part,
         csp_nonce=lambda: g.csp_nonce,
         format_number=format_number,
         now=clock.now,

@@ -5,14 +5,14 @@ dates and icons that are found again rather than made again. All that is kept de
 from collections import ChainMap
 from collections.abc import MutableMapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import FunctionType
 from typing import Any
 
 from babel import Locale, dates
 from flask import Flask, g
 from flask.templating import Environment as FlaskEnvironment
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, get_timezone, gettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
@@ -21,8 +21,10 @@ from jinja2.runtime import Context as JinjaContext
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
+from intranet.kernel import clock
 from intranet.kernel.assets import static_url
 from intranet.kernel.languages import SOURCE, catalogue
+from intranet.kernel.parts import left_open
 
 
 class Context(JinjaContext):
@@ -79,6 +81,7 @@ def set_up(app: Flask) -> None:
         drawn_icon=icon,
         drawn_mark=mark,
         csrf_field=csrf_field,
+        shown_moment=moment,
         format_date=format_date,
         format_datetime=format_datetime,
     )
@@ -141,6 +144,30 @@ def format_date(day: date | datetime, pattern: str = "medium") -> str:
     return _day(day, pattern, get_locale() or SOURCE)
 
 
+def moment(time: datetime) -> Markup:
+    """How long ago something was, or on which day; the page's script keeps it true."""
+    return left_open(partial(_ago, time))
+
+
+def _ago(time: datetime) -> Markup:
+    seconds = (clock.now() - time).total_seconds()
+    if seconds < 60:
+        words: str = gettext("now")
+    elif seconds < 3600:
+        words = gettext("%(n)s min ago", n=int(seconds // 60))
+    elif seconds < 86400:
+        words = gettext("%(n)s h ago", n=int(seconds // 3600))
+    else:
+        words = format_datetime(time, "d MMM" if seconds < 31536000 else "d MMM y")
+    return _time(time.isoformat(), format_datetime(time, "long"), words)
+
+
+@lru_cache(maxsize=4096)
+def _time(time: str, title: str, words: str) -> Markup:
+    shown = Markup('<time datetime="{}" data-controller="relative-time" title="{}">{}</time>')
+    return shown.format(time, title, words)
+
+
 @lru_cache(maxsize=8192)
 def _moment(moment: datetime, pattern: str, locale: Locale | str, zone: Any) -> str:
     return str(dates.format_datetime(moment, pattern, tzinfo=zone, locale=locale))
@@ -171,6 +198,10 @@ def mark() -> Markup:
 
 def csrf_field() -> Markup:
     """The hidden field of a form that changes something; the same for all forms of a page."""
+    return left_open(_csrf_field)
+
+
+def _csrf_field() -> Markup:
     if "csrf_field" not in g:
         g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
     field: Markup = g.csrf_field

@@ -94,7 +94,7 @@ class PostCard(ItemCard):
     quoted_id: int | None = None
     quoted: "PostCard | None" = None
     names_me: bool = False
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     link: LinkCard | None = None
     link_is_removed: bool = False
     linked: "PostCard | None" = None
@@ -141,6 +141,12 @@ class PostCard(ItemCard):
             return False
         ends_at = self.announcement.ends_at if self.announcement else self.created_at + USUAL
         return ends_at > clock.now()
+
+    @property
+    def over(self) -> tuple[bool, ...]:
+        """What of it has come to its end, which the clock tells and not the card."""
+        poll, announcement = self.poll, self.announcement
+        return self.stands_out, bool(poll and poll.is_closed), bool(announcement and announcement.is_over)
 
     @property
     def unnamed_topics(self) -> tuple[TopicCard, ...]:

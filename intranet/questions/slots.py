@@ -6,6 +6,7 @@ from flask import g, render_template, request
 from flask_babel import format_timedelta
 
 from intranet.kernel.page import Slot, current_viewer, fill
+from intranet.kernel.parts import part
 from intranet.kernel.policy import allows
 from intranet.people.naming import split_names
 from intranet.posts.anonymous.queries import asker_of
@@ -23,7 +24,7 @@ def _answer_actions(*, comment: CommentCard, **_context: object) -> str:
 
 def _post_action(*, post: PostCard, **_context: object) -> str:
     may = post.is_question and allows(QuestionPermission.LINK, current_viewer(), post.author.id)
-    return render_template("questions/_same_action.html", post=post) if may else ""
+    return part("questions/_same_action.html", address=post.url) if may else ""
 
 
 def took(time: timedelta) -> str:

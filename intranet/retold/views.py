@@ -9,6 +9,7 @@ from intranet.chat.asking.actions import sharing_of
 from intranet.chat.finding import find_message
 from intranet.chat.models import Message
 from intranet.kernel.page import current_viewer, render
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
@@ -63,4 +64,4 @@ def _carried() -> Message | None:
 def source_of_post(*, post: PostCard, **_context: object) -> str:
     """Whose words it tells, and the way there for those who may go it."""
     told = post.parts.get("retold")
-    return render_template("retold/_source.html", told=told) if told else ""
+    return part("retold/_source.html", told=told) if told else ""

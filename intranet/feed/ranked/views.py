@@ -14,7 +14,8 @@ from intranet.feed.ranked.tuning import Dials
 from intranet.feed.views import feature
 from intranet.kernel.errors import Invalid
 from intranet.kernel.ids import parse_id
-from intranet.kernel.page import Slot, fill, part, render, wants_fragment
+from intranet.kernel.page import Slot, fill, render, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.posts.cards import PostCard
@@ -41,7 +42,7 @@ def _why(*, post: PostCard, **_context: Any) -> str:
 
 def _less(*, post: PostCard, **_context: Any) -> str:
     reason = _reason_of(post)
-    return part("feed/_less.html", post=post, reason=reason) if reason and reason.less else ""
+    return part("feed/_less.html", reason=reason) if reason and reason.less else ""
 
 
 def _setting(**_context: Any) -> str:

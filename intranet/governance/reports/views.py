@@ -17,7 +17,8 @@ from intranet.groups.finding import group_by_slug
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.forms import Form
-from intranet.kernel.page import current_viewer, part, render
+from intranet.kernel.page import current_viewer, render
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER, MODERATOR, allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
@@ -212,7 +213,7 @@ def post_action(*, post: PostCard, **_context: Any) -> str:
     """The entries in a post's menu."""
     viewer = current_viewer()
     may = {"may_report": not wrote(post), "may_freeze": allows(MODERATOR, viewer)}
-    return part("governance/_report_action.html", post=post, **may)
+    return part("governance/_report_action.html", post_id=post.id, is_frozen=post.is_frozen, **may)
 
 
 def nav_entry(**_context: object) -> str:
