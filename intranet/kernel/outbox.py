@@ -7,7 +7,7 @@ event may come twice, and one that keeps failing is set aside in ``DeadLetter`` 
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ CHANNEL = "couth_outbox"
 KEPT = timedelta(days=7)
 _ATTEMPTS = 5
 _PAUSE = 0.02
+_MOMENT = 0.01  # a transaction goes on so long: others wait for its lock, and each of its own waits for the disk
 BATCH = 100
 
 _types: dict[str, type] = {}
@@ -128,7 +129,8 @@ def restore(row: OutboxEvent) -> Any:
 
 
 def subscribe(subscriber: str, event_type: type[E], handler: Callable[[Session, E], None]) -> None:
-    """Have ``handler(session, event)`` run in a transaction of its own, after the commit, in the worker."""
+    """Have ``handler(session, event)`` run after the commit, in the worker, in a transaction that is the subscriber's
+    own: it may hold several events, in their order."""
     handlers = _handlers.setdefault(subscriber, {}).setdefault(event_type, [])
     if handler not in handlers:
         handlers.append(handler)
@@ -177,9 +179,9 @@ def move_cursor(session: Session, subscriber: str, host: str, position: int) -> 
 class Drainer:
     """Gives subscribers what happened, all of them from one reading of the outbox.
 
-    A handler's own transaction moves its subscriber's cursor. Where nobody listened the cursors stay behind until
-    ``save``: passing such events once more after a crash changes nothing, and a commit for each would cost more than
-    all the rest.
+    The transaction that handles events moves their subscriber's cursor. Where nobody listened the cursors stay behind
+    until ``save``: passing such events once more after a crash changes nothing, and a commit for each would cost more
+    than all the rest.
     """
 
     def __init__(self, database: Database, host: str, names: Iterable[str]) -> None:
@@ -229,36 +231,51 @@ class Drainer:
         return done
 
     def _give(self, name: str, batch: list[tuple[Delivery, Any]]) -> int:
-        listening, handled = _handlers.get(name, {}), 0
-        for delivery, happened in batch:
-            handlers = listening.get(type(happened), [])
-            with doing.under(delivery.request_id):
-                for handler in handlers:
-                    self._deliver(name, delivery, handler, happened, is_last=handler is handlers[-1])
-            self.positions[name] = delivery.event_id
-            handled += bool(handlers)
-        return handled
+        listening = _handlers.get(name, {})
+        theirs = [(delivery, happened) for delivery, happened in batch if type(happened) in listening]
+        left = theirs
+        while left:
+            left = left[self._deliver(name, left) :]
+            if left:
+                self.positions[name] = left[0][0].event_id - 1
+        if batch:
+            self.positions[name] = batch[-1][0].event_id
+        return len(theirs)
 
-    def _deliver(self, name: str, delivery: Delivery, handler: Handler, happened: object, *, is_last: bool) -> None:
+    def _deliver(self, name: str, some: Sequence[tuple[Delivery, Any]]) -> int:
+        """Give the first of these, as many as go into one short transaction; returns how many those were. Where one of
+        them cannot be taken it is found by halves, and set aside alone."""
         viewer = system(reason=f"outbox: {name} reacts to what happened")
-
-        def react(session: Session) -> None:
-            session.info["delivery"] = delivery
-            handler(session, happened)
-            if is_last:
-                move_cursor(session, name, self.host, delivery.event_id)
-
+        if len(some) > 1:
+            try:
+                return self.database.transact(viewer, lambda session: self._react(session, name, some))
+            except Exception:
+                log.warning("%s failed on one of %s events: trying fewer", name, len(some), exc_info=True)
+                return self._deliver(name, some[: len(some) // 2])
+        delivery = some[0][0]
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                self.database.transact(viewer, react)
+                return self.database.transact(viewer, lambda session: self._react(session, name, some))
             except Exception as error:
-                log.exception("%s failed on event %s (try %s)", name, delivery.event_id, attempt)
+                with doing.under(delivery.request_id):
+                    log.exception("%s failed on event %s (try %s)", name, delivery.event_id, attempt)
                 reason = repr(error)[:2000]
                 time.sleep(_PAUSE * attempt**2)  # a passing fault should not set the event aside
-            else:
-                return
         letter = DeadLetter(subscriber=name, event_id=delivery.event_id, reason=reason)
         self.database.transact(viewer, lambda session: session.merge(letter))
+        return 1
+
+    def _react(self, session: Session, name: str, some: Sequence[tuple[Delivery, Any]]) -> int:
+        until, count = time.monotonic() + _MOMENT, 0
+        while count < len(some) and (count == 0 or time.monotonic() < until):
+            delivery, happened = some[count]
+            session.info["delivery"] = delivery
+            with doing.under(delivery.request_id):
+                for handler in _handlers[name][type(happened)]:
+                    handler(session, happened)
+            count += 1
+        move_cursor(session, name, self.host, some[count - 1][0].event_id)
+        return count
 
 
 def drain(database: Database, subscriber: str, host: str) -> int:

@@ -2,10 +2,11 @@
 
 import re
 
-from sqlalchemy import delete, select
+from sqlalchemy import Text, delete, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.text import fold
+from intranet.kernel.together import listing
 from intranet.notifications.models import Keyword
 
 MOST = 20
@@ -13,7 +14,7 @@ LONGEST = 60
 _WORD = re.compile(r"[\w][\w.+#-]*[\w+#]|\w")
 _LONGEST_PHRASE = 3
 _MOST_LOOKED_UP = 5_000
-_TOGETHER = 500
+_WAITING = listing(lambda among: select(Keyword.person_id).where(Keyword.word.in_(among("words", of=Text))))
 
 
 def words_of(folded: str) -> list[str]:
@@ -26,12 +27,8 @@ def words_of(folded: str) -> list[str]:
 
 
 def who_watches(session: Session, folded: str) -> set[int]:
-    """The people who wait for any word of a text."""
-    words, found = words_of(folded), set[int]()
-    for start in range(0, len(words), _TOGETHER):
-        part = select(Keyword.person_id).where(Keyword.word.in_(words[start : start + _TOGETHER]))
-        found.update(session.scalars(part))
-    return found
+    """The people who wait for any word of a text. One statement."""
+    return {row.person_id for row in _WAITING(session, words=words_of(folded))}
 
 
 def tidied(lines: str) -> list[str]:

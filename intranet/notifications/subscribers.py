@@ -1,6 +1,6 @@
 """What happened elsewhere, turned into notices: who is concerned, and for which reason first."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -12,6 +12,8 @@ from intranet.groups import events as group_events
 from intranet.kernel import jobs
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.outbox import delivery_of, subscribe
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.kernel.text import fold, plain
 from intranet.notifications.keywords import who_watches
 from intranet.notifications.models import Source
@@ -29,6 +31,7 @@ from intranet.questions.routing.models import AskedPerson, Why
 from intranet.topics.events import Endorsed, EndorsementWithdrawn
 
 _MOST_IN_A_THREAD = 200
+_NAMED = Prepared(select(PostMention.person_id).where(PostMention.item_id == bindparam("item_id", type_=BigId)))
 
 
 def register() -> None:
@@ -117,8 +120,8 @@ def reminded(session: Session, happened: post_events.AnnouncementReminded) -> No
 
 
 def _tell_of_names(session: Session, item: Post | Comment) -> None:
-    named = select(PostMention.person_id).where(PostMention.item_id == item.id)
-    tell(session, _of_item(item, Source.MENTION, f"mention:{item.id}"), session.scalars(named))
+    named = _NAMED.scalars(session, {"item_id": item.id})
+    tell(session, _of_item(item, Source.MENTION, f"mention:{item.id}"), named)
 
 
 def _tell_watchers(session: Session, item: Post | Comment) -> None:

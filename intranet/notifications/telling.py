@@ -47,9 +47,12 @@ def tell(
 
     Nobody is told what they did themselves, nor what somebody did from whom they keep apart. ``delivery`` is
     said by jobs, which come after the handler that has it; ``levels`` where they chose them for this very place. A
-    constant number of statements.
+    constant number of statements, none where nobody is left.
     """
-    levels = _levels(session, matter.source, _concerned(session, matter, set(people)), levels or {})
+    concerned = _concerned(session, matter, set(people))
+    levels = _levels(session, matter.source, concerned, levels or {}) if concerned else {}
+    if not levels:
+        return []
     delivery = delivery or delivery_of(session)
     for person_id, level in sorted(levels.items()):
         notice = Notice(
@@ -76,6 +79,8 @@ def tell(
 def _concerned(session: Session, matter: Matter, people: set[int]) -> set[int]:
     """Those of them who work here, may read it, hear its author, and were not told of it."""
     wanted = _still_here(session, people - {matter.actor_id})
+    if not wanted:
+        return wanted
     if matter.actor_id is not None and matter.source not in CANNOT_BE_MISSED:
         wanted -= apart.deaf_to(session, matter.actor_id)
     wanted = set(audience.readers_among(session, matter.audience_id, wanted))

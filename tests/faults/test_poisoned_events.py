@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from intranet.governance.models import AuditEntry
 from intranet.kernel import clock, jobs, outbox, parked
@@ -33,10 +34,11 @@ class Part:
         self.taken: list[int] = []
         self.poison: set[int] = {2}
 
-    def take(self, _session: Session, event: Poison) -> None:
+    def take(self, session: Session, event: Poison) -> None:
+        """It is taken when that is committed: what stood in one transaction with poison comes again."""
         if event.number in self.poison:
             raise ValueError(f"cannot take <b>{event.number}</b>")
-        self.taken.append(event.number)
+        listen(session, "after_commit", lambda _session: self.taken.append(event.number), once=True)
 
 
 @pytest.fixture

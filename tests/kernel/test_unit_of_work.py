@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from intranet.accounts.models import Person
-from intranet.kernel import outbox
+from intranet.kernel import clock, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Conflict
-from intranet.kernel.outbox import DeadLetter, OutboxEvent
+from intranet.kernel.outbox import Cursor, DeadLetter, OutboxEvent
+from intranet.kernel.ratelimit import RateWindow
 from tests.cast import SYSTEM, Cast, add_person
 
 
@@ -121,11 +122,11 @@ def test_who_stumbles_holds_up_nobody_else(
     assert "tests-first stumbled" in caplog.text
 
 
-def _unless_first(deliver: Callable[..., None]) -> Callable[..., None]:
-    def attempt(name: str, *rest: Any, **more: Any) -> None:
+def _unless_first(deliver: Callable[..., int]) -> Callable[..., int]:
+    def attempt(name: str, *rest: Any) -> int:
         if name == "tests-first":
             raise OSError("the disk is full")
-        deliver(name, *rest, **more)
+        return deliver(name, *rest)
 
     return attempt
 
@@ -150,6 +151,34 @@ def test_an_event_nobody_can_take_is_set_aside_and_the_next_goes_on(
         letter = session.scalars(select(DeadLetter)).one()
         assert "cracked" in letter.reason
     assert "tests-fragile failed on event" in caplog.text
+
+
+def test_what_happens_together_is_handled_in_one_transaction_and_a_fault_undoes_only_what_caused_it(
+    database: Database, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    sessions: list[Session] = []
+
+    def note(session: Session, event: Rung) -> None:
+        sessions.append(session)
+        session.add(RateWindow(key=str(event.bell_id), began_at=clock.now(), ends_at=clock.now(), count=1))
+        if event.bell_id == 6:
+            session.flush()
+            raise RuntimeError("cracked")
+
+    outbox.subscribe("tests-together", Rung, note)
+    with database.unit_of_work(SYSTEM) as session:
+        for bell in (1, 2, 3):
+            ring(session, bell)
+    outbox.drain(database, "tests-together", "here")
+    assert len(set(map(id, sessions))) == 1
+    with database.unit_of_work(SYSTEM) as session:
+        for bell in range(4, 10):
+            ring(session, bell)
+    outbox.drain(database, "tests-together", "here")
+    with database.reading(SYSTEM) as session:
+        assert sorted(session.scalars(select(RateWindow.key))) == ["1", "2", "3", "4", "5", "7", "8", "9"]
+        assert session.scalars(select(DeadLetter.event_id)).all() == [6]
+        assert session.get_one(Cursor, ("tests-together", "here")).position == 9
 
 
 def test_outbox_ids_never_restart(database: Database, cast: Cast) -> None:

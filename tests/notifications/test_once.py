@@ -141,7 +141,8 @@ class Ledger(RuleBasedStateMachine):
             assert len(keys) == len(set(keys))
         with self.database.reading(SYSTEM) as session:
             pushed = select(Notice.person_id, Post.text).join(Post, Post.id == Notice.item_id)
-            for row in session.execute(pushed.where(Notice.told_by == Channel.PUSH)):
+            still_said = Post.text != ""  # the words of what was taken away are erased a while later
+            for row in session.execute(pushed.where(Notice.told_by == Channel.PUSH, still_said)):
                 name = next(name for name, viewer in self.people.items() if viewer.id == row.person_id)
                 mails = [plain(mail) for mail in self.work.mails if name in str(mail["To"])]
                 word = row.text.rsplit(" ", 1)[1]

@@ -1,16 +1,19 @@
 """What people chose for the places that posts come from."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import group_cards
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Level
 from intranet.notifications.places.models import PlaceKind, PlaceWish
 from intranet.people.cards import person_cards
+from intranet.posts.models import Post, PostTopic
 from intranet.topics.queries import topic_cards
 
 MOST = 200
@@ -56,20 +59,30 @@ def places_of(session: Session, viewer: Viewer) -> list[Place]:
     return sorted(found, key=lambda place: (place.name.casefold(), place.id))
 
 
-def who_waits(
-    session: Session, *, group_id: int, author_id: int, topics: Collection[int], after: int, limit: int
-) -> dict[int, Level]:
-    """The next people who want to hear of a post from these places, and how soon: ``never`` from any of them wins,
-    then ``now``. One statement for whom, one for what."""
+def _chosen_for() -> Prepared:
+    """What the next people chose for the places of a post."""
+    post_id: Any = bindparam("post_id", type_=BigId)
+    topics = select(PostTopic.topic_id).where(PostTopic.item_id == post_id)
     from_here = or_(
-        and_(PlaceWish.kind == PlaceKind.GROUP, PlaceWish.target_id == group_id),
-        and_(PlaceWish.kind == PlaceKind.PERSON, PlaceWish.target_id == author_id),
+        and_(PlaceWish.kind == PlaceKind.GROUP, PlaceWish.target_id == bindparam("group_id", type_=BigId)),
+        and_(PlaceWish.kind == PlaceKind.PERSON, PlaceWish.target_id == bindparam("author_id", type_=BigId)),
         and_(PlaceWish.kind == PlaceKind.TOPIC, PlaceWish.target_id.in_(topics)),
     )
-    people = select(PlaceWish.person_id).where(from_here, PlaceWish.person_id > after).distinct()
-    some = session.scalars(people.order_by(PlaceWish.person_id).limit(limit)).all()
-    chosen: dict[int, set[Level]] = {person_id: set() for person_id in some}
-    for row in session.scalars(select(PlaceWish).where(from_here, PlaceWish.person_id.in_(some))):
-        chosen[row.person_id].add(row.level)
+    people = select(PlaceWish.person_id).where(from_here, PlaceWish.person_id > bindparam("after", type_=BigId))
+    some = people.distinct().order_by(PlaceWish.person_id).limit(bindparam("most"))
+    next_people = select(some.subquery().c.person_id)
+    return Prepared(select(PlaceWish.person_id, PlaceWish.level).where(from_here, PlaceWish.person_id.in_(next_people)))
+
+
+_CHOSEN_FOR = _chosen_for()
+
+
+def who_waits(session: Session, post: Post, *, after: int, limit: int) -> dict[int, Level]:
+    """The next people who want to hear of a post from its group, author or topics, and how soon: ``never`` from any of
+    them wins, then ``now``. One statement."""
+    places = {"post_id": post.id, "group_id": post.audience_id, "author_id": post.author_id}
+    chosen: dict[int, set[Level]] = {}
+    for row in _CHOSEN_FOR.rows(session, {**places, "after": after, "most": limit}):
+        chosen.setdefault(row.person_id, set()).add(row.level)
     order = (Level.NEVER, Level.NOW, Level.TODAY)
     return {person_id: next(level for level in order if level in levels) for person_id, levels in chosen.items()}

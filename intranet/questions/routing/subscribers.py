@@ -1,10 +1,12 @@
 """What happens to a question makes it look for experts, wait, or stop. Every handler may come twice."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel import clock
 from intranet.kernel.outbox import delivery_of, record, subscribe
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.posts.asking.models import Asking
 from intranet.posts.events import CommentAdded, CommentDeleted, PostDeleted, PostPublished
 from intranet.posts.models import Comment
@@ -13,6 +15,10 @@ from intranet.questions.routing.choosing import patience
 from intranet.questions.routing.events import AskingChanged
 from intranet.questions.routing.models import AskedPerson, Doing
 from intranet.questions.routing.waves import begin, end
+
+_NOT_BEGUN = Prepared(
+    select(Asking.post_id).where(Asking.post_id == bindparam("post_id", type_=BigId), Asking.turn == 0)
+)
 
 
 def register() -> None:
@@ -25,9 +31,8 @@ def register() -> None:
 
 
 def asked(session: Session, happened: PostPublished) -> None:
-    asking = session.get(Asking, happened.post_id)
-    if asking is not None and asking.turn == 0:
-        begin(session, asking)
+    if _NOT_BEGUN.scalar(session, {"post_id": happened.post_id}) is not None:  # most posts ask nothing
+        begin(session, session.get_one(Asking, happened.post_id))
 
 
 def over(session: Session, happened: PostDeleted | AnswerAccepted) -> None:
