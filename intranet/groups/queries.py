@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, tuple_
+from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from intranet.groups.models import Group, GroupKind, GroupMember, GroupRole, Invitation, JoinRequest
 from intranet.kernel.api import Id
+from intranet.kernel.audience import Audience, Membership
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import Page, decode_cursor, encode_cursor, moment_of
 from intranet.kernel.prepared import Prepared
@@ -99,6 +100,21 @@ def is_archived(session: Session, group_id: int) -> bool:
 def _archived() -> Prepared:
     found: Rows = select(Group.id).where(Group.id == bindparam("group", type_=BigId), Group.archived_at.is_not(None))
     return Prepared(found)
+
+
+def standing_in(session: Session, audience_id: int, person_id: int | None) -> Any:
+    """What an audience is and somebody in it: ``kind``, ``person_id`` for who is inside, ``archived_at`` for a group
+    that is closed for good, as far as the viewer may know; None for no audience."""
+    return _standing().first(session, {"audience": audience_id, "person": person_id})
+
+
+@cache
+def _standing() -> Prepared:
+    person_id = bindparam("person", type_=BigId)
+    is_inside = and_(Membership.audience_id == Audience.id, Membership.person_id == person_id)
+    found: Rows = select(Audience.kind, Membership.person_id, Group.archived_at).outerjoin(Membership, is_inside)
+    there = found.outerjoin(Group, Group.id == Audience.id)
+    return Prepared(there.where(Audience.id == bindparam("audience", type_=BigId)))
 
 
 def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) -> list[GroupCard]:

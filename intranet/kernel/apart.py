@@ -9,6 +9,7 @@ from a moderator by blocking them: their sessions read on, and only their timeli
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
@@ -91,7 +92,12 @@ def are_apart(session: Session, person_id: int, other_id: int) -> bool:
 def deaf_to(session: Session, author_id: int) -> frozenset[int]:
     """The people whose timelines leave out what somebody says: on the other side of a block, and those who muted
     them."""
-    return frozenset(session.scalars(select(Apart.person_id).where(Apart.other_id == author_id)))
+    return frozenset(session.scalars(deaf(author_id)))
+
+
+def deaf(author_id: Any) -> People:
+    """The same as a select, for the id of the author or a place for it."""
+    return select(Apart.person_id).where(Apart.other_id == author_id)
 
 
 def parted(people: People | Sequence[int]) -> People:

@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from intranet.kernel import apart, audience, doing, outbox, rooms
 from intranet.kernel.db import Database
 from intranet.kernel.live import Message, parted_from, present, present_all, reporter_of
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.runtime import runtime
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import system
 
 log = logging.getLogger(__name__)
 
 PART = "live"
 """Where the runtime of a serving process keeps its hub."""
+
+_DEAF = Prepared(apart.deaf(bindparam("author_id", type_=BigId)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Hub:
         if row.audience_id is None or row.recipient_id is not None:
             return Push(message)
         author_id = reporter_of(row, message)
-        deaf = apart.deaf_to(session, author_id) if author_id else frozenset()
+        deaf = frozenset(_DEAF.scalars(session, {"author_id": author_id}) if author_id else ())
         listening = (one for one in parted_from(session, row) - deaf if self._listening(one, row.audience_id))
         return Push(message, deaf, {one: self._try_to_present_to(session, one, row) for one in listening})
 

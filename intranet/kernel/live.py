@@ -50,17 +50,25 @@ def presents(
     or nothing: a page that is kept up to date and one that is asked for anew say the same. News, which timelines show,
     passes by those who muted its author too, unless ``for_all(data)``.
     """
-    presents_together(event_type, _one_by_one(presenter), written_by=written_by)
-    if is_news:
-        _news[event_type] = for_all
+    together = _one_by_one(presenter)
+    presents_together(event_type, together, written_by=written_by, is_news=is_news, for_all=for_all)
 
 
-def presents_together(event_type: type, presenters: Presenters, *, written_by: apart.People | None = None) -> None:
+def presents_together(
+    event_type: type,
+    presenters: Presenters,
+    *,
+    written_by: apart.People | None = None,
+    is_news: bool = False,
+    for_all: IsForAll | None = None,
+) -> None:
     """As ``presents``, for what is often many at once: ``presenters(session, events)`` gives the data of each. Types
     with the same function are read together."""
     _presenters[event_type] = presenters
     if written_by is not None:
         _far_from_writers[event_type] = Prepared(apart.parted(written_by))
+    if is_news:
+        _news[event_type] = for_all
 
 
 def _one_by_one(presenter: Presenter) -> Presenters:

@@ -6,13 +6,15 @@ counts although its work is rolled back. It does not wait for the disk: who outl
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, bindparam, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock
 from intranet.kernel.db import Base, Database
 from intranet.kernel.errors import TooFast
+from intranet.kernel.tables import UtcDateTime
 from intranet.kernel.viewer import system
 
 
@@ -53,14 +55,26 @@ def _uncount(session: Session, key: str) -> None:
         window.count = max(0, window.count - 1)
 
 
+def _one_more() -> Any:
+    """Counts one where a window is open; not where it began in the future: the clock was set back."""
+    windows: Any = RateWindow.__table__
+    now = bindparam("now", type_=UtcDateTime)
+    is_open = (windows.c.key == bindparam("digest"), windows.c.began_at <= now, windows.c.ends_at > now)
+    counted = update(windows).where(*is_open).values(count=windows.c.count + 1)
+    return counted.returning(windows.c.count, windows.c.ends_at)
+
+
+_ONE_MORE = _one_more()
+
+
 def _count(session: Session, key: str, most: int, per: timedelta) -> float | None:
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    window, present = session.get(RateWindow, digest), clock.now()
-    if window is None or not window.began_at <= present < window.ends_at:  # also where the clock was set back
+    digest, present = hashlib.sha256(key.encode()).hexdigest(), clock.now()
+    window = session.connection().execute(_ONE_MORE, {"digest": digest, "now": present}).first()
+    if window is None:
         session.merge(RateWindow(key=digest, began_at=present, ends_at=present + per, count=1))
         return None
-    window.count += 1
-    return (window.ends_at - present).total_seconds() if window.count > most else None
+    count, ends_at = window
+    return (ends_at - present).total_seconds() if count > most else None
 
 
 def prune(session: Session) -> None:

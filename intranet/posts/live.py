@@ -1,5 +1,6 @@
 """What sockets are told of posts: the same for everybody, as ``GET /api/v1/posts/<id>`` gives it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel.apart import People
 from intranet.kernel.errors import NotFound
-from intranet.kernel.live import Message, presents
+from intranet.kernel.live import Message, presents, presents_together
 from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import system
 from intranet.posts import events, queries
@@ -34,8 +35,11 @@ def _below(session: Session, post_id: int) -> dict[str, Any]:
 _Shown = events.PostPublished | events.PostEdited | events.PostPinned | events.LinkChanged | events.PraiseDeclined
 
 
-def post(session: Session, event: _Shown) -> Message | None:
-    return _item(session, event.post_id)
+def posts(session: Session, happened: Sequence[_Shown]) -> list[Message | None]:
+    """As they are now; None for what was deleted since. What is pushed together is read together."""
+    cards = queries.post_cards(session, _NEUTRAL, list(dict.fromkeys(event.post_id for event in happened)))
+    shown = {card.id: as_json(card) for card in cards}
+    return [shown.get(event.post_id) for event in happened]
 
 
 def voted(session: Session, event: events.PollVoted) -> Message | None:
@@ -106,9 +110,9 @@ WRITERS = _writers()
 
 def set_up() -> None:
     """Have posts pushed; called once at start."""
-    presents(events.PostPublished, post, written_by=WRITERS, is_news=True, for_all=_is_for_all)
+    presents_together(events.PostPublished, posts, written_by=WRITERS, is_news=True, for_all=_is_for_all)
     for changed in (events.PostEdited, events.PostPinned, events.LinkChanged, events.PraiseDeclined):
-        presents(changed, post, written_by=WRITERS)
+        presents_together(changed, posts, written_by=WRITERS)
     presents(events.PollVoted, voted, written_by=WRITERS)
     presents(events.AnnouncementAcknowledged, acknowledged, written_by=WRITERS)
     presents(events.PersonPraised, praised)

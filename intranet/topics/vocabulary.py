@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Text, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel.outbox import record
 from intranet.kernel.text import clean_line, fold, slugify
+from intranet.kernel.together import listing
 from intranet.topics.events import TopicAdded
 from intranet.topics.models import Synonym, Topic
+
+_TOPICS = listing(lambda among: select(Topic.slug, Topic.id).where(Topic.slug.in_(among("slugs", of=Text))))
+_SYNONYMS = listing(
+    lambda among: select(Synonym.slug, Synonym.topic_id).where(Synonym.slug.in_(among("slugs", of=Text)))
+)
 
 
 def topic_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
@@ -16,14 +22,10 @@ def topic_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
     slugs = {slug for name in names if (slug := slugify(name))}
     if not slugs:
         return {}
-    found = _pairs(session, select(Topic.slug, Topic.id).where(Topic.slug.in_(slugs)))
+    found: dict[str, int] = dict(_TOPICS(session, slugs=slugs))
     if missing := slugs - found.keys():
-        found.update(_pairs(session, select(Synonym.slug, Synonym.topic_id).where(Synonym.slug.in_(missing))))
+        found.update(_SYNONYMS(session, slugs=missing))
     return found
-
-
-def _pairs(session: Session, found: "Select[str, int]") -> dict[str, int]:
-    return {row.slug: row[1] for row in session.execute(found)}
 
 
 def ensure_topics(session: Session, names: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.files.actions import MOST_FILES, hand_over
-from intranet.groups.queries import is_archived
+from intranet.groups.queries import is_archived, standing_in
 from intranet.kernel import audience, clock, reach
 from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.ids import new_id
@@ -119,12 +119,12 @@ def require_place(session: Session, viewer: Viewer, audience_id: int) -> None:
     """
     if audience_id == audience.EVERYONE:
         return
-    if audience.is_conversation(session, audience_id):
+    standing = standing_in(session, audience_id, viewer.id)
+    if standing is None or standing.kind is audience.AudienceKind.CONVERSATION:
         raise NotFound
-    refuse_archived(session, audience_id)
-    if viewer.is_system:
-        return
-    if audience.is_member(session, audience_id, viewer.member_id):
+    if standing.archived_at is not None:
+        raise _archived()
+    if viewer.is_system or standing.person_id is not None:
         return
     if audience_id not in reach.readable_ids(session, viewer.id):
         raise NotFound
@@ -138,7 +138,11 @@ def refuse_archived(session: Session, audience_id: int) -> None:
         Refused: it is one.
     """
     if audience_id != audience.EVERYONE and is_archived(session, audience_id):
-        raise Refused(str(_("This group is archived.")))
+        raise _archived()
+
+
+def _archived() -> Refused:
+    return Refused(str(_("This group is archived.")))
 
 
 def add_comment(
