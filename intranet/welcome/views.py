@@ -12,7 +12,7 @@ from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.welcome import actions
-from intranet.welcome.queries import FOUNDER, NEWCOMER, standing_of, unfinished_step
+from intranet.welcome.queries import FOUNDER, NEWCOMER, said_so_far, standing_of, unfinished_step
 
 feature = Feature("welcome")
 
@@ -57,6 +57,7 @@ def page(step: str, **shown: Any) -> str:
         steps=[(name, names[name]) for name in steps],
         place=place,
         is_founder=step in FOUNDER,
+        said=said_so_far(g.session, g.viewer),
         before=steps[place - 1] if place else None,
         after=steps[place + 1] if place + 1 < len(steps) else None,
         **{"errors": {}, **shown},

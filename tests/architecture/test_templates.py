@@ -71,3 +71,12 @@ def test_pages_ask_no_other_host() -> None:
     assert not [short(path) for path in _templates() if loads.search(text(path))]
     imports = re.compile(r"""@import\s+(?:url\()?["']?https?:|url\(["']?https?:""")
     assert not [short(path) for path in files("static", endings=(".css",)) if imports.search(text(path))]
+
+
+def test_every_behaviour_is_connected_somewhere() -> None:
+    """A module that exports ``connect`` and that nothing names would never run."""
+    behaviours = [path for path in files("static/js", endings=(".js",)) if "export function connect" in text(path)]
+    everything = "\n".join(map(text, [*files("templates", endings=(".html",)), *files("static/js", endings=(".js",))]))
+    names = {path: path.as_posix().split("static/js/")[1].removesuffix(".js") for path in behaviours}
+    assert behaviours
+    assert [name for name in names.values() if not re.search(rf"\b{re.escape(name)}\b", everything)] == []

@@ -69,6 +69,9 @@ def test_the_whole_way_with_plain_forms(app: Flask, database: Database, company:
     sent = client.post("/start/topics", data={"help_more": "ovens, 焼き物", "follow": "kafka"})
     assert sent.headers["Location"] == "/start/people"
     page = client.get("/start/people").text
+    card = page[page.index("seen-card") : page.index("</figure>")]
+    assert "<bdi>ovens</bdi>" in card
+    assert "Wants to hear about <b><bdi>kafka</bdi>" in card
     assert "Knows kafka, which you follow" in page
     assert "Night crew" in page
     assert "Closed crew" not in page

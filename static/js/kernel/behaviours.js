@@ -53,7 +53,7 @@ export function begin(load) {
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
   each(document.documentElement, connect);
-  for (const name of ["kernel/hover-card", "kernel/shortcuts", "kernel/installed"]) {
+  for (const name of ["kernel/hover-card", "kernel/shortcuts", "kernel/strips", "kernel/installed"]) {
     Promise.resolve(load(name)).then((module) => module.connect(document.body));
   }
 }
