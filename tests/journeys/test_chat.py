@@ -89,11 +89,16 @@ def test_a_thread_is_answered_live_and_counts_where_it_hangs(opened: Open, town:
     expect(message(bob, "who keeps the key?").locator("[data-thread]")).to_be_hidden()
     write(alice, "the porter", box=f"#box-{root}")
     expect(message(alice, "the porter", log="[data-thread-log]")).to_have_count(1)
+    replies = alice.locator("[data-thread-log] [data-replies] ~ .message")
+    expect(replies).to_contain_text(["the porter"])
     expect(message(bob, "who keeps the key?").locator("[data-thread]")).to_contain_text("1 reply")
     assert message(bob, "the porter").count() == 0
     said(town, "bob", room, "not today", root=root)
     expect(message(alice, "not today", log="[data-thread-log]")).to_have_count(1)
     expect(alice.locator("[data-reply-count]")).to_have_text("2 replies")
+    expect(alice.locator("[data-people]")).to_have_text("2 people")
+    expect(alice.locator('[data-follow-thread] [aria-pressed="true"]')).to_have_text("Following")
+    expect(replies).to_contain_text(["the porter", "not today"])
 
 
 def test_counts_are_right_on_every_page_and_device_at_once(opened: Open, town: Town) -> None:

@@ -1,7 +1,7 @@
 """Nothing moves under a reader's eyes: not while a page opens, and not while others write and answer."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Open, Town
 from tests.journeys.test_chat import conversation, said
@@ -75,8 +75,7 @@ def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_wit
     opened: Open, town: Town
 ) -> None:
     chat = conversation(town, people=["bob"])
-    for number in range(3):
-        said(town, "alice", chat, f"One after the other: {number}")
+    crowded, *_others = [said(town, "alice", chat, f"One after the other: {number}") for number in range(3)]
     read = said(town, "alice", chat, "Nobody has reacted to this yet.")
     said(town, "bob", chat, "Nor to what is below it.")
     alice = opened("alice", f"/chat/{chat}")
@@ -93,6 +92,20 @@ def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_wit
     expect(pill).to_be_in_viewport()
     said(town, "alice", chat, "A reply", root=read)
     expect(bob.locator(f"#message-{read} [data-thread]")).to_contain_text("1 reply")
+    said(town, "alice", chat, "A reply here too", root=crowded)
+    expect(bob.locator(f"#message-{crowded} [data-thread]")).to_contain_text("1 reply")
+    full = alice.locator(f"#message-{crowded}")
+    for kind in ("agree", "bulb", "smile", "eye", "thanks"):
+        full.hover()
+        full.locator('summary[aria-label="React"]').click()
+        full.locator(f'.reaction-menu [data-kind="{kind}"]').click()
+        expect(full.locator(f'[data-reactions] [data-kind="{kind}"]')).to_be_visible()
+    kinds = bob.locator(f"#message-{crowded} [data-reactions] [data-kind]")
+    expect(kinds).to_have_count(5)
+    one, other = kinds.last.bounding_box(), bob.locator(f"#message-{crowded} [data-thread]").bounding_box()
+    assert one
+    assert other
+    assert one["x"] + one["width"] <= other["x"]
     assert shifts(bob) == []
     bob.reload()
     expect(pill).to_be_visible()
@@ -113,3 +126,39 @@ def react(page: Page, item_id: str, kind: str) -> None:
     form.locator("summary").click()
     form.locator(f"details [data-kind={kind}]").click()
     expect(mine).to_be_visible()
+
+
+def test_what_is_read_in_chat_stays_when_a_message_above_it_grows(opened: Open, town: Town) -> None:
+    linked = town.post("alice", "How the valve is set")
+    chat = conversation(town, room="reading", people=["bob"])
+    ids = [said(town, "alice", chat, f"Said before: {number}") for number in range(40)]
+    bob = opened("bob", f"/chat/{chat}?newest=1", viewport={"width": 390, "height": 844})
+    end = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+    middle = bob.locator(f"#message-{ids[20]}")
+    middle.evaluate("item => item.scrollIntoView({ block: 'center' })")
+    stood = top_of(middle)
+    for above, text in ((15, "Longer now. " * 60), (18, f"With a card: {town.address}/posts/{linked}")):
+        edit(town, ids[above], text)
+        expect(bob.locator(f"#message-{ids[above]} [data-edited]")).to_have_count(1)
+    expect(bob.locator(f"#message-{ids[18]} [data-link] *").first).to_be_attached()
+    assert abs(top_of(middle) - stood) < 1
+    said(town, "alice", chat, "One more at the end")
+    expect(bob.locator("[data-newest]")).to_contain_text("1 new below")
+    assert abs(top_of(middle) - stood) < 1
+
+    bob.locator("[data-newest]").click()
+    edit(town, ids[39], "Longer at the end. " * 60)
+    expect(bob.locator(f"#message-{ids[39]} [data-body]")).to_contain_text("Longer at the end")
+    assert bob.locator("#messages").evaluate(end) < 2
+
+
+def top_of(item: Locator) -> float:
+    box = item.bounding_box()
+    assert box
+    return box["y"]
+
+
+def edit(town: Town, message_id: str, text: str) -> None:
+    address = f"/api/v1/messages/{message_id}"
+    status, answer = town.server.ask("PATCH", address, token=town.tokens["alice"], body={"text": text})
+    assert status == 200, answer

@@ -37,6 +37,13 @@ def test_hits_stand_newest_first_with_the_word_marked_and_what_was_said_around_t
     assert "<b>herons" not in page
 
 
+def test_a_public_room_is_searched_too_by_whoever_reads_it(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+    room = talk.room(cast.alice, "ponds", is_public=True, people=("bob",))
+    talk.say(cast.alice, room, "the heron is back")
+    for viewer in (cast.bob, cast.carol):
+        assert "the <mark>heron</mark> is back" in as_viewer(viewer).get(f"/chat/{room}/search?q=heron").text
+
+
 def test_a_hit_leads_to_the_message_beside_the_hits(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
     message = talk.heard(cast.bob, place)[1]
     page = as_viewer(cast.bob).get(f"/chat/{place}/search?q=heron&at={message.id}").text

@@ -149,9 +149,11 @@ def thread(session: Session, viewer: Viewer, card: ConversationCard, root_id: in
     if root.conversation_id != card.id or root.root_id is not None:
         raise NotFound
     followed = session.get(ThreadFollow, (root_id, viewer.member_id))
+    replies = queries.thread_cards(session, viewer, root_id)
     return {
         "root": root,
-        "replies": queries.thread_cards(session, viewer, root_id),
+        "replies": replies,
+        "people_count": len({root.author.id, *(reply.author.id for reply in replies)}),
         "is_followed": followed is not None and followed.is_on,
         "thread_box": box(session, viewer, card.id, root_id=root_id, **box_parts),
         "screen": "side",

@@ -28,7 +28,7 @@ from intranet.search.question import Question, read_question
 from intranet.search.routes import feature
 from intranet.search.sources import key_of
 from intranet.search.understanding import understand
-from search_index.engine import Hits, Order
+from search_index.engine import Hits, Kind, Order
 
 _DEEPEST = 1000
 _AROUND = 90
@@ -75,7 +75,7 @@ def _ask(viewer: Viewer) -> SaidHits:
     query = replace(
         understood.query(),
         within=frozenset({conversation_id}),
-        kinds=frozenset({MESSAGE}),
+        kinds=frozenset({MESSAGE, Kind.SAID}),
         order=Order.NEWEST,
         limit=PAGE,
         offset=start,

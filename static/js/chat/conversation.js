@@ -5,13 +5,13 @@ import { call } from "couth/kernel/live.js";
 import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/kernel/words.js";
 import { arrange, build, find, hold, previewed, reactions, setClocks } from "couth/chat/message.js";
+import { Anchor } from "couth/chat/anchor.js";
 import { Deeds } from "couth/chat/deeds.js";
 import { entries, forget, retry } from "couth/chat/outbox.js";
 import { Reading } from "couth/chat/reading.js";
 import { Writing } from "couth/chat/writing.js";
 
 const me = document.body.dataset;
-const AT_END = 80;
 
 class Conversation {
   constructor(room) {
@@ -21,6 +21,9 @@ class Conversation {
     this.stretch = room.querySelector(".stretch");
     this.keeps = room.hasAttribute("data-keeper");
     this.side = document.querySelector("[data-thread-of]");
+    this.sideLog = document.querySelector("[data-thread-log]");
+    this.anchor = new Anchor(this.log, () => !this.stretch.dataset.newer);
+    this.sideAnchor = this.sideLog && new Anchor(this.sideLog);
     this.writing = new Writing(room.querySelector("[data-typing-line]"));
     this.reading = new Reading(room, this.log, this.stretch);
     this.deeds = new Deeds(this);
@@ -55,15 +58,13 @@ class Conversation {
 
   close() {
     this.ended.abort();
+    this.anchor.close();
+    this.sideAnchor?.close();
     this.reading.end();
   }
 
   get logs() {
-    return [this.log, document.querySelector("[data-thread-log]")].filter(Boolean);
-  }
-
-  get isAtEnd() {
-    return !this.stretch.dataset.newer && this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < AT_END;
+    return [this.log, this.sideLog].filter(Boolean);
   }
 
   /* Where the page opens: at the message that the address names, at the first new one, or at the end. */
@@ -71,24 +72,17 @@ class Conversation {
     const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     const first = this.log.querySelector("#new");
     const target = named && this.log.contains(named) ? named : first;
-    const place = () => {
-      if (target) target.scrollIntoView({ block: named === target ? "center" : "start" });
-      else this.toEnd();
-    };
-    place();
-    // Pictures and fonts that come later must not move it.
-    const watcher = new ResizeObserver(() => !this.moved && place());
-    watcher.observe(this.stretch);
-    for (const sign of ["wheel", "touchmove", "keydown", "pointerdown"]) this.log.addEventListener(sign, () => (this.moved = true), { once: true, passive: true });
-    this.ended.signal.addEventListener("abort", () => watcher.disconnect());
-    const side = document.querySelector("[data-thread-log]");
-    if (side) side.scrollTop = side.scrollHeight;
+    this.anchor.open();
+    if (target) this.anchor.show(target, named === target ? "center" : "start");
+    else this.toEnd();
+    this.sideAnchor?.open();
+    this.sideAnchor?.toEnd();
     this.scrolled();
     this.reading.seeSoon();
   }
 
   toEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
+    this.anchor.toEnd();
   }
 
   /* History */
@@ -96,7 +90,7 @@ class Conversation {
   scrolled() {
     if (this.log.scrollTop < 600 && this.stretch.dataset.older) this.load("older");
     if (this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 600 && this.stretch.dataset.newer) this.load("newer");
-    if (this.isAtEnd) this.below = 0;
+    if (this.anchor.isAtEnd) this.below = 0;
     this.showPill();
     this.reading.seeSoon();
   }
@@ -104,7 +98,7 @@ class Conversation {
   showPill() {
     const pill = this.room.querySelector("[data-newest]");
     const far = this.stretch.dataset.newer || this.log.scrollHeight - this.log.scrollTop > 3 * this.log.clientHeight;
-    pill.hidden = !(this.below || far) || this.isAtEnd;
+    pill.hidden = !(this.below || far) || this.anchor.isAtEnd;
     pill.querySelector("span").textContent = this.below ? pill.dataset.words.replace("{n}", String(this.below)) : pill.dataset.plain;
   }
 
@@ -117,14 +111,11 @@ class Conversation {
       const fresh = element(html);
       const items = [...fresh.querySelectorAll("[data-message]")].filter((item) => !find(item.dataset.message));
       setClocks(fresh);
-      const height = this.log.scrollHeight;
-      const top = this.log.scrollTop;
       if (way === "older") this.stretch.prepend(...items);
       else this.insertPending(items);
       this.stretch.dataset[way] = fresh.dataset[way];
       this.room.querySelector(`.messages-${way}`).hidden = !fresh.dataset[way];
       arrange(this.log);
-      if (way === "older") this.log.scrollTop = top + this.log.scrollHeight - height;
     } catch {
       // the link stays, and the next scroll tries again
     } finally {
@@ -169,29 +160,45 @@ class Conversation {
       this.below += 1;
       return void this.showPill();
     }
-    const follows = isMain ? this.isAtEnd : true;
+    const anchor = isMain ? this.anchor : this.sideAnchor;
+    const follows = anchor.isAtEnd;
     this.room.querySelector("[data-nothing]")?.remove();
     const item = build(data, { keeps: this.keeps });
     pending?.remove();
     const before = [...place.querySelectorAll(":scope > [data-message]")].filter((one) => !one.hasAttribute("data-pending") && Number(one.dataset.position) < data.position).pop();
-    if (before) before.after(item);
+    if (before) (before.nextElementSibling?.matches("[data-replies]") ? before.nextElementSibling : before).after(item);
     else if (place === this.stretch) place.prepend(item);
     else place.append(item);
     item.toggleAttribute("data-arrived", !pending && data.author.id !== me.viewer);
     arrange(log);
-    if (follows || pending) log.scrollTop = log.scrollHeight;
+    if (follows || pending) anchor.toEnd();
     else if (isMain && data.author.id !== me.viewer) this.below += 1;
     this.showPill();
     this.reading.seeSoon();
   }
 
   replied(data) {
-    const side = document.querySelector("[data-thread-log]");
+    const side = this.sideLog;
     if (side && this.side?.dataset.threadOf === data.root) {
       this.add(side, side, data);
+      this.countPeople();
+      if (data.author.id === me.viewer && this.side.querySelector(`[data-follow-thread] [aria-pressed="false"]`)) this.followed();
       if (document.visibilityState === "visible") call("chat:read", { message_id: data.id, thread: true }).catch(() => {});
     }
     this.refresh(data.root);
+  }
+
+  /* Who answers follows, unless they chose otherwise: the page that they would get now says which. */
+  async followed() {
+    const page = await fragment(location.href, { headers: { "X-Fragment": "0" } }).catch(() => "");
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-follow-thread]");
+    if (fresh) this.side.querySelector("[data-follow-thread]")?.replaceWith(fresh);
+  }
+
+  countPeople() {
+    const said = this.side.querySelector("[data-people]");
+    const count = new Set([...this.sideAnchor.items].map((item) => item.dataset.author)).size;
+    said.textContent = count === 1 ? said.dataset.one : said.dataset.many.replace("{n}", String(count));
   }
 
   /* One's own marks, or what hangs on it: the server says. */
@@ -269,7 +276,7 @@ class Conversation {
 
   show(entry) {
     const isReply = Boolean(entry.root);
-    const log = isReply ? document.querySelector("[data-thread-log]") : this.log;
+    const log = isReply ? this.sideLog : this.log;
     if (!log || (isReply && this.side?.dataset.threadOf !== entry.root)) return;
     if (document.querySelector(`[data-nonce="${CSS.escape(entry.nonce)}"]`)) return;
     const item = document.querySelector('template[data-shape="message"]').content.firstElementChild.cloneNode(true);
@@ -285,7 +292,7 @@ class Conversation {
     setClocks(item);
     arrange(log);
     this.mark(item, entry.nonce, entry.state === "refused" ? "refused" : "sending", entry.reason);
-    log.scrollTop = log.scrollHeight;
+    (isReply ? this.sideAnchor : this.anchor).toEnd();
   }
 
   mark(item, nonce, state, reason = "", asks = false) {
