@@ -85,21 +85,15 @@ def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_wit
     bob.wait_for_selector('.frame[data-connection="live"]')
     expect(bob.locator(f"#message-{read}")).to_be_in_viewport()
     mark = alice.locator(f"#message-{read}")
-    mark.hover()
-    mark.locator('summary[aria-label="React"]').click()
-    mark.locator('.reaction-menu [data-kind="agree"]').click()
+    mark_message(alice, read, "agree")
     pill = bob.locator(f"#message-{read} [data-reactions] [data-kind=agree]")
     expect(pill).to_be_in_viewport()
     said(town, "alice", chat, "A reply", root=read)
     expect(bob.locator(f"#message-{read} [data-thread]")).to_contain_text("1 reply")
     said(town, "alice", chat, "A reply here too", root=crowded)
     expect(bob.locator(f"#message-{crowded} [data-thread]")).to_contain_text("1 reply")
-    full = alice.locator(f"#message-{crowded}")
     for kind in ("agree", "bulb", "smile", "eye", "thanks"):
-        full.hover()
-        full.locator('summary[aria-label="React"]').click()
-        full.locator(f'.reaction-menu [data-kind="{kind}"]').click()
-        expect(full.locator(f'[data-reactions] [data-kind="{kind}"]')).to_be_visible()
+        mark_message(alice, crowded, kind)
     kinds = bob.locator(f"#message-{crowded} [data-reactions] [data-kind]")
     expect(kinds).to_have_count(5)
     one, other = kinds.last.bounding_box(), bob.locator(f"#message-{crowded} [data-thread]").bounding_box()
@@ -113,6 +107,14 @@ def test_a_first_reaction_and_a_first_reply_in_chat_hang_below_their_message_wit
     mark.locator('[data-reactions] [data-kind="agree"]').click()
     expect(pill).to_have_count(0)
     assert shifts(bob) == []
+
+
+def mark_message(page: Page, message_id: str, kind: str) -> None:
+    item = page.locator(f"#message-{message_id}")
+    item.hover()
+    item.locator('summary[aria-label="React"]').click()
+    item.locator(f'.reaction-menu [data-kind="{kind}"]').click()
+    expect(item.locator(f'[data-reactions] [data-kind="{kind}"]')).to_be_visible()
 
 
 def react(page: Page, item_id: str, kind: str) -> None:
