@@ -44,6 +44,11 @@ def limit(database: Database, key: str, *, most: int, per: timedelta) -> None:
         raise TooFast(wait)
 
 
+def is_first_use(session: Session, key: str, *, per: timedelta) -> bool:
+    """Count one use of what counts but once, together with what it does: cut off before the commit, it is unused."""
+    return _count(session, key, 1, per) is None
+
+
 def give_back(database: Database, key: str) -> None:
     """Take one use off again: it turned out not to be what is limited (a right password, say)."""
     database.transact(system(reason="rate limits are nobody's rows"), lambda session: _uncount(session, key))

@@ -14,9 +14,8 @@ from intranet.accounts.oidc.believing import LOGOUT_LASTS, Unanswered, Untrusted
 from intranet.accounts.oidc.claims import Ended, read_ended
 from intranet.accounts.oidc.views import place, provider
 from intranet.accounts.views import feature
-from intranet.kernel.errors import TooFast
 from intranet.kernel.policy import ANYONE
-from intranet.kernel.ratelimit import give_back, limit
+from intranet.kernel.ratelimit import give_back, is_first_use, limit
 from intranet.kernel.runtime import runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer, system
@@ -63,15 +62,16 @@ def _end_once(ended: Ended) -> None:
         Untrusted: this one was here before.
     """
     database, key = runtime().database, f"company-logout:{ended.issuer}:{ended.token_id}"
-    try:
-        limit(database, key, most=1, per=_REMEMBERED)
-    except TooFast as error:
-        raise Untrusted("the logout token was used already") from error
-    try:
-        database.transact(_outsider, lambda session: actions.end(session, _outsider, ended))
-    except Exception:
-        give_back(database, key)  # it may come again
-        raise
+    if not database.transact(_outsider, lambda session: _end_unless_used(session, key, ended)):
+        raise Untrusted("the logout token was used already")
+
+
+def _end_unless_used(session: Session, key: str, ended: Ended) -> bool:
+    """Together with what makes the token a used one: if this is cut off, the provider's next try finds it unused."""
+    if not is_first_use(session, key, per=_REMEMBERED):
+        return False
+    actions.end(session, _outsider, ended)
+    return True
 
 
 @feature.post(

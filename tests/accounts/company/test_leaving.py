@@ -198,6 +198,25 @@ def test_a_token_is_not_used_up_where_its_work_failed(
     assert not is_in(client)
 
 
+class Killed(BaseException):
+    """Nothing more of this is run, as after kill -9."""
+
+
+def test_a_token_is_not_used_up_where_its_work_is_cut_off(
+    place: Flask, stage: Stage, come_in: ComesIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_given: object) -> None:
+        raise Killed
+
+    client = come_in("alice", "s1")
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "end_sessions", die)
+        with pytest.raises(Killed):
+            tell(place, token(stage))
+    assert tell(place, token(stage)).status_code == 200
+    assert not is_in(client)
+
+
 def test_a_provider_that_does_not_answer_may_say_it_again(place: Flask, stage: Stage, come_in: ComesIn) -> None:
     client = come_in("alice", "s1")
     del stage.answers["/keys"]
