@@ -5,11 +5,14 @@ process has ended, however that came about, is taken down by the next who would 
 """
 
 import errno
+import logging
 import os
 import secrets
 import select
 from contextlib import suppress
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 _NEW = ".new"  # not to be rung yet: nobody listens
 
@@ -21,14 +24,24 @@ class Bells:
         self._folder = folder
 
     def hang(self) -> "Bell":
-        """One more, for this process to listen to."""
+        """One more, for this process to listen to; one that nobody can ring where the disk takes no named pipes."""
+        try:
+            return Bell(self._hung())
+        except OSError as error:
+            log.warning(
+                "no bell can hang in %s (%s): what others store is seen up to a second late", self._folder, error
+            )
+            silent, _held = os.pipe()
+            return Bell(silent)
+
+    def _hung(self) -> int:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         path = self._folder / secrets.token_hex(8)
         new = path.with_suffix(_NEW)
         os.mkfifo(new, mode=0o600)
-        bell = Bell(os.open(new, os.O_RDWR | os.O_NONBLOCK))
+        pipe = os.open(new, os.O_RDWR | os.O_NONBLOCK)
         new.rename(path)
-        return bell
+        return pipe
 
     def ring(self) -> None:
         """Wake whoever listens. What was committed is committed: where this fails, they look by themselves, later."""

@@ -29,6 +29,15 @@ def test_everybody_who_waits_hears_it_once(tmp_path: Path) -> None:
     assert not one.wait(0)
 
 
+def test_where_no_bell_can_hang_one_waits_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "bells").write_text("a disk that takes no named pipes")
+    bells = Bells(tmp_path / "bells")
+    bell = bells.hang()
+    bells.ring()
+    assert not bell.wait(0)
+    assert "no bell can hang" in caplog.text
+
+
 def test_the_bell_of_a_killed_process_is_taken_down(tmp_path: Path) -> None:
     folder = tmp_path / "bells"
     listens = f"from pathlib import Path; from intranet.kernel.bells import Bells; Bells(Path({str(folder)!r})).hang()"
