@@ -93,7 +93,8 @@ def rename(session: Session, viewer: Viewer, person: Person, *, name: str, usern
     record(session, events.PersonRenamed(person.id, viewer.id))
     if person.email != former:
         record(session, events.AddressChanged(person.id, viewer.id))
-        letters.tell_former_address(session, person.id, former)
+        if not viewer.is_system:  # HR's list gives a whole company new addresses at once: nobody took one over
+            letters.tell_former_address(session, person.id, former)
 
 
 def choose_language(session: Session, viewer: Viewer, language: str) -> None:

@@ -39,9 +39,10 @@ TOLD = (
     passkeys.PasskeyAdded,
     passkeys.PasskeyRemoved,
 )
-# Of these only some are news: where they sign in every day, what the machine's own keeper made, and being let in for
-# the first time by the company's sign-in are not.
+# Of these only some are news: where they sign in every day, what the machine's own keeper did (a new address from HR's
+# list, say), and being let in for the first time by the company's sign-in are not.
 _ONLY_IF: dict[type[Any], Callable[[Any], bool]] = {
+    accounts.AddressChanged: lambda happened: happened.actor_id is not None,
     accounts.SignedIn: lambda happened: happened.is_unknown,
     accounts.TokenMade: lambda happened: happened.actor_id is not None,
     accounts.IdentityConnected: lambda happened: happened.actor_id is not None,

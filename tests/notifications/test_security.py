@@ -106,6 +106,14 @@ def test_a_new_address_is_told_at_the_new_one_and_at_the_old_one(
     assert not any("mallory" in plain(mail) for mail in work.mails)
 
 
+def test_a_new_address_on_hrs_list_is_told_to_nobody(app: Flask, cast: Cast, database: Database, work: Work) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        person = actions.get_person(session, cast.alice.member_id)
+        moved = "alice@new.example"
+        actions.rename(session, SYSTEM, person, name=person.name, username=person.username, email=moved)
+    assert subjects(work) == []
+
+
 def test_a_key_that_somebody_makes_is_told_and_one_of_the_machines_keeper_is_not(
     app: Flask, cast: Cast, database: Database, work: Work
 ) -> None:
