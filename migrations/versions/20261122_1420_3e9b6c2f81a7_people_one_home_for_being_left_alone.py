@@ -8,15 +8,17 @@ down_revision = "c40d7f21be96"
 branch_labels = None
 depends_on = None
 
-# Who snoozes and has no profile yet is heard of again a few hours early: a snooze lasts no longer.
-_LATER = "SELECT snoozed_until FROM notice_rhythms WHERE notice_rhythms.person_id = profiles.person_id"
+_HOMES = (("notice_rhythms", "snoozed_until"), ("chat_choices", "quiet_until"))
 
 
 def upgrade() -> None:
-    op.execute(
-        f"UPDATE profiles SET focusing_until = ({_LATER}) "  # noqa: S608 (our own constant)
-        f"WHERE EXISTS ({_LATER} AND snoozed_until > coalesce(profiles.focusing_until, '1970-01-01'))"
-    )
+    # Who has no profile yet is heard of again a few hours early: neither lasts longer.
+    for table, until in _HOMES:
+        its = f"SELECT {until} FROM {table} WHERE {table}.person_id = profiles.person_id"  # noqa: S608 (our own names)
+        op.execute(
+            f"UPDATE profiles SET focusing_until = ({its}) "  # noqa: S608 (our own names)
+            f"WHERE EXISTS ({its} AND {until} > coalesce(profiles.focusing_until, '1970-01-01'))"
+        )
     with op.batch_alter_table("notice_rhythms") as batch_op:
         batch_op.drop_column("snoozed_until")
     with op.batch_alter_table("chat_choices") as batch_op:

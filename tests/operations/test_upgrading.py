@@ -5,7 +5,7 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.operations.copying import prove_sqlite
 from intranet.operations.migrating import STEPS, bring_up_to_date, newest_revision, revision_of
+from intranet.people.models import Profile
+from tests.cast import SYSTEM
 from tests.servers import PostgreSQL
 
 MOMENT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -42,7 +44,7 @@ MOMENT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 CHANGED = {"outbox_cursors": "one cursor for all hosts instead of one for each"}
 GONE = {
     ("notice_rhythms", "snoozed_until"): "the profile's focus is the one home for being left alone, and took it over",
-    ("chat_choices", "quiet_until"): "as above; who had it and no snooze is heard of again some hours early",
+    ("chat_choices", "quiet_until"): "as above",
 }
 
 
@@ -160,6 +162,23 @@ def test_an_upgrade_copies_first_and_keeps_every_row(settings: Settings, revisio
                 _same_row(connection, now, name, row)
     database.engine.dispose()
     _runs(settings)
+
+
+def test_whoever_wished_to_be_left_alone_is_until_the_later_end(settings: Settings) -> None:
+    database = Database(settings.database)
+    migrate_to(database, "c40d7f21be96")
+    fill(database)
+    there = MetaData()
+    there.reflect(database.engine)
+    with database.engine.execution_options(couth_write=True).begin() as connection:
+        wishes = {("notice_rhythms", "snoozed_until"): 1, ("chat_choices", "quiet_until"): 2}
+        for (table, column), hours in wishes.items():
+            connection.execute(there.tables[table].update().values({column: MOMENT + timedelta(hours=hours)}))
+    database.engine.dispose()
+    bring_up_to_date(settings)
+    with database.reading(SYSTEM) as session:
+        assert session.scalars(select(Profile.focusing_until)).all() == [MOMENT + timedelta(hours=2)]
+    database.engine.dispose()
 
 
 def _same_row(connection: Any, now: MetaData, name: str, row: dict[str, Any]) -> None:
