@@ -120,7 +120,7 @@ class _Maker:
         place = number // self.size.readers
         wanted = READERS[place][0] if place < len(READERS) else self.chance.randrange(5, 36)
         found = {0}
-        while len(found) < wanted:
+        while len(found) < min(wanted, self.size.groups):
             found.add(self.chance.randrange(self.size.groups))
         return found
 

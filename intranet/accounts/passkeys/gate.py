@@ -23,7 +23,7 @@ def _count(_viewer: Viewer) -> None:
 
 
 @feature.post("/sign-in/passkey/options", allow=ANYONE, prepare=_count)
-def ask_passkey(session: Session, _viewer: Viewer, *, prepared: None) -> ResponseReturnValue:  # noqa: ARG001 (it only counts)
+def ask_passkey(session: Session, _viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """What the browser asks of the device."""
     challenge = ceremony.new_challenge()
     hand_out(session, challenge, Purpose.SIGN_IN, None)

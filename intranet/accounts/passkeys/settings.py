@@ -45,7 +45,7 @@ def _count(_viewer: Viewer) -> None:
 
 
 @feature.post("/settings/passkeys/options", allow=MEMBER, prepare=_count)
-def ask_new_passkey(session: Session, viewer: Viewer, *, prepared: None) -> ResponseReturnValue:  # noqa: ARG001 (it only counts)
+def ask_new_passkey(session: Session, viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """What the browser asks of the device that shall hold it.
 
     Raises:
@@ -134,7 +134,7 @@ def remove_passkey(session: Session, viewer: Viewer, passkey_id: int) -> Respons
 
 
 @feature.post("/settings/prove/options", allow=MEMBER, prepare=_count)
-def ask_proof(session: Session, viewer: Viewer, *, prepared: None) -> ResponseReturnValue:  # noqa: ARG001 (it only counts)
+def ask_proof(session: Session, viewer: Viewer, **_prepared: object) -> ResponseReturnValue:
     """What the browser asks of the device instead of the password."""
     challenge = ceremony.new_challenge()
     hand_out(session, challenge, Purpose.PROVE, viewer.member_id)

@@ -24,9 +24,9 @@ _LOOK = "chat.link"
 def link_up(session: Session, message: Message, *, before: str = "") -> None:
     """Have the worker see what a message links to; ``before`` is its HTML before an edit."""
     found = _outside(message.html)
-    if before and _outside(before) == found:
-        return
-    if message.edited_at is not None:  # a new message has none, and need not be written twice
+    if before:  # a new message has no card, and would be written twice for nothing
+        if _outside(before) == found:
+            return
         message.link_card = message.link_picture = None
     if found:
         jobs.later(session, _LOOK, {"message_id": str(message.id)})

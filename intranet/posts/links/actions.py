@@ -25,11 +25,11 @@ _LOOK = "posts.link"
 def link_up(session: Session, post: Post, *, before: str = "") -> None:
     """Have the worker see what the text of a post links to; ``before`` is its HTML before an edit."""
     found = addresses_in(post.html)
-    if before and addresses_in(before) == found:
-        return
-    if before and (post.linked_id is not None or post.link_card):
-        record(session, LinkChanged(post.id, post.audience_id))
-    if before:  # a new post has none, and would be written twice for nothing
+    if before:  # a new post has no card, and would be written twice for nothing
+        if addresses_in(before) == found:
+            return
+        if post.linked_id is not None or post.link_card:
+            record(session, LinkChanged(post.id, post.audience_id))
         post.linked_id = post.link_card = post.link_picture = None
     if found:
         jobs.later(session, _LOOK, {"post_id": post.id})
