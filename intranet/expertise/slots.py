@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from intranet.kernel.page import Slot, fill
+from intranet.kernel.parts import part
 
 
 def _tab(**context: Any) -> str:
@@ -20,7 +21,7 @@ def _setting(**_context: Any) -> str:
 
 
 def _meet(**_context: Any) -> str:
-    return render_template("expertise/_meet_rail.html")
+    return part("expertise/_meet_rail.html")
 
 
 def _group_tab(**context: Any) -> str:

@@ -16,7 +16,8 @@ from intranet.groups.policy import GroupPermission
 from intranet.groups.routes import feature, found_limit
 from intranet.groups.wording import consequences, kind_choices, kind_names, readers, size_names
 from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.page import render, section, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
@@ -167,7 +168,7 @@ def nav_groups(**_context: object) -> str:
         return ""
     mine = queries.groups_of(g.session, viewer.id, limit=_IN_NAVIGATION)
     waiting = queries.invitation_count(g.session, viewer)
-    return render_template("groups/_nav.html", groups=mine, waiting=waiting)
+    return part("groups/_nav.html", groups=tuple(mine), waiting=waiting, here=section(2))
 
 
 def invitations_part(**_context: object) -> str:

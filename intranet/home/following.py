@@ -1,13 +1,14 @@
 """Everything that one follows, on one page: people, topics, groups, questions, and one's lists."""
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import groups_of
 from intranet.home.views import feature
-from intranet.kernel.page import render
+from intranet.kernel.page import render, section
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.lists.queries import lists_of
@@ -36,4 +37,4 @@ def following(session: Session, viewer: Viewer) -> ResponseReturnValue:
 
 def nav_entry(**_context: object) -> str:
     """The way there, in the navigation."""
-    return render_template("home/_following_link.html")
+    return part("home/_following_link.html", is_here=section() in {"/following", "/lists"})

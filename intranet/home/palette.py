@@ -10,6 +10,7 @@ from intranet.groups.queries import groups_of, groups_starting
 from intranet.home.places import actions, matching, pages
 from intranet.home.recent import visited
 from intranet.home.views import feature
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import clean_line
 from intranet.kernel.viewer import Viewer
@@ -54,4 +55,4 @@ def _waiting(session: Session, viewer: Viewer) -> list[ConversationCard]:
 
 def dialog(**_context: object) -> str:
     """The dialog itself, on every page; its options are fetched when it opens."""
-    return render_template("home/_palette.html")
+    return part("home/_palette.html")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from intranet.kernel import clock, outbox
 from intranet.kernel.errors import Invalid
-from intranet.kernel.parts import part
+from intranet.kernel.parts import opening, part
 from intranet.kernel.viewer import Viewer
 
 T = TypeVar("T")
@@ -147,6 +147,8 @@ def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(
         slot=slot,
         part=part,
+        opening=opening,
+        section=section,
         csp_nonce=lambda: g.csp_nonce,
         format_number=format_number,
         now=clock.now,
@@ -155,6 +157,11 @@ def set_up(app: Flask) -> None:
         newest_event=newest_event,
     )
     app.context_processor(lambda: {"viewer": current_viewer()})
+
+
+def section(parts: int = 1) -> str:
+    """What a page stands under: the first parts of its address, ``/people`` for ``/people/alice/posts``."""
+    return "/".join(request.path.split("/")[: parts + 1])
 
 
 def newest_event() -> int:

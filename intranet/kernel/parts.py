@@ -3,12 +3,13 @@
 A part is made of the values that it is given, of the language and of the time zone, and of nothing else: no request, no
 ``me``, no clock. It is kept under all of them, compared whole, so that nothing has to be thrown away when something
 changes, and nobody gets what was rendered from other values than came through their own session. What belongs to one
-page alone, as the field against forgery or how long ago something was, is left open and filled in on each.
+page alone, as the field against forgery or how long ago something was, is left open and filled in on each; so are the
+``openings``, for what other features put there.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from flask import current_app, g
@@ -18,7 +19,14 @@ from markupsafe import Markup
 from intranet.kernel.runtime import runtime
 
 Filling = Callable[[], Markup]
-_Piece = str | Filling
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    name: str
+
+
+_Piece = str | Filling | _Opening
 
 NAME, _ROOM = "parts of pages", 4_000_000  # characters of each of both generations
 _MARK = f"<!--{secrets.token_hex(16)} {{}}-->"  # stands within parts alone; nobody could have written it
@@ -48,11 +56,11 @@ class _Kept:
         self.size += sum(len(piece) for piece in pieces if isinstance(piece, str))
 
 
-def part(template: str, **values: Hashable) -> Markup:
-    """The template rendered from ``values`` alone, which must not change."""
+def part(template: str, openings: Mapping[str, str] | None = None, **values: Hashable) -> Markup:
+    """The template rendered from ``values`` alone, which must not change; ``openings`` is HTML for each ``opening``."""
     env = current_app.jinja_env
     if env.auto_reload:  # somebody is working at the templates
-        return _filled(_rendered(template, values))
+        return _filled(_rendered(template, values), openings or {})
     kept: _Kept = runtime().parts.setdefault(NAME, _Kept())
     # With their types, since 1 equals True and marked text the same text without its mark.
     key = (template, str(get_locale()), str(get_timezone()), *values, *values.values(), *map(type, values.values()))
@@ -60,14 +68,21 @@ def part(template: str, **values: Hashable) -> Markup:
     if pieces is None:
         pieces = _rendered(template, values)
         kept.keep(key, pieces)
-    return _filled(pieces)
+    return _filled(pieces, openings or {})
 
 
 def left_open(filling: Filling) -> Markup:
     """What ``filling`` gives: now, or within a part on each page where that stands."""
-    fillings: list[Filling] | None = g.get("left_open")
-    if fillings is None:
-        return filling()
+    return filling() if g.get("left_open") is None else _marked(filling)
+
+
+def opening(name: str) -> Markup:
+    """Where a part has room for what whoever asks for it brings along."""
+    return _marked(_Opening(name))
+
+
+def _marked(filling: Filling | _Opening) -> Markup:
+    fillings: list[Filling | _Opening] = g.left_open
     fillings.append(filling)
     return Markup(_MARK.format(len(fillings) - 1))  # noqa: S704 (ours)
 
@@ -75,7 +90,7 @@ def left_open(filling: Filling) -> Markup:
 def _rendered(template: str, values: dict[str, Hashable]) -> list[_Piece]:
     """Text and what was left open in it, by turns."""
     around = g.get("left_open")
-    fillings: list[Filling] = []
+    fillings: list[Filling | _Opening] = []
     g.left_open = fillings
     try:
         pieces = _MARKS.split(current_app.jinja_env.get_template(template).render(values))
@@ -84,5 +99,11 @@ def _rendered(template: str, values: dict[str, Hashable]) -> list[_Piece]:
     return [fillings[int(piece)] if at % 2 else piece for at, piece in enumerate(pieces)]
 
 
-def _filled(pieces: list[_Piece]) -> Markup:
-    return Markup("".join([piece if isinstance(piece, str) else left_open(piece) for piece in pieces]))  # noqa: S704 (rendered)
+def _filled(pieces: list[_Piece], openings: Mapping[str, str]) -> Markup:
+    shown: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            shown.append(piece)
+        else:
+            shown.append(openings[piece.name] if isinstance(piece, _Opening) else left_open(piece))
+    return Markup("".join(shown))  # noqa: S704 (rendered)

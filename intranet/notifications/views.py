@@ -16,6 +16,7 @@ from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import current_viewer, render, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import ANYONE, MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -235,12 +236,12 @@ def stop(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
 
 def bell(**_context: object) -> str:
     """The bell in the frame, with the number of what needs the viewer."""
-    return render_template("notifications/_bell.html", unread=_counted())
+    return part("notifications/_bell.html", unread=_counted())
 
 
 def nav_entry(**_context: object) -> str:
     """The way to the page, in the frame's navigation."""
-    return render_template("notifications/_nav.html", unread=_counted())
+    return part("notifications/_nav.html", unread=_counted(), is_here=request.path == "/notifications")
 
 
 def _counted() -> int:

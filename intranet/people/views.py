@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -173,9 +174,10 @@ def home_rail(**_context: object) -> str:
     viewer: Viewer = g.viewer
     if viewer.id is None:
         return ""
-    return render_template("people/_around.html", around=presence.around_now(g.session, viewer.id))
+    around = presence.around_now(g.session, viewer.id)
+    return part("people/_around.html", people=tuple(around.people), count=around.count)
 
 
 def presence_beat(**_context: object) -> str:
     """Nothing to see: the behaviour that tells that this page is in use."""
-    return render_template("people/_presence.html")
+    return part("people/_presence.html")

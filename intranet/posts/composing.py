@@ -53,13 +53,13 @@ class Composer:
     kind: PostKind
     choices: tuple[Choice, ...]
     chosen: Choice
-    key: str
+    key: str = field(compare=False)
     quoted: PostCard | None = None
     title: str = ""
     longest: int = LONGEST_TEXT
     longest_title: int = LONGEST_TITLE
     drafted_at: datetime | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def composer(

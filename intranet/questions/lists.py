@@ -12,7 +12,8 @@ from intranet.groups.finding import group_by_slug
 from intranet.groups.queries import GroupCard
 from intranet.groups.views import frame
 from intranet.kernel.errors import NotFound
-from intranet.kernel.page import Slot, current_viewer, fill, render
+from intranet.kernel.page import Slot, current_viewer, fill, render, section
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import clean_line
 from intranet.kernel.viewer import Viewer
@@ -106,7 +107,8 @@ def _topic_part(*, topic: Any, **_context: Any) -> str:
 
 
 def _nav_entry(**_context: object) -> str:
-    return render_template("questions/_nav.html", waiting=waiting_count(g.session, current_viewer()))
+    waiting = waiting_count(g.session, current_viewer())
+    return part("questions/_nav.html", waiting=waiting, is_here=section() == "/questions")
 
 
 def fill_slots() -> None:

@@ -36,7 +36,12 @@ def _composer_part(**_context: object) -> str:
     """What was typed before, or whom an address names with ``ask``."""
     typed = request.form or request.args
     named = ", ".join([*typed.getlist("ask"), *split_names(typed.get("also_ask", ""))][: MOST_NAMED + 1])
-    return render_template("questions/_asking.html", typed=typed, named=named)
+    return part(
+        "questions/_asking.html",
+        urgency=typed.get("urgency", "soon"),
+        is_unnamed=typed.get("anonymous") == "1",
+        named=named,
+    )
 
 
 def fill_slots() -> None:

@@ -7,9 +7,9 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import clean_line, fold, slugify
 from intranet.people.cards import PersonCard, whole
@@ -17,6 +17,7 @@ from intranet.people.models import Follow, FollowKind
 from intranet.people.profiles import people_page
 from intranet.topics.models import Skill, Synonym, Topic
 from intranet.topics.pulse import Pulse, Pulses
+from intranet.topics.queries import TopicCard, card_of
 from intranet.topics.skills import claim_counts
 
 PAGE = 40
@@ -142,17 +143,17 @@ def related_topics(session: Session, topic_id: int, *, most: int = 6) -> list[To
     return [found[one] for one in ids]
 
 
-def followed_topics(session: Session, person_id: int, *, most: int) -> list[Topic]:
+def followed_topics(session: Session, person_id: int, *, most: int) -> list[TopicCard]:
     """Topics that somebody follows, by name. One statement."""
-    return list(session.scalars(_followed(), {"person": person_id, "most": most}))
+    return [card_of(row) for row in _followed().rows(session, {"person": person_id, "most": most})]
 
 
 @cache
-def _followed() -> "Select[Topic]":
+def _followed() -> Prepared:
     mine = Follow.follower_id == bindparam("person", type_=BigId), Follow.kind == FollowKind.TOPIC
-    found = select(Topic).where(Topic.id.in_(select(Follow.target_id).where(*mine)))
-    found = found.execution_options(**{KEPT: True})
-    return found.order_by(Topic.folded_name, Topic.id).limit(bindparam("most", type_=BigId))
+    columns = Topic.id, Topic.slug, Topic.name, Topic.follower_count
+    found = select(*columns).where(Topic.id.in_(select(Follow.target_id).where(*mine)))
+    return Prepared(found.order_by(Topic.folded_name, Topic.id).limit(bindparam("most", type_=BigId)))
 
 
 def topic_followers_page(session: Session, topic_id: int, *, cursor: str | None) -> Page[PersonCard]:

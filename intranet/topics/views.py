@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from intranet.accounts.models import Person
 from intranet.kernel.api import Api, Beginning, Id, Listed
 from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import Page, render, wants_fragment
+from intranet.kernel.page import Page, render, section, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
@@ -266,4 +267,5 @@ def nav_topics(**_context: object) -> str:
     viewer: Viewer = g.viewer
     if viewer.id is None or "session" not in g:
         return ""
-    return render_template("topics/_nav.html", topics=followed_topics(g.session, viewer.id, most=8))
+    mine = followed_topics(g.session, viewer.id, most=8)
+    return part("topics/_nav.html", topics=tuple(mine), here=section(2))

@@ -1,8 +1,10 @@
 """Chat in the frame of every page: where it is, and how much waits there."""
 
-from flask import g, render_template
+from flask import g
 
 from intranet.chat import queries
+from intranet.kernel.page import section
+from intranet.kernel.parts import part
 from intranet.kernel.viewer import Viewer
 
 
@@ -11,4 +13,5 @@ def nav_link(**_context: object) -> str:
     viewer: Viewer = g.viewer
     if viewer.id is None or "session" not in g:
         return ""
-    return render_template("chat/_nav.html", waiting=queries.unread_conversations(g.session, viewer))
+    waiting = queries.unread_conversations(g.session, viewer)
+    return part("chat/_nav.html", waiting=tuple(waiting), is_here=section() == "/chat")

@@ -17,7 +17,7 @@ from intranet.groups.finding import group_by_slug
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.forms import Form
-from intranet.kernel.page import current_viewer, render
+from intranet.kernel.page import current_viewer, render, section
 from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER, MODERATOR, allows
 from intranet.kernel.viewer import Viewer
@@ -211,14 +211,20 @@ def freeze(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValu
 
 def post_action(*, post: PostCard, **_context: Any) -> str:
     """The entries in a post's menu."""
-    viewer = current_viewer()
-    may = {"may_report": not wrote(post), "may_freeze": allows(MODERATOR, viewer)}
-    return part("governance/_report_action.html", post_id=post.id, is_frozen=post.is_frozen, **may)
+    return part(
+        "governance/_report_action.html",
+        post_id=post.id,
+        is_frozen=post.is_frozen,
+        may_report=not wrote(post),
+        may_freeze=allows(MODERATOR, current_viewer()),
+    )
 
 
 def nav_entry(**_context: object) -> str:
     """The way to the queue, for moderators."""
-    return render_template("governance/_moderation_link.html") if allows(MODERATOR, current_viewer()) else ""
+    if not allows(MODERATOR, current_viewer()):
+        return ""
+    return part("governance/_moderation_link.html", is_here=section() == "/moderation")
 
 
 def told(**_context: object) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import current_viewer, render, wants_fragment
+from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.text import safe_cell
@@ -61,7 +62,8 @@ def urgent_banner(**_context: Any) -> str:
     viewer = current_viewer()
     if not viewer.is_member:
         return ""
-    return render_template("posts/_urgent.html", waiting=waiting_for(g.session, viewer, is_urgent=True))
+    waiting = waiting_for(g.session, viewer, is_urgent=True)
+    return part("posts/_urgent.html", waiting=tuple(waiting), here=request.path)
 
 
 @feature.get("/posts/<id:post_id>/acknowledgements.csv", allow=MEMBER)
