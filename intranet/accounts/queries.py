@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn, SiteSetting
 from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
+from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import Role
 
 _LATELY = timedelta(minutes=10)
@@ -110,10 +111,12 @@ def site_setting(session: Session, name: str, default: Any = None) -> Any:
     return default if found is None else found.value
 
 
+_OF_SITE = Prepared(select(SiteSetting.name, SiteSetting.value).where(SiteSetting.name.in_(("name", "logo"))))
+
+
 def site(session: Session) -> Site:
     """Name and logo of the place, in one query."""
-    found = select(SiteSetting).where(SiteSetting.name.in_(("name", "logo")))
-    values = {setting.name: setting.value for setting in session.scalars(found)}
+    values = {row.name: row.value for row in _OF_SITE.rows(session)}
     logo = values.get("logo")
     return Site(values.get("name") or "Couth", f"/site/logo/{logo}" if logo else None)
 

@@ -25,6 +25,7 @@ from intranet.people.cards import PersonCard, hue_of, initials_of, person_cards,
 PAGE = 24
 _FACES = 5
 _MOST_LISTED = 200
+_PERSON: Any = bindparam("person", type_=BigId)
 
 
 class GroupJson(TypedDict):
@@ -126,7 +127,7 @@ def groups_of(session: Session, person_id: int, *, limit: int = _MOST_LISTED) ->
 def _joined() -> Prepared:
     columns = Group.id, Group.slug, Group.name, Group.kind, Group.about, Group.member_count, Group.archived_at
     mine: Rows = select(*columns).join(GroupMember, GroupMember.group_id == Group.id)
-    mine = mine.where(GroupMember.person_id == bindparam("person", type_=BigId), Group.archived_at.is_(None))
+    mine = mine.where(GroupMember.person_id == _PERSON, Group.archived_at.is_(None))
     return Prepared(mine.order_by(Group.folded_name, Group.id).limit(bindparam("most", type_=BigId)))
 
 
@@ -149,10 +150,13 @@ def groups_starting(session: Session, prefix: str, limit: int = 8) -> list[Group
 
 def keeps_a_group(session: Session, viewer: Viewer) -> bool:
     """Whether the viewer owns any group."""
-    owning = select(GroupMember.group_id).where(
-        GroupMember.person_id == (viewer.id or 0), GroupMember.role == GroupRole.OWNER
-    )
-    return session.scalar(owning.limit(1)) is not None
+    return _owned().scalar(session, {"person": viewer.id or 0}) is not None
+
+
+@cache
+def _owned() -> Prepared:
+    owning = GroupMember.person_id == _PERSON, GroupMember.role == GroupRole.OWNER
+    return Prepared(select(GroupMember.group_id).where(*owning).limit(1))
 
 
 def roles_in(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, GroupRole]:
@@ -249,17 +253,23 @@ class Invited:
 
 def invitations(session: Session, viewer: Viewer) -> list[Invited]:
     """Where the viewer is asked in, the newest first."""
-    rows = session.scalars(
-        select(Invitation)
-        .where(Invitation.person_id == viewer.member_id)
-        .order_by(Invitation.invited_at.desc())
-        .limit(PAGE)
-    ).all()
+    rows = _invited().rows(session, {"person": viewer.member_id})
     people = person_cards(session, (row.invited_by_id for row in rows))
     return [Invited(row.group_id, row.name, people[row.invited_by_id]) for row in rows]
 
 
+@cache
+def _invited() -> Prepared:
+    columns = Invitation.group_id, Invitation.name, Invitation.invited_by_id
+    mine = select(*columns).where(Invitation.person_id == _PERSON)
+    return Prepared(mine.order_by(Invitation.invited_at.desc()).limit(PAGE))
+
+
 def invitation_count(session: Session, viewer: Viewer) -> int:
     """How many invitations wait for the viewer."""
-    mine = select(func.count()).select_from(Invitation).where(Invitation.person_id == viewer.member_id)
-    return session.scalar(mine) or 0
+    return _count_invited().scalar(session, {"person": viewer.member_id}) or 0
+
+
+@cache
+def _count_invited() -> Prepared:
+    return Prepared(select(func.count()).select_from(Invitation).where(Invitation.person_id == _PERSON))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, g
 from flask_babel import get_locale, get_timezone
+from jinja2 import Environment
 from markupsafe import Markup
 
 from intranet.kernel.runtime import runtime
@@ -56,54 +57,74 @@ class _Kept:
         self.size += sum(len(piece) for piece in pieces if isinstance(piece, str))
 
 
+@dataclass(slots=True)
+class _Page:
+    """What the parts of one page have in common. ``fillings`` are those of the part that is being rendered."""
+
+    env: Environment
+    kept: _Kept
+    manner: tuple[str, str]
+    fillings: list[Filling | _Opening] | None = None
+
+
+def _page() -> _Page:
+    if "parts" not in g:
+        kept = runtime().parts.setdefault(NAME, _Kept())
+        g.parts = _Page(current_app.jinja_env, kept, (str(get_locale()), str(get_timezone())))
+    found: _Page = g.parts
+    return found
+
+
 def part(template: str, openings: Mapping[str, str] | None = None, **values: Hashable) -> Markup:
     """The template rendered from ``values`` alone, which must not change; ``openings`` is HTML for each ``opening``."""
-    env = current_app.jinja_env
-    if env.auto_reload:  # somebody is working at the templates
-        return _filled(_rendered(template, values), openings or {})
-    kept: _Kept = runtime().parts.setdefault(NAME, _Kept())
+    page = _page()
     # With their types, since 1 equals True and marked text the same text without its mark.
-    key = (template, str(get_locale()), str(get_timezone()), *values, *values.values(), *map(type, values.values()))
-    pieces = kept.find(key)
+    key = (template, page.manner, tuple(values), tuple(values.values()), tuple(map(type, values.values())))
+    pieces = None if page.env.auto_reload else page.kept.find(key)  # reloads for who is working at the templates
     if pieces is None:
-        pieces = _rendered(template, values)
-        kept.keep(key, pieces)
-    return _filled(pieces, openings or {})
+        pieces = _rendered(page, template, values)
+        page.kept.keep(key, pieces)
+    return _filled(page, pieces, openings or {})
 
 
 def left_open(filling: Filling) -> Markup:
     """What ``filling`` gives: now, or within a part on each page where that stands."""
-    return filling() if g.get("left_open") is None else _marked(filling)
+    page = _page()
+    return filling() if page.fillings is None else _marked(page.fillings, filling)
 
 
 def opening(name: str) -> Markup:
     """Where a part has room for what whoever asks for it brings along."""
-    return _marked(_Opening(name))
+    fillings = _page().fillings
+    if fillings is None:
+        raise RuntimeError(f"{name} is no opening of a part")
+    return _marked(fillings, _Opening(name))
 
 
-def _marked(filling: Filling | _Opening) -> Markup:
-    fillings: list[Filling | _Opening] = g.left_open
+def _marked(fillings: list[Filling | _Opening], filling: Filling | _Opening) -> Markup:
     fillings.append(filling)
     return Markup(_MARK.format(len(fillings) - 1))  # noqa: S704 (ours)
 
 
-def _rendered(template: str, values: dict[str, Hashable]) -> list[_Piece]:
+def _rendered(page: _Page, template: str, values: dict[str, Hashable]) -> list[_Piece]:
     """Text and what was left open in it, by turns."""
-    around = g.get("left_open")
+    around = page.fillings
     fillings: list[Filling | _Opening] = []
-    g.left_open = fillings
+    page.fillings = fillings
     try:
-        pieces = _MARKS.split(current_app.jinja_env.get_template(template).render(values))
+        pieces = _MARKS.split(page.env.get_template(template).render(values))
     finally:
-        g.left_open = around
+        page.fillings = around
     return [fillings[int(piece)] if at % 2 else piece for at, piece in enumerate(pieces)]
 
 
-def _filled(pieces: list[_Piece], openings: Mapping[str, str]) -> Markup:
+def _filled(page: _Page, pieces: list[_Piece], openings: Mapping[str, str]) -> Markup:
     shown: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
             shown.append(piece)
+        elif isinstance(piece, _Opening):
+            shown.append(openings[piece.name])
         else:
-            shown.append(openings[piece.name] if isinstance(piece, _Opening) else left_open(piece))
+            shown.append(piece() if page.fillings is None else _marked(page.fillings, piece))
     return Markup("".join(shown))  # noqa: S704 (rendered)

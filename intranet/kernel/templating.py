@@ -151,21 +151,24 @@ def moment(time: datetime) -> Markup:
 
 def _ago(time: datetime) -> Markup:
     seconds = (clock.now() - time).total_seconds()
-    if seconds < 60:
-        words: str = gettext("now")
-    elif seconds < 3600:
-        words = gettext("%(n)s min ago", n=int(seconds // 60))
-    elif seconds < 86400:
-        words = gettext("%(n)s h ago", n=int(seconds // 3600))
-    else:
-        words = format_datetime(time, "d MMM" if seconds < 31536000 else "d MMM y")
-    return _time(time.isoformat(), format_datetime(time, "long"), words)
+    minutes = max(int(seconds // 60), 0)
+    # As coarse as what is said of it.
+    age = minutes if minutes < 60 else minutes // 60 * 60 if minutes < 1440 else 1440 if seconds < 31536000 else 525600
+    return _time(time, age, get_locale() or SOURCE, get_timezone())
 
 
 @lru_cache(maxsize=4096)
-def _time(time: str, title: str, words: str) -> Markup:
+def _time(time: datetime, minutes: int, locale: Locale | str, zone: Any) -> Markup:
+    if minutes < 1:
+        words: str = gettext("now")
+    elif minutes < 60:
+        words = gettext("%(n)s min ago", n=minutes)
+    elif minutes < 1440:
+        words = gettext("%(n)s h ago", n=minutes // 60)
+    else:
+        words = _moment(time, "d MMM" if minutes == 1440 else "d MMM y", locale, zone)
     shown = Markup('<time datetime="{}" data-controller="relative-time" title="{}">{}</time>')
-    return shown.format(time, title, words)
+    return shown.format(time.isoformat(), _moment(time, "long", locale, zone), words)
 
 
 @lru_cache(maxsize=8192)

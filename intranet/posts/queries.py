@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
@@ -241,11 +241,17 @@ def draft_at(session: Session, viewer: Viewer, place: str) -> SavedDraft | None:
 
 def audience_size(session: Session, audience_id: int) -> int:
     """How many people can read what is posted to an audience."""
-    active = select(func.count()).select_from(Person).where(Person.deactivated_at.is_(None))
-    if audience_id != audience.EVERYONE:
-        inside = select(audience.Membership.person_id).where(audience.Membership.audience_id == audience_id)
-        active = active.where(Person.id.in_(inside))
-    return session.scalar(active) or 0
+    if audience_id == audience.EVERYONE:
+        return _WORKING_HERE.scalar(session) or 0
+    inside = select(audience.Membership.person_id).where(audience.Membership.audience_id == audience_id)
+    return session.scalar(_working_here().where(Person.id.in_(inside))) or 0
+
+
+def _working_here() -> Select[int]:
+    return select(func.count()).select_from(Person).where(Person.deactivated_at.is_(None))
+
+
+_WORKING_HERE = Prepared(_working_here())
 
 
 def said_below(session: Session, post_id: int) -> Said:

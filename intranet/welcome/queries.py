@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.queries import member_count
 from intranet.kernel.policy import ADMIN, allows
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.topics.models import Skill, Topic
@@ -37,10 +39,15 @@ def standing_of(session: Session, viewer: Viewer) -> Standing:
     return Standing(step, has_begun=row is not None, is_over=row is not None and row.ended_at is not None)
 
 
+_BEGUN = Prepared(
+    select(Welcome.step).where(Welcome.person_id == bindparam("person", type_=BigId), Welcome.ended_at.is_(None))
+)
+
+
 def unfinished_step(session: Session, viewer: Viewer) -> str | None:
     """The step to go on with; None for who has ended, or was here before there was a beginning. One statement."""
-    row = session.get(Welcome, viewer.member_id)
-    return None if row is None or row.ended_at is not None else row.step or NEWCOMER[0]
+    row = _BEGUN.first(session, {"person": viewer.member_id})
+    return None if row is None else row.step or NEWCOMER[0]
 
 
 @dataclass(frozen=True, slots=True)

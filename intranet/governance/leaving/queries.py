@@ -1,8 +1,10 @@
 """What somebody alone looks after, and what their followers are offered."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -11,6 +13,8 @@ from intranet.governance.leaving.models import Succession
 from intranet.groups.actions.succession import owned_alone
 from intranet.groups.models import GroupKind
 from intranet.groups.queries import GroupCard, card_of
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.kernel.viewer import Role
 from intranet.people.cards import PersonCard, person_cards
 from intranet.people.models import Follow, FollowKind, Profile
@@ -97,16 +101,23 @@ class Offer:
 
 def offers(session: Session, person_id: int) -> list[Offer]:
     """Whom the viewer is offered to follow in place of whom. Three statements, one where there is nothing to offer."""
-    found = (
-        select(Succession)
-        .join(Follow, (Follow.target_id == Succession.person_id) & (Follow.kind == FollowKind.PERSON))
-        .join(Person, Person.id == Succession.successor_id)
-        .where(Follow.follower_id == person_id, Succession.successor_id != person_id, Person.deactivated_at.is_(None))
-    )
-    rows = list(session.scalars(found.order_by(Succession.named_at.desc()).limit(_OFFERED * 3)))
+    rows = _carrying_on().rows(session, {"reader": person_id})
     if not rows:
         return []
     already = followed_among(session, person_id, FollowKind.PERSON, (row.successor_id for row in rows))
     people = person_cards(session, {one for row in rows for one in (row.person_id, row.successor_id)})
     fresh = [row for row in rows if row.successor_id not in already]
     return [Offer(people[row.person_id], people[row.successor_id]) for row in fresh[:_OFFERED]]
+
+
+@cache
+def _carrying_on() -> Prepared:
+    """Who carries on for those whom a person follows."""
+    reader: Any = bindparam("reader", type_=BigId)
+    found = (
+        select(Succession.person_id, Succession.successor_id)
+        .join(Follow, (Follow.target_id == Succession.person_id) & (Follow.kind == FollowKind.PERSON))
+        .join(Person, Person.id == Succession.successor_id)
+        .where(Follow.follower_id == reader, Succession.successor_id != reader, Person.deactivated_at.is_(None))
+    )
+    return Prepared(found.order_by(Succession.named_at.desc()).limit(_OFFERED * 3))

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.governance.reports.models import Decision, Report, ReportReason, Subject
+from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId, UtcDateTime
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.anonymous.queries import written_unnamed
 
 PAGE = 30
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,17 @@ class Verdict:
 
 def verdicts_on(session: Session, author_id: int, *, since: datetime | None = None) -> list[Verdict]:
     """Decisions that took something away from somebody, the latest first; that nothing was wrong is not told."""
-    theirs = or_(Report.author_id == author_id, Report.item_id.in_(written_unnamed(author_id)))
-    told = select(Report).where(theirs, Report.decided_at.is_not(None), Report.decision != Decision.NOTHING)
-    if since is not None:
-        told = told.where(Report.decided_at > since)
     found: dict[int, Verdict] = {}
-    for row in session.scalars(told.order_by(Report.decided_at.desc(), Report.id).limit(PAGE * 3)):
-        if row.decision is not None and row.decided_at is not None:
-            verdict = Verdict(row.kind, row.quote, row.reason, row.decision, row.note, row.decided_at)
-            found.setdefault(row.item_id, verdict)
+    for row in _told().rows(session, {"author": author_id, "since": since or _EVER}):
+        found.setdefault(row.item_id, Verdict(row.kind, row.quote, row.reason, row.decision, row.note, row.decided_at))
     return list(found.values())[:PAGE]
+
+
+@cache
+def _told() -> Prepared:
+    author: Any = bindparam("author", type_=BigId)
+    columns = Report.item_id, Report.kind, Report.quote, Report.reason, Report.decision, Report.note, Report.decided_at
+    theirs = or_(Report.author_id == author, Report.item_id.in_(written_unnamed(author)))
+    since: Any = bindparam("since", type_=UtcDateTime)
+    told = select(*columns).where(theirs, Report.decided_at > since, Report.decision != Decision.NOTHING)
+    return Prepared(told.order_by(Report.decided_at.desc(), Report.id).limit(PAGE * 3))
