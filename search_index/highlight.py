@@ -37,6 +37,7 @@ def passage(text: str, question: str, *, width: int = WIDTH) -> str:
     return clean if len(clean) <= width else _excerpt(clean, question, width).text
 
 
+@lru_cache(maxsize=2_000)  # who asked reads on, on the next page say, in what was found before
 def _excerpt(clean: str, question: str, width: int) -> Excerpt:
     marks = _apart(_sought(question).spans(clean))
     if len(clean) <= width:

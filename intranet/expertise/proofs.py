@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -129,16 +129,12 @@ def _names_hidden(
 def _different(found: Sequence[Evidence], shown: Mapping[str, Shown]) -> list[Evidence]:
     """The first few that are of another thread and say something else than those before; then of the others."""
 
-    @cache
-    def words_in(document: str) -> set[str]:
-        return set(_WORD.findall(shown[document].whole.lower()))
-
     def are_alike(one: Evidence, other: Evidence) -> bool:
         if one.kind in _THREADED and other.kind in _THREADED and _thread(shown[one.id]) == _thread(shown[other.id]):
             return True
         if one.kind != other.kind:
             return False
-        words, others = words_in(one.id), words_in(other.id)
+        words, others = _words_in(shown[one.id].whole), _words_in(shown[other.id].whole)
         return len(words & others) > _ALIKE * len(words | others)
 
     chosen: list[Evidence] = []
@@ -147,6 +143,11 @@ def _different(found: Sequence[Evidence], shown: Mapping[str, Shown]) -> list[Ev
             chosen.append(evidence)
     rest = [evidence for evidence in found if evidence not in chosen]
     return chosen + rest[: MOST - len(chosen)]
+
+
+@lru_cache(maxsize=2_000)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def _thread(shown: Shown) -> str:

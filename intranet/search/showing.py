@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -91,6 +92,7 @@ def messages(session: Session, keys: Sequence[str]) -> dict[str, Shown]:
     }
 
 
+@lru_cache(maxsize=2_000)
 def _title_and_text(html: str) -> tuple[str, str]:
     """The first line and what follows. Of a long line the title is its first sentences, or as many words as fit; the
     rest goes on in the text."""
