@@ -1,6 +1,7 @@
 """Each thing reaches each person once, for the best reason, and only who may read it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from flask.testing import FlaskClient
@@ -120,6 +121,22 @@ def test_what_was_deleted_is_not_spoken_of_until_it_comes_back(database: Databas
         restore_item(session, cast.alice, post_id)
     drain(database)
     assert unread(database, cast.bob) == 1
+
+
+def test_posts_that_concern_nobody_cost_a_few_reads_and_one_transaction_for_all(
+    database: Database, cast: Cast, request: pytest.FixtureRequest
+) -> None:
+    budget: Callable[[int], AbstractContextManager[list[str]]] = request.getfixturevalue("queries")
+    posted(database, cast.alice, "the first")
+    with database.unit_of_work(cast.alice) as session:
+        for number in range(3):
+            publish_post(session, cast.alice, PostDraft(text=f"nothing {number}"))
+    with budget(20) as asked:  # four for each post; the rest is where the reading stands, before and after it
+        outbox.drain(database, "notifications", "here")
+    assert sum(statement.startswith("BEGIN") for statement in asked) == 2, "to handle, and to keep the cursors"
+    with database.reading(SYSTEM) as session:
+        assert session.scalars(select(Notice)).all() == []
+    assert jobs.run_due(database) == 0
 
 
 def test_never_means_that_no_row_is_written(database: Database, cast: Cast) -> None:
