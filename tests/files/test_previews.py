@@ -1,7 +1,7 @@
 """A document shows its first page or its first lines; what is broken, hostile or too much shows its name alone."""
 
 import io
-import time
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +53,12 @@ def picture(size: tuple[int, int]) -> bytes:
 
 def seen(tmp_path: Path, data: bytes) -> Preview:
     return read_answer(tmp_path, answer_of(kept(tmp_path, data)))
+
+
+def spent() -> float:
+    """Seconds of the processor that programs took which have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def kept(tmp_path: Path, data: bytes) -> Path:
@@ -164,18 +170,18 @@ def test_an_open_sheet_shows_its_cells_and_not_a_million_empty_ones(tmp_path: Pa
     ],
 )
 def test_a_hostile_sheet_is_read_as_far_as_it_goes(tmp_path: Path, sheet: str) -> None:
-    began = time.monotonic()
+    began = spent()
     found = seen(tmp_path, archive(**{**WORKBOOK, "xl__worksheets__sheet1_xml": sheet}))
-    assert time.monotonic() - began < 20
+    assert spent() - began < 20
     assert len(found.text) <= 400
     assert "aaaa" not in found.text
 
 
 def test_an_archive_that_swells_is_read_in_part(tmp_path: Path) -> None:
     swollen = archive(word__document_xml=b"<w:p>" + b" " * 200_000_000)
-    started = time.monotonic()
+    began = spent()
     assert seen(tmp_path, swollen) == Preview()
-    assert time.monotonic() - started < 10
+    assert spent() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def at(page: Page, path: str) -> Page:
     return page
 
 
-def test_a_closed_group_from_the_first_request_to_the_door(opened: Open) -> None:
+def test_a_closed_group_from_the_first_request_to_the_door(opened: Open, town: Town) -> None:
     alice, bob = opened("alice", "/groups"), opened("bob", "/groups")
     path = found(alice, "Night shift", "closed")
     at(bob, path)
@@ -65,7 +65,8 @@ def test_a_closed_group_from_the_first_request_to_the_door(opened: Open) -> None
     bob.wait_for_selector('.frame[data-connection="live"]')
     at(alice, path)
     write(alice, "And stops at five")
-    bob.wait_for_timeout(1_000)
+    town.post("dana", "The canteen has soup, @bob")  # what he hears of after it
+    expect(bob.locator(".toast", has_text="Dana Example mentioned you")).to_be_visible(timeout=20_000)
     expect(bob.locator(".new-posts:visible")).to_have_count(0)
     expect(bob.locator("body")).not_to_contain_text("stops at five")
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.faults.running import eventually
 from tests.journeys.conftest import Open, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -47,8 +48,7 @@ def test_it_installs_and_opens_offline_with_the_last_feed(opened: Open, town: To
     page.goto("/people")
     page.goto("/")
     expect(page.get_by_text("The heron watches the weir")).to_be_visible()
-    page.wait_for_timeout(500)
-    assert kept(page) == ["/"]
+    assert eventually(lambda: kept(page) == ["/"]), kept(page)
 
     page.context.set_offline(True)
     page.goto("/")
@@ -91,7 +91,7 @@ def test_a_push_becomes_one_notification_where_nobody_looks(opened: Open) -> Non
         lambda found: registered.extend(one["registrationId"] for one in found["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
+    assert eventually(lambda: bool(page.title() and registered))
     origin = page.evaluate("location.origin")
 
     def push(key: str, body: str) -> None:
@@ -99,7 +99,7 @@ def test_a_push_becomes_one_notification_where_nobody_looks(opened: Open) -> Non
         devtools.send(
             "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": registered[-1], "data": message}
         )
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1_000)  # nothing tells when the worker is done with it
 
     push("1", "seen in the window")
     assert shown(page) == []

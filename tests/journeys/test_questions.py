@@ -41,7 +41,7 @@ def work_round_the_clock(person: Page) -> None:
 def first_expert(page: Page, name: str) -> Locator:
     """Who is named first, as soon as what everybody wrote is known."""
     first = page.locator(".expert").first
-    for _time in range(20):
+    for _time in range(120):
         page.goto("/experts?q=flux+sensor+drift")
         if name in first.locator(".expert-name").inner_text():
             break

@@ -28,7 +28,7 @@ def test_a_steward_merges_two_words_and_old_links_lead_on(opened: Open, town: To
         page.goto("/topics/gaskit")  # the old address, until it leads on
         return page.url.endswith("/topics/gasket")
 
-    for _try in range(40):
+    for _try in range(120):
         if arrived(alice):
             break
         alice.wait_for_timeout(250)

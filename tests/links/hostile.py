@@ -57,7 +57,7 @@ def drip_headers(connection: socket.socket) -> None:
 
 
 def silence(connection: socket.socket) -> None:
-    time.sleep(5)
+    time.sleep(30)
 
 
 def cut(connection: socket.socket) -> None:

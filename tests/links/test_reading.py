@@ -94,6 +94,6 @@ def test_a_picture_is_a_web_address_or_none(picture: str) -> None:
 )
 def test_no_page_takes_long_to_read(unit: str) -> None:
     body = (unit * (512 * 1024 // len(unit))).encode()
-    began = time.monotonic()
+    began = time.process_time()
     read_page(body, None, URL)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3

@@ -27,11 +27,11 @@ def test_words_that_went_and_came_are_told_apart() -> None:
     [("", "x"), ("x", ""), ("a b", "a b"), ("水泵漏了", "水泵坏了"), ("a\nb\n", "a\nc\n"), ("x " * 9000, "x y" * 9000)],
 )
 def test_the_pieces_make_up_both_versions(before: str, after: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = changes(before, after)
     assert "".join(piece.text for piece in found if piece.kind != "new") == before
     assert "".join(piece.text for piece in found if piece.kind != "gone") == after
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_of_a_chinese_text_only_the_changed_character_is_marked() -> None:
