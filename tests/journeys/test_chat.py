@@ -101,6 +101,34 @@ def test_a_thread_is_answered_live_and_counts_where_it_hangs(opened: Open, town:
     expect(replies).to_contain_text(["the porter", "not today"])
 
 
+def test_a_pin_and_what_becomes_of_a_room_show_at_once_and_a_line_without_end_stays_in_its_box(
+    opened: Open, town: Town
+) -> None:
+    room = conversation(town, room="works", people=["bob"])
+    kept = said(town, "alice", room, "the number of the porter")
+    bob = opened("bob", f"/chat/{room}")
+    address, alice = f"/api/v1/conversations/{room}", opened("alice", f"/chat/{room}")
+    mine = alice.locator(f"#message-{kept}")
+    mine.hover()
+    mine.locator('summary[aria-label="More"]').click()
+    mine.locator("[data-pin]").click()
+    for page in (alice, bob):
+        expect(page.locator("[data-pins]")).to_contain_text("1 pinned")
+    bob.fill("#box-0 textarea", "x" * 100_000)
+    expect(bob.locator("#box-0 [data-note]")).to_contain_text("80000 characters too long")
+    assert bob.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    changes = {"name": "roadworks", "topic": "Until Friday"}
+    assert town.server.ask("PATCH", address, token=town.tokens["alice"], body=changes)[0] == 200
+    expect(bob.locator("#room-name")).to_have_text("roadworks")
+    expect(bob.locator(".room-topic")).to_contain_text("Until Friday")
+    expect(bob.locator(f'.room-link[data-conversation="{room}"]')).to_contain_text("roadworks")
+    assert town.server.ask("PATCH", address, token=town.tokens["alice"], body={"archived": True})[0] == 200
+    expect(bob.locator(".room-foot")).to_contain_text("This room is archived")
+    assert town.server.ask("PATCH", address, token=town.tokens["alice"], body={"archived": False})[0] == 200
+    write(bob, "open again")
+    expect(message(alice, "open again")).to_have_count(1)
+
+
 def test_counts_are_right_on_every_page_and_device_at_once(opened: Open, town: Town) -> None:
     room = conversation(town, room="counting", people=["bob"])
     desk, phone = opened("bob", "/chat"), opened("bob", "/people")

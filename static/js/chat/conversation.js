@@ -133,7 +133,7 @@ class Conversation {
   arrived({ type, data }) {
     if (type === "conversation.gone" && data.id === this.id) return this.gone();
     if (type === "conversation.inspected" && data.id === this.id) return void this.inspected();
-    if (type.startsWith("conversation.") && data.id === this.id) return this.changed(data);
+    if (type.startsWith("conversation.") && data.id === this.id) return this.changed(type, data);
     if (type === "file.previewed") return void previewed(data);
     if (!type.startsWith("message.") || data.conversation !== this.id) return undefined;
     if (type === "message.sent") return this.said(data);
@@ -182,17 +182,21 @@ class Conversation {
     if (side && this.side?.dataset.threadOf === data.root) {
       this.add(side, side, data);
       this.countPeople();
-      if (data.author.id === me.viewer && this.side.querySelector(`[data-follow-thread] [aria-pressed="false"]`)) this.followed();
+      if (data.author.id === me.viewer && this.side.querySelector(`[data-follow-thread] [aria-pressed="false"]`)) this.freshen("[data-follow-thread]");
       if (document.visibilityState === "visible") call("chat:read", { message_id: data.id, thread: true }).catch(() => {});
     }
     this.refresh(data.root);
   }
 
-  /* Who answers follows, unless they chose otherwise: the page that they would get now says which. */
-  async followed() {
-    const page = await fragment(location.href, { headers: { "X-Fragment": "0" } }).catch(() => "");
-    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-follow-thread]");
-    if (fresh) this.side.querySelector("[data-follow-thread]")?.replaceWith(fresh);
+  /* Parts of the page as somebody would get them who opened it now. */
+  async freshen(...parts) {
+    const html = await fragment(location.href, { headers: { "X-Fragment": "0" } }).catch(() => "");
+    const page = new DOMParser().parseFromString(html, "text/html");
+    for (const part of parts) {
+      const [fresh, old] = [page.querySelector(part), document.querySelector(part)];
+      if (fresh && old) old.replaceWith(fresh);
+    }
+    this.writing.line = this.room.querySelector("[data-typing-line]");
   }
 
   countPeople() {
@@ -224,6 +228,7 @@ class Conversation {
       old.replaceWith(fresh);
       arrange(log);
     }
+    if (data.pinned || this.room.querySelector(`[data-pins] [href$="/${data.id}"], [data-pins] [href$="message-${data.id}"]`)) this.freshen("[data-pins]");
     if (data.root && data.deleted) this.refresh(data.root);
     if ((data.forwarded || isAsked) && !data.deleted) this.refresh(data.id);
   }
@@ -239,15 +244,14 @@ class Conversation {
     }
   }
 
-  changed(data) {
+  changed(type, data) {
     const count = this.room.querySelector("[data-member-count]");
     if (count) count.textContent = String(data.member_count);
-    if (data.kind === "room") {
-      const name = this.room.querySelector("#room-name bdi");
-      if (name) name.textContent = data.name;
-      const topic = this.room.querySelector("[data-topic]");
-      if (topic && data.topic) topic.textContent = data.topic;
-    }
+    if (type !== "conversation.changed") return;
+    const name = this.room.querySelector("#room-name bdi");
+    if (data.kind === "room") name.textContent = data.name;
+    const foot = this.room.querySelector(".room-foot");
+    this.freshen(".room-topic", ...(foot.dataset.archived === (data.archived ? "yes" : "no") ? [] : [".room-foot"]));
   }
 
   /* Somebody from outside may read it now, or no longer. */

@@ -39,6 +39,7 @@ export function connect(list) {
   function arrived({ detail: { type, data } }) {
     if (type === "conversation.gone") link(data.id)?.closest("li").remove();
     else if (type === "conversation.started" || (type === "conversation.member-joined" && data.person.id === me.viewer)) redraw();
+    else if (type === "conversation.changed" && link(data.id)) redraw();
     else if (type === "message.sent") said(data);
   }
 
