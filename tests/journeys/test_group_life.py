@@ -118,3 +118,11 @@ def test_a_group_is_handed_over_and_archived(opened: Open, town: Town) -> None:
     expect(at(alice, path).locator("#composer")).to_have_count(0)
     at(alice, "/groups?show=archived")
     expect(alice.locator("#groups")).to_contain_text("Boat crew")
+
+
+def test_the_longest_name_of_a_group_scrolls_nothing_sideways_on_a_phone(opened: Open) -> None:
+    alice = opened("alice", "/groups", viewport={"width": 360, "height": 740})
+    path = found(alice, "Wasserzählerfernablesungsarbeitsgemeinschaft" + "s" * 16, "closed")
+    for page in (path, f"{path}/settings", "/groups", "/following", "/"):
+        alice.goto(page)
+        assert alice.evaluate("document.documentElement.scrollWidth") <= 360, page
