@@ -1,16 +1,13 @@
 """Reads about uploads."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.files.models import FileKind, StoredFile
 from intranet.files.schemas import FileJson
 from intranet.files.sorts import FileSort, sort_of
 from intranet.kernel.errors import NotFound
-from intranet.kernel.viewer import Viewer
 
 _KILO = 1024
 
@@ -113,10 +110,3 @@ def find_file(session: Session, file_id: int) -> StoredFile:
     if stored is None:
         raise NotFound
     return stored
-
-
-def waiting_files(session: Session, viewer: Viewer, ids: Iterable[int]) -> list[FileCard]:
-    """Of these ids the viewer's uploads that hang on nothing yet."""
-    mine = (StoredFile.owner_id == viewer.member_id, StoredFile.is_attached.is_(False))
-    found = session.scalars(select(StoredFile).where(StoredFile.id.in_(list(ids)[:50]), *mine).order_by(StoredFile.id))
-    return [card_of(stored) for stored in found]

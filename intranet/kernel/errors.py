@@ -64,13 +64,6 @@ class Gone(CouthError):
     name = "gone"
 
 
-class TooLarge(CouthError):
-    """More than the server takes in one go."""
-
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    name = "too-large"
-
-
 class TooFast(CouthError):
     """A rate limit: ``retry_after`` in seconds."""
 
