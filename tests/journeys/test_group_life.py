@@ -123,6 +123,12 @@ def test_a_group_is_handed_over_and_archived(opened: Open, town: Town) -> None:
 def test_the_longest_name_of_a_group_scrolls_nothing_sideways_on_a_phone(opened: Open) -> None:
     alice = opened("alice", "/groups", viewport={"width": 360, "height": 740})
     path = found(alice, "Wasserzählerfernablesungsarbeitsgemeinschaft" + "s" * 16, "closed")
-    for page in (path, f"{path}/settings", "/groups", "/following", "/"):
+    for page in (f"{path}/settings", "/groups", "/following", "/", path):
         alice.goto(page)
         assert alice.evaluate("document.documentElement.scrollWidth") <= 360, page
+    write(alice, "The lock stands beside the name")
+    place = alice.locator(".post .post-meta a", has=alice.locator(".icon"))
+    lock, name = place.locator(".icon").bounding_box(), place.locator("bdi").bounding_box()
+    assert lock
+    assert name
+    assert name["y"] - 4 < lock["y"] < name["y"] + name["height"]
