@@ -250,8 +250,8 @@ class Conversation {
     if (type !== "conversation.changed") return;
     const name = this.room.querySelector("#room-name bdi");
     if (data.kind === "room") name.textContent = data.name;
-    const foot = this.room.querySelector(".room-foot");
-    this.freshen(".room-topic", ...(foot.dataset.archived === (data.archived ? "yes" : "no") ? [] : [".room-foot"]));
+    const foot = this.room.querySelector(".room-foot"); // none for whoever was just taken out
+    this.freshen(".room-topic", ...(foot?.dataset.archived === (data.archived ? "yes" : "no") ? [] : [".room-foot"]));
   }
 
   /* Somebody from outside may read it now, or no longer. */
@@ -260,7 +260,7 @@ class Conversation {
   }
 
   gone() {
-    this.room.querySelector(".room-foot")?.remove();
+    for (const part of document.querySelectorAll(".chat :is(.room-foot, [data-pins], .room-topic, .chat-thread .message-box)")) part.remove();
     for (const log of this.logs) log.replaceChildren();
     toast(words().gone);
     setTimeout(() => location.assign("/chat"), 1_500);
