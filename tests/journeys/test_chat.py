@@ -170,6 +170,25 @@ def test_nothing_is_lost_when_the_line_breaks_in_mid_send_and_the_page_is_reload
     assert texts(alice) == wanted
 
 
+def test_where_no_websocket_gets_through_all_goes_by_polling(opened: Open, town: Town) -> None:
+    room = conversation(town, room="behind a wall", people=["bob"])
+    bob = opened("bob")
+    bob.add_init_script(
+        """WebSocket = class {
+            constructor() { setTimeout(() => this.onerror?.(new Event("error"))); }
+            send() {}
+            close() {}
+        };"""
+    )
+    bob.goto(f"/chat/{room}")
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    alice = opened("alice", f"/chat/{room}")
+    write(bob, "by post")
+    expect(message(alice, "by post")).to_have_count(1)
+    write(alice, "has come")
+    expect(message(bob, "has come")).to_have_count(1)
+
+
 def test_an_open_page_that_was_away_shows_exactly_what_a_fresh_one_shows(opened: Open, town: Town) -> None:
     room = conversation(town, room="away", people=["bob"])
     said(town, "alice", room, "start")

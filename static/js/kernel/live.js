@@ -48,7 +48,8 @@ class Line {
   }
 
   connectWith(io) {
-    socket = io({ transports: ["websocket", "polling"], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
+    // By polling where no websocket gets through; the client does not look further than the first by itself.
+    socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
       this.disconnected();
