@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.actions import make_token
 from intranet.accounts.models import Credential, Person
 from intranet.accounts.passwords import hash_password
+from intranet.articles.models import ArticleStep
 from intranet.files.actions import put_on_shelf, receive
 from intranet.governance.mydata import actions, clerk, erasing
 from intranet.governance.mydata.belongings import models, unclaimed
@@ -36,6 +37,7 @@ from intranet.posts.polls.actions import PollDraft
 from intranet.search.index import index_of
 from intranet.topics.actions import claim_skill, endorse
 from intranet.topics.vocabulary import topic_ids
+from tests.articles.keeping import kept, row, solved
 from tests.cast import SYSTEM, Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -226,6 +228,40 @@ def test_who_leaves_their_words_leaves_them_without_a_name(
         assert session.get(Credential, zdenka.id) is None
         assert session.get_one(ErasureWish, zdenka.id).done_at is not None
         assert session.scalars(select(Report).where(Report.reporter_id == cast.bob.id)).one().words
+
+
+def test_articles_made_of_their_answers_are_in_the_copy_and_go_with_their_words(
+    app: Flask, database: Database, cast: Cast, zdenka: Viewer, as_viewer: AsViewer
+) -> None:
+    """Also what somebody else wrote down of them, and what they once said there before."""
+    made = kept(database, cast.alice, solved(database, cast.alice, zdenka), text=f"Glaze the {WORDS}", keeper="alice")
+    own = kept(database, zdenka, solved(database, cast.bob, zdenka), text=f"Fire the {WORDS}")
+    archive = copied(app, database, zdenka)
+    assert {f"Glaze the {WORDS}", f"Fire the {WORDS}"} <= {
+        article["text"] for article in json.loads(archive.read("data/articles.json"))
+    }
+    assert [step["text"] for step in json.loads(archive.read("data/article_steps.json"))] == [f"Fire the {WORDS}"]
+    assert "data/articles.json" not in copied(app, database, cast.carol).namelist()
+    erased(app, database, zdenka, takes_words=True)
+    after = everything(database)
+    assert "obsidian" not in after, [line for line in after.splitlines() if "obsidian" in line]
+    assert [as_viewer(cast.alice).get(f"/articles/{one}").status_code for one in (made, own)] == [404, 404]
+
+
+def test_articles_of_who_leaves_their_words_stay_with_somebody_who_is_here(
+    app: Flask, database: Database, cast: Cast, zdenka: Viewer, as_viewer: AsViewer
+) -> None:
+    kept_for_bob = kept(database, cast.bob, solved(database, cast.alice, cast.bob), text="Bleed it", keeper=USERNAME)
+    own = kept(database, cast.alice, solved(database, cast.alice, zdenka), text=f"Glaze the {WORDS}", keeper="alice")
+    erased(app, database, zdenka, takes_words=False)
+    assert row(database, cast.alice, kept_for_bob).keeper_id == cast.bob.id
+    page = as_viewer(cast.carol).get(f"/articles/{own}").text
+    assert f"Glaze the {WORDS}" in page
+    assert NAME not in page
+    with database.reading(SYSTEM) as session:
+        assert session.scalars(select(ArticleStep.text).where(ArticleStep.article_id == own)).all() == [
+            f"Glaze the {WORDS}"
+        ]
 
 
 def test_a_namesake_keeps_their_name(app: Flask, database: Database, cast: Cast, zdenka: Viewer) -> None:

@@ -19,6 +19,7 @@ from intranet.accounts import actions as accounts
 from intranet.accounts.events import PersonRenamed
 from intranet.accounts.models import OneTimeLink, Person
 from intranet.articles.actions import pass_articles_on
+from intranet.articles.models import Article, ArticleStep
 from intranet.files.actions import discard
 from intranet.files.models import StoredFile
 from intranet.governance.mydata.belongings import Belonging, belongings, models
@@ -192,8 +193,15 @@ def _take_words(database: Database, person_id: int) -> None:
         .values(text="")
     )
     quotes = update(Report).where(Report.author_id == person_id).values(quote="")
+    # Others' steps say again what stood in an article that was made of their answer.
+    steps = (
+        update(ArticleStep)
+        .where(ArticleStep.article_id.in_(select(Article.id).where(Article.author_id == person_id)))
+        .values(title="", lead="", text="", note="")
+    )
     _run(database, options)
     _run(database, quotes)
+    _run(database, steps)
     for belonging in belongings():
         if not belonging.goes_with_person and belonging.name not in _NO_WORDS:
             _blank(database, belonging, person_id)
