@@ -5,7 +5,7 @@ It speaks to tables, not to sessions: a copy of everything is nobody's view, and
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
-    RowMapping,
+    Row,
     String,
     Table,
     bindparam,
@@ -60,11 +60,19 @@ class Content:
     def checksum(self) -> str:
         return f"{self.total:032x}"
 
-    def with_row(self, row: RowMapping) -> "Content":
-        words = json.dumps(list(row.values()), sort_keys=True, ensure_ascii=False, default=_plain)
-        hashed = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        return Content(self.rows + 1, (self.total + int.from_bytes(hashed)) % (1 << 128))
+    def with_rows(self, rows: Sequence[Row[Any]]) -> "Content":
+        total = self.total
+        for row in rows:
+            words = _in_words(tuple(row)).encode("utf-8", "surrogatepass")
+            total += int.from_bytes(hashlib.blake2b(words, digest_size=16).digest())
+        return Content(self.rows + len(rows), total % (1 << 128))
 
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else bytes(value).hex()
+
+
+_in_words = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode
 
 Progress = Callable[[str, Content], None]
 
@@ -107,13 +115,9 @@ def content_of(connection: Connection, table: Table) -> Content:
     """What a table holds."""
     content = Content()
     rows = connection.execute(select(table).execution_options(yield_per=BATCH))
-    for row in rows.mappings():
-        content = content.with_row(row)
+    for batch in rows.partitions(BATCH):
+        content = content.with_rows(batch)
     return content
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else bytes(value).hex()
 
 
 def _begin(target: Connection) -> tuple[list[Table], dict[str, Content]]:
@@ -138,13 +142,13 @@ def _require_unchanged(source: Connection, table: Table, arrived: Content) -> No
 
 def _take(source: Connection, target: Connection, table: Table) -> Content:
     own = _references_to_itself(table)
+    names = [column.name for column in table.columns]
     gone = Content()
     rows = source.execute(select(table).execution_options(yield_per=BATCH))
-    for batch in rows.mappings().partitions(BATCH):
+    for batch in rows.partitions(BATCH):
         # A row may point to one that comes later, so such references are filled in when all rows are there.
-        target.execute(insert(table), [{**row, **dict.fromkeys(own)} for row in batch])
-        for row in batch:
-            gone = gone.with_row(row)
+        _put(target, table, [{**dict(zip(names, row, strict=True)), **dict.fromkeys(own)} for row in batch])
+        gone = gone.with_rows(batch)
     for name in own:
         _fill_in(source, target, table, table.c[name])
     arrived = content_of(target, table)
@@ -156,6 +160,27 @@ def _take(source: Connection, target: Connection, table: Table) -> Content:
     _continue_numbering(target, table)
     target.execute(insert(_progress).values(table_name=table.name, rows=arrived.rows, checksum=arrived.checksum))
     return arrived
+
+
+def _put(target: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows into a table: PostgreSQL takes them by COPY for a fraction of what as many INSERTs cost."""
+    if target.dialect.name != "postgresql":
+        target.execute(insert(table), rows)
+        return
+    names = [target.dialect.identifier_preparer.format_column(column) for column in table.columns]
+    into = f"COPY {target.dialect.identifier_preparer.format_table(table)} ({', '.join(names)}) FROM STDIN"
+    stored = [
+        (column.name, column.type.dialect_impl(target.dialect).bind_processor(target.dialect) or _as_it_is)
+        for column in table.columns
+    ]
+    driver: Any = target.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(into) as lines:
+        for row in rows:
+            lines.write_row([stored_as(row[name]) for name, stored_as in stored])
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _references_to_itself(table: Table) -> list[str]:

@@ -74,6 +74,26 @@ def test_everything_moves_and_numbering_goes_on(settings: Settings, postgresql: 
     assert inside(there, outbox.newest_id) > before
 
 
+def test_words_that_mean_something_to_a_copying_server_arrive_as_they_are(
+    settings: Settings, postgresql: PostgreSQL
+) -> None:
+    """COPY tells rows from columns, and nothing from something, by signs that people may type."""
+    awkward = ["\\N", "\\.", "a\tb\\tc", "two\nlines\r\n", "", "苏轼 عمر 👩‍🔬"]
+
+    def call_them(session: Session) -> None:
+        for number, name in enumerate(awkward):
+            add_person(session, f"n{number}").name = name
+
+    inside(settings, call_them)
+    url = postgresql.empty()
+    move(settings, url, tell=lambda *_: None)
+
+    def names(session: Session) -> list[str]:
+        return list(session.scalars(select(Person.name).where(Person.username.like("n_")).order_by(Person.username)))
+
+    assert inside(replace(settings, database_url=url), names) == awkward
+
+
 class Interrupted(Exception):
     """The person at the keyboard had enough, or the line broke."""
 
