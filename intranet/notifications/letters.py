@@ -1,10 +1,13 @@
 """What a mail about notices says: what needs its reader first, then what happened; as plain text and as HTML."""
 
+import colorsys
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -15,10 +18,12 @@ from intranet.kernel.mail import Mail
 from intranet.kernel.runtime import runtime
 from intranet.kernel.templating import format_date
 from intranet.kernel.viewer import Viewer
-from intranet.notifications.models import Level, Notice
+from intranet.notifications.models import Digest, Level, Notice, Rhythm
 from intranet.notifications.queries import Bundle, bundles, untold
 from intranet.notifications.stopping import Kind, stop_address
 from intranet.notifications.wording import NoticeCard, cards
+from intranet.people.hours import as_time, zone_of
+from intranet.people.models import Profile
 
 _MOST_SHOWN = 12
 
@@ -56,13 +61,14 @@ def _mail(session: Session, person: Person, found: list[Bundle], *, key: str, is
     parts: dict[str, Any] = {
         "site": site(session),
         "name": person.name.split(" ", 1)[0],
-        "date": format_date(clock.now(), "full"),
+        "date": _today(session, person),
         "title": _title(needs, shown),
         "needs": needs,
         "others": [card for card in shown if card not in needs],
         "address": address,
         "stop": stop_address(person.id, kind),
-        "is_digest": is_digest,
+        "comes": _comes(session, person) if is_digest else "",
+        "disc": disc,
     }
     return Mail(
         key=key,
@@ -74,6 +80,30 @@ def _mail(session: Session, person: Person, found: list[Bundle], *, key: str, is
         thread=_thread(found),
         unsubscribe=parts["stop"],
     )
+
+
+def _today(session: Session, person: Person) -> str:
+    """The date where the reader is."""
+    profile = session.get(Profile, person.id)
+    zone = zone_of(profile.timezone or "" if profile else "") or UTC
+    return format_date(clock.now().astimezone(zone).date(), "full")
+
+
+def _comes(session: Session, person: Person) -> str:
+    """When the reader's digest comes, in a sentence."""
+    rhythm = session.get(Rhythm, person.id)
+    if rhythm is None:
+        return ""
+    time = as_time(rhythm.digest_at)
+    if rhythm.digest is Digest.WEEKLY:
+        return str(_("You get this on Mondays at %(time)s, and only when something waits for you.", time=time))
+    return str(_("You get this every day at %(time)s, and only when something waits for you.", time=time))
+
+
+def disc(hue: int) -> str:
+    """The colour behind initials, as mail programs understand it: dark enough for white letters at every hue."""
+    red, green, blue = colorsys.hls_to_rgb(hue / 360, 0.3, 0.4)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
 def _title(needs: list[NoticeCard], shown: list[NoticeCard]) -> str:

@@ -8,6 +8,19 @@ from flask_babel import gettext as _
 from intranet.accounts.letters import ADDRESS_CHANGED
 from intranet.notifications.models import Source
 
+DEEDS = {
+    Source.ASKED: lazy_gettext("Answer"),
+    Source.AROUND: lazy_gettext("Answer"),
+    Source.MENTION: lazy_gettext("Reply"),
+    Source.REPLY: lazy_gettext("Reply"),
+    Source.REMINDER: lazy_gettext("Read and acknowledge"),
+    Source.ACCEPTED: lazy_gettext("See the answer"),
+    Source.ARTICLE_DUE: lazy_gettext("Look it over"),
+    Source.CHAT_MENTION: lazy_gettext("Open the conversation"),
+    Source.CHAT_DIRECT: lazy_gettext("Open the conversation"),
+}
+"""What there is to do about it, where a mail can say more than to open it."""
+
 GLYPHS = {
     Source.ASKED: "route",
     Source.AROUND: "question",

@@ -17,7 +17,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
 from intranet.notifications.models import MODERATED, REMOVED, Notice, Source
 from intranet.notifications.queries import Bundle
-from intranet.notifications.sentences import GLYPHS, PATTERNS, SECURITY
+from intranet.notifications.sentences import DEEDS, GLYPHS, PATTERNS, SECURITY
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Comment, Post
 from intranet.posts.scheduled.models import ScheduledPost
@@ -72,6 +72,11 @@ class NoticeCard:
     is_unread: bool
     is_private: bool
     thread: str
+
+    @property
+    def deed(self) -> str:
+        """What the button of a mail says."""
+        return str(DEEDS.get(self.source, _("Open in Couth")))
 
     @property
     def hint(self) -> str:

@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from babel.dates import format_date
 from flask import Flask
 
 from intranet.accounts.models import Person
@@ -24,10 +26,12 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions
 from intranet.notifications.forms import read_wishes
+from intranet.notifications.letters import disc
 from intranet.notifications.models import Source
+from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
-from tests.notifications.working import Work, plain
+from tests.notifications.working import Work, html, plain
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ def test_what_needs_somebody_is_mailed_after_a_while_and_once(database: Database
     assert mail["To"] == "Bob Example <bob@example.org>"
     assert "Alice Example mentioned you" in mail["Subject"]
     assert "does @Bob Example know the relay" in plain(mail)
+    assert ">AE</td>" in html(mail), "whose it is"
     work.go_on(days=1)
     work.do()
     assert len(work.mails) == 1, "what was mailed is in no digest"
@@ -100,6 +105,8 @@ def test_a_digest_holds_only_what_was_not_seen(database: Database, cast: Cast, w
     (mail,) = work.mails
     assert "second for @Bob" in plain(mail)
     assert "first for" not in plain(mail)
+    assert "Reply: http" in plain(mail), "it says what there is to do"
+    assert "You get this every day at 07:30" in plain(mail)
 
 
 def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
@@ -110,7 +117,9 @@ def test_a_private_group_is_never_quoted_and_who_left_it_is_not_mailed(
     work.go_on(minutes=11)
     work.do()
     (mail,) = work.mails
-    assert "heron" not in mail.as_string()
+    assert "heron" not in plain(mail) + html(mail)
+    assert "Alice" not in plain(mail) + html(mail)
+    assert ">AE</td>" not in html(mail)
     posted(database, cast.alice, "@bob the quiet heron starts", to=cast.group)
     work.do()
     with database.unit_of_work(SYSTEM) as session:
@@ -151,6 +160,27 @@ def test_a_reader_gets_mail_in_their_language(database: Database, cast: Cast, wo
     work.do()
     (mail,) = work.mails
     assert "hat dich erwähnt" in mail["Subject"]
+
+
+def test_the_date_of_a_mail_is_its_readers(database: Database, cast: Cast, work: Work) -> None:
+    with database.unit_of_work(SYSTEM) as session:
+        session.merge(Profile(person_id=cast.bob.member_id, timezone="Pacific/Kiritimati"))  # 14 hours ahead
+    posted(database, cast.alice, "does @bob know the relay")
+    work.do()
+    work.go_on(minutes=11)
+    work.do()
+    (mail,) = work.mails
+    there = format_date((work.now + timedelta(hours=14)).date(), "full", locale="en")
+    assert there in plain(mail)
+    assert format_date(work.now.date(), "full", locale="en") not in plain(mail)
+
+
+@pytest.mark.parametrize("hue", range(0, 360, 15))
+def test_white_letters_are_read_on_every_disc(hue: int) -> None:
+    parts = [int(disc(hue)[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert 1.05 / (luminance + 0.05) >= 4.5, "WCAG 1.4.3"
 
 
 MAIL = Mail(key="notice-1", to_name="Bob", to="bob@example.org", subject="Hi", text="Hällo", html="<p>Hällo</p>")

@@ -46,3 +46,10 @@ def plain(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
+
+
+def html(mail: EmailMessage) -> str:
+    """What everybody else sees."""
+    part = mail.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
