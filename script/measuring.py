@@ -9,7 +9,7 @@ import ast
 import subprocess
 from pathlib import Path
 
-from script.bootstrap import PYTHON, ROOT, SetupError, run_program, say, set_up_for_serving
+from script.bootstrap import PYTHON, ROOT, SetupError, run_program, say, set_up_for_development
 
 BENCHMARKS = ROOT / "benchmarks"
 RUN = "import importlib, sys; sys.exit(importlib.import_module(sys.argv[1]).main(sys.argv[2:]))"
@@ -50,6 +50,7 @@ def _list() -> int:
 def _measure(name: str, arguments: list[str]) -> int:
     if name.replace("_", "-") not in measurements():
         raise SetupError(f"There is no measurement {name}: script/bench lists them.")
-    set_up_for_serving()
+    # With what the tests need: measurements use their clients and their private servers.
+    set_up_for_development(browser_libraries=True)
     module = f"benchmarks.{name.replace('-', '_')}"
     return subprocess.run([str(PYTHON), "-c", RUN, module, *arguments], cwd=ROOT, check=False).returncode
