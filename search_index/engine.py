@@ -284,7 +284,7 @@ class Engine(Protocol):
         """Documents and removals that are in memory only; a hint for when to flush."""
 
     def apply(self, batch: Batch) -> None:
-        """Make changes visible to every search of this process from now on."""
+        """Make changes visible to every search of this process; a batch behind `watermark` counts as known."""
 
     def flush(self) -> bool:
         """Store what is in memory (writer only); true if there was something. Safe against a crash at any
