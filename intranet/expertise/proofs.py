@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -128,27 +129,41 @@ def _names_hidden(
 
 def _different(found: Sequence[Evidence], shown: Mapping[str, Shown]) -> list[Evidence]:
     """The first few that are of another thread and say something else than those before; then of the others."""
-
-    def are_alike(one: Evidence, other: Evidence) -> bool:
-        if one.kind in _THREADED and other.kind in _THREADED and _thread(shown[one.id]) == _thread(shown[other.id]):
-            return True
-        if one.kind != other.kind:
-            return False
-        words, others = _words_in(shown[one.id].whole), _words_in(shown[other.id].whole)
-        return len(words & others) > _ALIKE * len(words | others)
-
     chosen: list[Evidence] = []
+    said: list[_Said] = []
     for evidence in found:
-        if len(chosen) < MOST and not any(are_alike(evidence, other) for other in chosen):
+        if len(chosen) == MOST:
+            return chosen
+        this = _said_in(evidence, shown[evidence.id])
+        if not any(_are_alike(this, other) for other in said):
             chosen.append(evidence)
+            said.append(this)
     rest = [evidence for evidence in found if evidence not in chosen]
     return chosen + rest[: MOST - len(chosen)]
+
+
+class _Said(NamedTuple):
+    """What a proof is compared by; ``thread`` is empty for what stands in none."""
+
+    kind: str
+    thread: str
+    words: frozenset[str]
+
+
+def _said_in(evidence: Evidence, shown: Shown) -> _Said:
+    thread = shown.url.partition("#")[0] if evidence.kind in _THREADED else ""
+    return _Said(evidence.kind, thread, _words_in(shown.whole))
+
+
+def _are_alike(one: _Said, other: _Said) -> bool:
+    if one.thread and one.thread == other.thread:
+        return True
+    if one.kind != other.kind:
+        return False
+    common = len(one.words & other.words)
+    return common > _ALIKE * (len(one.words) + len(other.words) - common)
 
 
 @lru_cache(maxsize=2_000)
 def _words_in(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
-
-
-def _thread(shown: Shown) -> str:
-    return shown.url.partition("#")[0]

@@ -43,21 +43,20 @@ def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
     newest = max(candidate.created for candidate in candidates)
     loud = LOUD * max(candidate.vote for candidate in candidates)
     worth = [each.vote * (1.0 + FRESHER * 0.5 ** ((newest - each.created) / YEAR)) for each in candidates]
+    days = [each.created // DAY for each in candidates]
     left = list(range(len(candidates)))
-    shown: set[int] = set()
+    unshown = [at for at in left if candidates[at].vote >= loud]  # of signals that no proof has yet
     picked: list[Candidate] = []
     while left and len(picked) < wanted:
-        new = [at for at in left if candidates[at].signal not in shown and candidates[at].vote >= loud]
-        best = max(new or left, key=worth.__getitem__)
-        taken = candidates[best]
+        best = max(unshown or left, key=worth.__getitem__)
+        taken, day = candidates[best], days[best]
         picked.append(taken)
-        shown.add(taken.signal)
         left.remove(best)
-        day = taken.created // DAY
+        if unshown:
+            unshown = [at for at in unshown if candidates[at].signal != taken.signal]
         for at in left:
-            other = candidates[at]
-            if other.created // DAY == day:
+            if days[at] == day:
                 worth[at] *= SAME_DAY
-            if other.length == taken.length and abs(other.vote - taken.vote) < SAME:
+            if candidates[at].length == taken.length and abs(candidates[at].vote - taken.vote) < SAME:
                 worth[at] *= SAME_TEXT
     return picked

@@ -29,7 +29,7 @@ MOST_SHOWN, DEEPEST = 100, 1_000
 
 
 def find_experts(corpus: Corpus, query: ExpertQuery) -> Experts:
-    asked = Asked(corpus, query)
+    asked = Asked(query, ranked(corpus, query))
     found = asked.wanted()
     limit, offset = max(0, min(query.limit, MOST_SHOWN)), max(0, min(query.offset, DEEPEST))
     standing, question = asked.standing, asked.question
@@ -48,24 +48,40 @@ def about_person(corpus: Corpus, person_id: int, questions: Sequence[ExpertQuery
     """What the finder says about one person to each of many questions; None where nothing speaks for them."""
     found: list[Expert | None] = []
     for query in questions:
-        asked = Asked(corpus, query)
+        asked = Asked(query, Ranked(corpus, query))
         places = asked.wanted()
         described = asked.described(places[asked.ids[asked.standing.people[places]] == person_id])
         found.append(described[0] if described else None)
     return found
 
 
-class Asked:
-    """One question with everybody's standing."""
+class Ranked:
+    """Everybody's standing on a question, among those who may read the same."""
 
     def __init__(self, corpus: Corpus, query: ExpertQuery) -> None:
-        self.query = query
         self.reading = Reading(corpus, query.audiences, query.weights)
         self.question: Question = read_question(self.reading, query.text)
         answers = answer(self.reading, self.question)
         self.standing: Standing = add_up(self.reading, self.question, answers, mentions=query.weights.mentions)
-        self._asking: Codes = self.reading.author[answers.asking].astype(np.int64)
-        self._codes = corpus.columns.codes
+        self.asking: Codes = self.reading.author[answers.asking].astype(np.int64)
+        self.reading.close()
+
+
+def ranked(corpus: Corpus, query: ExpertQuery) -> Ranked:
+    """The same for whoever may read the same, until a document changes: for further pages and narrower answers."""
+    key = ("ranked", query.text, query.audiences, query.weights)
+    found: Ranked = corpus.kept.of(key, lambda: Ranked(corpus, query))
+    return found
+
+
+class Asked:
+    """One question, with whom it wants of everybody who has a standing on it."""
+
+    def __init__(self, query: ExpertQuery, everybody: Ranked) -> None:
+        self.query = query
+        self.reading, self.question, self.standing = everybody.reading, everybody.question, everybody.standing
+        self._asking = everybody.asking
+        self._codes = self.reading.corpus.columns.codes
         self.ids: NDArray[np.int64] = self._codes.people.ids()
 
     def wanted(self) -> Codes:

@@ -141,6 +141,10 @@ class Reading:
         share[at[both]] = exact[both]
         return np.concatenate([text.documents, topic.documents[~both]]), np.concatenate([share, exact[~both]])
 
+    def close(self) -> None:
+        """Let go of the posting lists, which are as long as words are common: the question has been answered."""
+        self._lists = {}
+
     def _topic_alone(self, term: str) -> Documents:
         """The documents that have the term in a topic and not in their text."""
         topic = self._topic(term).documents

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from sys import maxsize
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from search_index.storing.arrays.transposed import Transposed
 from search_index.storing.columns import NOBODY_CODE, Columns
 from search_index.storing.frequencies import Frequencies
 from search_index.storing.joined import joined
+from search_index.storing.kept import Kept
 from search_index.storing.memory import Memtable
 from search_index.storing.parts import NOTHING_GATHERED, Gathered, Part
 from search_index.storing.schema import MENTION, TEXT, Analysed
@@ -46,6 +48,7 @@ class Corpus:
         self.length, self.title_length, self.topic_length = columns.length, columns.title_length, columns.topic_length
         self.public, self.person_words = statistics.public, statistics.person_words
         self.person_documents = statistics.person_documents
+        self.kept: Kept[Any, Any] = Kept()
         self._frequencies = Frequencies(self.parts, statistics)
         self._memtable = Memtable()
         self._memory: list[Analysed] = []
@@ -256,6 +259,7 @@ class Corpus:
         self.columns.append(analysed)
         self.statistics.append(self.columns)
         self._memory_of[analysed.id] = number
+        self.kept.forget()
 
     def remove(self, document_id: str) -> None:
         number = self._memory_of.pop(document_id, None)
@@ -270,11 +274,13 @@ class Corpus:
         if audience[number] != NOBODY_CODE:
             self.statistics.remove(self.columns, number)
             audience[number] = NOBODY_CODE
+            self.kept.forget()
 
     def revive(self, part: Part, number: int) -> None:
         """Undo `bury` for a stored document, by its number in its part."""
         self.columns.restore_audience(part.segment, number, part.start)
         self.statistics.restore(self.columns, part.start + number)
+        self.kept.forget()
 
     def _stored_number(self, document_id: str) -> int | None:
         audience = self.columns.audience.view()

@@ -13,6 +13,7 @@ from intranet.expertise.describing import sureness
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.posts.asking.models import Asking
 from intranet.search.index import Index
 from intranet.topics.models import Skill, Topic
 from intranet.topics.vocabulary import ensure_topics
@@ -93,6 +94,27 @@ def test_two_people_stand_side_by_side(index: Index, database: Database, cast: C
     page = as_viewer(cast.carol).get("/experts/compare?q=valve&people=alice&people=bob").get_data(as_text=True)
     assert re.search(r"<td class=\"num\" data-best>2</td>\s*<td class=\"num\">1</td>", page)
     assert "/experts/ask" in page
+
+
+def test_ask_both_puts_one_question_to_both(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+    say(database, cast.alice, "valve one")
+    say(database, cast.bob, "valve two")
+    client = as_viewer(cast.carol)
+    page = client.get("/experts/compare?q=valve%3F&people=alice&people=bob").get_data(as_text=True)
+    form = page[page.index('action="/experts/ask"') :]
+    form = form[: form.index("</form>")]
+    assert "Ask both" in form
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    composing = client.get("/experts/ask", query_string=fields, follow_redirects=True).get_data(as_text=True)
+    assert re.search(r'name="title"[^>]*value="valve\?"', composing)
+    assert re.search(r'name="also_ask"[^>]*value="alice, bob"', composing)
+    sent = client.post(
+        "/posts", data={"kind": "question", "title": "valve?", "text": "It sticks.", "also_ask": "alice, bob"}
+    )
+    assert sent.status_code == 303
+    with database.reading(cast.carol) as session:
+        named = session.scalars(select(Asking.named)).one()
+    assert [one["person"] for one in named] == [str(cast.alice.id), str(cast.bob.id)]
 
 
 def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
