@@ -50,6 +50,10 @@ def _with_eventlet() -> dict[str, Any]:
 
         rbufsize = wbufsize = 4096
 
+        def __init__(self, connection: Any, server: Any) -> None:
+            server.debug = False  # a traceback is for the log; Flask-SocketIO keeps this option to itself
+            super().__init__(connection, server)
+
     # Its own bound of 1,024 connections would be reached by as many open pages, and nobody else would get in. Who says
     # nothing for a minute is gone: a live socket answers a ping every twenty seconds.
     return {"protocol": Connection, "max_size": 100_000, "socket_timeout": 60}

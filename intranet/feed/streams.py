@@ -12,7 +12,20 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, column, func, literal, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SelectBase,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from intranet.feed.models import SeenPost
@@ -107,8 +120,10 @@ def posts_of(kind: StreamKind, key: Any, *, unheard: People | None = None) -> Id
         return praising.join(post, and_(post.id == praised.post_id, *there_is))
     link: Any = aliased(PostTopic if kind is StreamKind.TOPIC else PostMention)
     names = link.topic_id if kind is StreamKind.TOPIC else link.person_id
-    named = select(link.item_id.label("id")).where(names == key, link.item_id == link.post_id)
-    return named.join(post, and_(post.id == link.post_id, *there_is))
+    # What a comment names finds no post under the comment's id. Said as "where it is the post itself", PostgreSQL takes
+    # it to hold for one row in two hundred, and reads the whole stream where the newest post was wanted.
+    named = select(link.item_id.label("id")).where(names == key)
+    return named.join(post, and_(post.id == link.item_id, *there_is))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +131,18 @@ class Source:
     """Streams of one kind; ``keys`` is a select of their ids in a column called ``key``."""
 
     kind: StreamKind
-    keys: Ids
+    keys: SelectBase
 
 
 def followed_sources(person_id: Any) -> list[Source]:
     """Somebody's groups, the people and topics that they follow, they themselves, praise of them, and announcements."""
     followed = select(Follow.target_id.label("key")).where(Follow.follower_id == person_id)
     mine = select(GroupMember.group_id.label("key")).where(GroupMember.person_id == person_id)
+    people = followed.where(Follow.kind == FollowKind.PERSON).union_all(one(StreamKind.PERSON, person_id).keys)
     return [
         Source(StreamKind.GROUP, mine),
-        Source(StreamKind.PERSON, followed.where(Follow.kind == FollowKind.PERSON)),
+        Source(StreamKind.PERSON, people),
         Source(StreamKind.TOPIC, followed.where(Follow.kind == FollowKind.TOPIC)),
-        one(StreamKind.PERSON, person_id),
         one(StreamKind.ANNOUNCEMENTS),
         one(StreamKind.PRAISE, person_id),
     ]

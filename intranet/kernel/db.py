@@ -29,7 +29,17 @@ WAKES = "wakes"
 """What a session's info holds where something waits for the worker, though nothing has happened."""
 # PostgreSQL, in milliseconds: a lock that is waited for longer is a fault, and a forgotten transaction holds up others.
 _PATIENCE = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
-_WITH_POSTGRESQL = {**_PATIENCE, "jit": "off"}  # to compile what reads a page takes longer than to run it
+# To plan what reads a page, or to compile it, takes longer than to run it: it is planned once for each connection and
+# whatever its values, and a connection that knows the page's statements goes out again before others.
+# Nothing may be written but in a transaction, which says so when it begins.
+_WITH_POSTGRESQL = {
+    **_PATIENCE,
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "default_transaction_read_only": "on",
+}
+_POOL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_use_lifo": True}
+_PREPARED_AT, _PREPARED_MOST = 2, 250  # psycopg's own bounds are the sixth time, and a hundred: fewer than we have
 _LOST_RACES = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
 _PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _UNAVAILABLE = {"08", "53", "57"}  # no connection; out of disk, memory or connections; shut down or cut off
@@ -62,7 +72,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _open_engine(url)
-        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
+        # What only reads sees the newest committed rows at each statement either way: a transaction around it would be
+        # two more journeys to the server.
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = self.engine.execution_options(couth_write=True)
         self._hasty_writer = self._writer.execution_options(couth_hasty=True)
         file = self.engine.url.database if self.is_sqlite else None
@@ -90,10 +102,10 @@ class Database:
         with Session(engine, info={"viewer": viewer}, expire_on_commit=False) as session:
             yield session
             session.flush()
-            had_events = _store_events(session)
+            is_news = _store_events(session)
             session.info["is_committing"] = True
             _end(session)
-        if self.bells and (had_events or WAKES in session.info):
+        if self.bells and is_news:
             self.bells.ring()
 
     def transact(
@@ -164,15 +176,16 @@ def _is_lock(error: DBAPIError) -> bool:
 
 
 def _store_events(session: Session) -> bool:
+    """Store what was recorded; says whether there is anything to wake the drainers for."""
     pending = session.info.pop("events", [])
-    if not pending:
-        return False
-    if session.get_bind().dialect.name == "postgresql":
+    is_news = bool(pending) or WAKES in session.info
+    if is_news and session.get_bind().dialect.name == "postgresql":
         # Sequence numbers are not commit-ordered by themselves: one lock, held to the commit, makes them so.
         # Whoever listens (see ``wake``) hears of it with the commit.
-        session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(20261122), pg_notify('couth_outbox', '')")
+        lock = "pg_advisory_xact_lock(20261122), " if pending else ""
+        session.connection().exec_driver_sql(f"SELECT {lock}pg_notify('couth_outbox', '')")
     session.bulk_save_objects(pending)
-    return True
+    return is_news
 
 
 def _open_engine(url: str) -> Engine:
@@ -182,8 +195,11 @@ def _open_engine(url: str) -> Engine:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith("sqlite"):
         settings = " ".join(f"-c {name}={value}" for name, value in _WITH_POSTGRESQL.items())
-        sized = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-        engine = create_engine(url, connect_args={"options": settings}, **sized, **discreet)
+        may_write = {"postgresql_readonly": False}
+        engine = create_engine(
+            url, connect_args={"options": settings}, execution_options=may_write, **_POOL, **discreet
+        )
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "before_cursor_execute", doing.count_statement)
         return engine
@@ -194,6 +210,10 @@ def _open_engine(url: str) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "before_cursor_execute", doing.count_statement)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.prepare_threshold, connection.prepared_max = _PREPARED_AT, _PREPARED_MOST
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

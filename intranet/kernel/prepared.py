@@ -4,13 +4,15 @@ Finding out what a statement is, collecting its values and wrapping its rows tak
 to run a small one, and a page asks some twenty. Entities are not for this: rows hold columns.
 """
 
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam
+from sqlalchemy import Connection, Dialect, bindparam
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from intranet.kernel.db import Guard, filters, guard_of, viewer_of
@@ -56,8 +58,24 @@ class Prepared:
         form = self._forms.get(key)
         if form is None:
             form = self._forms[key] = _compiled(self._statement, key[1], connection.dialect)
-        given = form.filled({**(values or {}), _VIEWER: viewer.id})
-        return form, connection.exec_driver_sql(form.text, given).all()
+        return form, _asked(connection, form.text, form.filled({**(values or {}), _VIEWER: viewer.id}))
+
+
+def _asked(connection: Connection, text: str, given: Any) -> Sequence[Any]:
+    """The rows as the driver gives them. What SQLAlchemy does around a statement takes longer than SQLite's answer, so
+    SQLite is asked directly: whoever listens to statements hears of it all the same, and errors are wrapped."""
+    if connection.dialect.name != "sqlite":
+        return connection.exec_driver_sql(text, given).all()
+    cursor: Any = connection.connection.cursor()
+    for listen in connection.dispatch.before_cursor_execute:
+        listen(connection, cursor, text, given, None, False)
+    try:
+        cursor.execute(text, given)
+        found: list[Any] = cursor.fetchall()
+    except sqlite3.Error as error:
+        # As the engine itself words it (see ``db``): without what people wrote.
+        raise DBAPIError.instance(text, given, error, sqlite3.Error, hide_parameters=True) from error
+    return found
 
 
 Convert = Callable[[Any], Any]

@@ -5,10 +5,12 @@ counts although its work is rolled back. It does not wait for the disk: who outl
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, update
+from sqlalchemy import String, and_, bindparam, case, delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock
@@ -60,25 +62,30 @@ def _uncount(session: Session, key: str) -> None:
         window.count = max(0, window.count - 1)
 
 
-def _one_more() -> Any:
-    """Counts one where a window is open; not where it began in the future: the clock was set back."""
+def _one_more(insert: Callable[..., Any]) -> Any:
+    """Counts one where a window is open, and else opens one; it is not open where it began in the future: the clock was
+    set back."""
     windows: Any = RateWindow.__table__
-    now = bindparam("now", type_=UtcDateTime)
-    is_open = (windows.c.key == bindparam("digest"), windows.c.began_at <= now, windows.c.ends_at > now)
-    counted = update(windows).where(*is_open).values(count=windows.c.count + 1)
-    return counted.returning(windows.c.count, windows.c.ends_at)
+    now, until = bindparam("now", type_=UtcDateTime), bindparam("until", type_=UtcDateTime)
+    fresh = insert(windows).values(key=bindparam("digest"), began_at=now, ends_at=until, count=1)
+    is_open = and_(windows.c.began_at <= now, windows.c.ends_at > now)
+    counted = {
+        "began_at": case((is_open, windows.c.began_at), else_=now),
+        "ends_at": case((is_open, windows.c.ends_at), else_=until),
+        "count": case((is_open, windows.c.count + 1), else_=1),
+    }
+    upserted = fresh.on_conflict_do_update(index_elements=[windows.c.key], set_=counted)
+    return upserted.returning(windows.c.count, windows.c.ends_at)
 
 
-_ONE_MORE = _one_more()
+_ONE_MORE = {"sqlite": _one_more(sqlite.insert), "postgresql": _one_more(postgresql.insert)}
 
 
 def _count(session: Session, key: str, most: int, per: timedelta) -> float | None:
     digest, present = hashlib.sha256(key.encode()).hexdigest(), clock.now()
-    window = session.connection().execute(_ONE_MORE, {"digest": digest, "now": present}).first()
-    if window is None:
-        session.merge(RateWindow(key=digest, began_at=present, ends_at=present + per, count=1))
-        return None
-    count, ends_at = window
+    connection = session.connection()
+    times = {"now": present, "until": present + per}
+    count, ends_at = connection.execute(_ONE_MORE[connection.dialect.name], {"digest": digest, **times}).one()
     return (ends_at - present).total_seconds() if count > most else None
 
 

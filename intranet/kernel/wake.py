@@ -45,8 +45,12 @@ class Listening:
             return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.OperationalError as error:
             log.warning("no word from PostgreSQL: trying again", exc_info=error)
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+            self.close()
             time.sleep(min(seconds, 1.0))
             return True
+
+    def close(self) -> None:
+        """Listen no more, until the next wait."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -69,7 +69,7 @@ class Content:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else bytes(value).hex()
+    return value.isoformat() if isinstance(value, date) else bytes(value).hex()
 
 
 _in_words = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode
@@ -105,6 +105,8 @@ def move(settings: Settings, url: str, *, tell: Progress) -> int:
                 tell(table.name, arrived[table.name])
             with writing.begin() as target:
                 _progress.drop(target)
+                if target.dialect.name == "postgresql":
+                    target.exec_driver_sql("ANALYZE")  # until it has counted what came, it guesses how to read it
             return sum(content.rows for content in arrived.values())
     finally:
         old.engine.dispose()

@@ -6,15 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from intranet.accounts.models import Person
 from intranet.kernel import audience
+from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.prepared import Prepared
+from intranet.kernel.tables import BigId
 from intranet.kernel.together import among, on_sqlite
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
@@ -234,9 +236,16 @@ def versions(session: Session, item_id: int) -> list[Version]:
     ]
 
 
+_DRAFT = (
+    select(SavedDraft)
+    .where(SavedDraft.person_id == bindparam("person", type_=BigId), SavedDraft.place == bindparam("place"))
+    .execution_options(**{KEPT: True})
+)
+
+
 def draft_at(session: Session, viewer: Viewer, place: str) -> SavedDraft | None:
     """What the viewer began to write at a place."""
-    return session.get(SavedDraft, (viewer.member_id, place))
+    return session.scalar(_DRAFT, {"person": viewer.member_id, "place": place})
 
 
 def audience_size(session: Session, audience_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Whoever waits beside a SQLite file hears of commits by any process, and of nothing else."""
+"""Whoever waits beside a SQLite file, or listens to PostgreSQL, hears of commits by any process and of nothing else."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from intranet.kernel.bells import Bells
 from intranet.kernel.db import Database
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import system
-from intranet.kernel.wake import waker_for
+from intranet.kernel.wake import Listening, waker_for
 
 _US = system(reason="tests: commit something")
 
@@ -68,7 +68,9 @@ def test_a_bell_that_cannot_be_rung_undoes_nothing(database: Database, tmp_path:
 
 @pytest.mark.parametrize("at", [None, timedelta(hours=1)])
 def test_events_and_jobs_that_are_due_wake_who_waits(database: Database, at: timedelta | None) -> None:
-    waker = waker_for(Database(str(database.engine.url)))  # as another process would
+    elsewhere = Database(database.engine.url.render_as_string(hide_password=False))  # as another process would
+    waker = waker_for(elsewhere)
+    waker.wait(0)  # who listens to PostgreSQL begins with the first wait
     database.transact(_US, lambda session: outbox.record(session, RoomsChanged(7)))
     assert waker.wait(5)
 
@@ -76,4 +78,6 @@ def test_events_and_jobs_that_are_due_wake_who_waits(database: Database, at: tim
         jobs.later(session, "kernel.prune", {}, at=clock.now() + at if at else None)
 
     database.transact(_US, put_off)
-    assert waker.wait(0) is (at is None)
+    assert waker.wait(0.2) is (at is None)
+    if isinstance(waker, Listening):
+        waker.close()

@@ -1,20 +1,28 @@
 """A prepared select gives what the same select gives by itself, and is guarded like it."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database, NoViewer
+from intranet.kernel.journal import reason_of
 from intranet.kernel.prepared import Prepared
+from intranet.kernel.storable import Unstorable
 from intranet.kernel.tables import BigId
 from intranet.kernel.together import among, on_sqlite
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.people.apart.actions import block
 from intranet.posts.models import Post, PostKind
 from tests.cast import SYSTEM, Cast
+
+Queries = Callable[[int], AbstractContextManager[list[str]]]
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXTS = select(Post.text).order_by(Post.text)
@@ -92,3 +100,30 @@ def test_any_number_of_numbers_stands_in_one_place(database: Database, cast: Cas
 def test_a_session_without_a_viewer_is_refused(database: Database) -> None:
     with Session(database.engine) as session, pytest.raises(NoViewer):
         Prepared(TEXTS).rows(session)
+
+
+def test_it_is_counted_and_refused_as_any_statement(database: Database, cast: Cast, queries: Queries) -> None:
+    named = Prepared(select(Post.id).where(Post.text == bindparam("text")))
+    with database.reading(cast.alice) as session:
+        named.rows(session, {"text": "a heron"})
+        with queries(1) as seen:
+            named.rows(session, {"text": "a heron"})
+        assert len(seen) == 1
+        with pytest.raises(Unstorable):
+            named.rows(session, {"text": "a \0 heron"})
+
+
+def test_what_the_database_cannot_do_is_an_error_of_the_engine_without_anybodys_words(
+    database: Database, cast: Cast
+) -> None:
+    named = Prepared(select(Post.id).where(Post.text == bindparam("text")))
+    with database.reading(cast.alice) as session:
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: 1, 1)  # interrupts whatever is asked
+        try:
+            with pytest.raises(OperationalError, match="interrupted") as raised:
+                named.rows(session, {"text": "a secret heron"})
+        finally:
+            driver.set_progress_handler(None, 0)
+    assert "secret" not in str(raised.value)
+    assert reason_of(raised.value) == "SQLITE_INTERRUPT"

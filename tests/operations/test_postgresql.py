@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import JSON, func, select
 
 from benchmarks import move as company
 from intranet.accounts.models import Person
 from intranet.config import Settings
-from intranet.kernel import outbox
+from intranet.kernel import clock, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.rooms import SocketsEnded
 from intranet.kernel.tables import Base
@@ -92,6 +93,29 @@ def test_words_that_mean_something_to_a_copying_server_arrive_as_they_are(
         return list(session.scalars(select(Person.name).where(Person.username.like("n_")).order_by(Person.username)))
 
     assert inside(replace(settings, database_url=url), names) == awkward
+
+
+def test_every_kind_of_value_counts_in_a_checksum() -> None:
+    samples = {
+        bool: True,
+        int: 7,
+        float: 0.5,
+        str: "苏轼",
+        bytes: b"\x00",
+        list: [1],
+        dict: {"a": [None]},
+        date: date(2026, 11, 22),
+    }
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            kept = getattr(column.type, "impl", column.type)
+            kind = dict if isinstance(kept, JSON) else kept.python_type
+            sample = next((value for known, value in samples.items() if issubclass(kind, known)), None)
+            assert sample is not None, f"{column} holds a {kind}"
+    rows: list[Any] = [(*samples.values(), None, clock.now(), day) for day in (date(2026, 11, 22), date(2026, 11, 23))]
+    one, other = (Content().with_rows([row]) for row in rows)
+    assert one.rows == other.rows == 1
+    assert one.checksum != other.checksum
 
 
 class Interrupted(Exception):
