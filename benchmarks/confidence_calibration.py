@@ -20,7 +20,7 @@ from benchmarks.engine_corpus import documents
 from benchmarks.ranking_figures import Query, read_lines, read_queries
 from search_index.engine import EVERYONE, ExpertQuery
 from search_index.ranking.confidence import LIKELY, VERY_LIKELY, Calibration, Features, evidence_of
-from search_index.ranking.experts import Asked
+from search_index.ranking.experts import Asked, Ranked
 from search_index.storing.opening import empty_corpus
 from search_index.storing.schema import analyse
 
@@ -75,7 +75,8 @@ def _rows(folder: Path, one_of: int) -> Iterator[Row]:
     for document in islice(documents(folder, numbers), 0, None, one_of):
         corpus.add(analyse(document))
     for query in read_queries(folder):
-        asked = Asked(corpus, ExpertQuery(query.text, frozenset({EVERYONE})))
+        everybody = ExpertQuery(query.text, frozenset({EVERYONE}))
+        asked = Asked(everybody, Ranked(corpus, everybody))
         for place in asked.wanted()[:PAGE].tolist():
             person = people[int(asked.ids[asked.standing.people[place]]) - 1]
             evidence = evidence_of(asked.question, float(asked.standing.score[place]), asked.reading.public_documents)

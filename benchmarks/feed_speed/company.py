@@ -166,7 +166,7 @@ class _Maker:
             yield {"person_id": person_id(number), "title": "Engineer", "department": f"Department {number % 60}"}
 
     def _tokens(self) -> Iterator[dict[str, Any]]:
-        for number in range(min(1_200, self.size.people)):
+        for number in range(min(3_000, self.size.people)):
             hashed = hashlib.sha256(token_of(number).encode()).hexdigest()
             yield {"id": next(self.ids), "person_id": person_id(number), "token_hash": hashed, "name": "bench"}
 

@@ -58,11 +58,14 @@ def counting(app: Flask) -> Iterator[list[str]]:
 def reading_figures(app: Flask, folder: Path, size: Size) -> Iterator[Figure]:
     """One line for each kind of reader and page, with what a page costs that reads nothing, and plain SQL."""
     yield _asked(app, "GET /api/v1/me (the floor: signing in, one row)", ["/api/v1/me"], [0])
-    deep = oldest_tenth(folder)
+    top, deep = below_measured(folder), oldest_tenth(folder)
     for place, (groups, follows) in enumerate(READERS):
         numbers = list(reader_numbers(place, size))
         who = f"{groups} groups, follows {follows}"
         yield _asked(app, f"Newest, first page, {who}", ["/api/v1/feed?view=newest"], numbers, goal=15)
+        yield _asked(
+            app, f"Newest, the company's own newest, {who}", [f"/api/v1/feed?view=newest&before={top}"], numbers
+        )
         yield _asked(app, f"Newest, 900,000 posts down, {who}", [f"/api/v1/feed?view=newest&before={deep}"], numbers)
         yield _asked(app, f"For you, first page, {who}", ["/api/v1/feed?view=for-you"], numbers, goal=40)
         yield _asked(app, f"Catch up, first page, {who}", ["/api/v1/feed?view=catch-up"], numbers)
@@ -101,6 +104,14 @@ def _asked(
             client.get(addresses[0], headers=headers)
         most = max(most, len(seen))
     return Figure(name, times, most, goal)
+
+
+def below_measured(folder: Path) -> int:
+    """The id below which the company's own posts lie, with what hangs on them. Above are the bare ones that earlier
+    measurements of publishing left, which cost less to show: a page further down is not to be compared with those."""
+    with sqlite3.connect(folder / "couth.db") as connection:
+        own = "SELECT max(id) + 1 FROM posts WHERE text NOT LIKE 'measured %'"
+        return int(connection.execute(own).fetchone()[0])
 
 
 def oldest_tenth(folder: Path) -> int:
