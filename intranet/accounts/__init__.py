@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, g
+from sqlalchemy.exc import OperationalError
 
 from intranet.accounts import commands, keeping, models, queries, sessions, settings, views
 from intranet.accounts.factors import gate as factors_gate
@@ -42,6 +43,9 @@ def _site() -> dict[str, Any]:
     if "site" not in g:
         # A session of its own: an error page is rendered when the request's session is over, and using that one
         # again would hold its connection, after a POST even the database's write lock.
-        with runtime().database.reading(g.get("viewer", ANONYMOUS)) as session:
-            g.site = queries.site(session)
+        try:
+            with runtime().database.reading(g.get("viewer", ANONYMOUS)) as session:
+                g.site = queries.site(session)
+        except OperationalError:  # this may be the very page that says so
+            return {"site": queries.NAMELESS}
     return {"site": g.site}

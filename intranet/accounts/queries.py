@@ -23,8 +23,11 @@ LOCKABLE = ("name", "title", "department", "location", "manager")
 class Site:
     """What every page shows of the place."""
 
-    name: str
-    logo_url: str | None
+    name: str = "Couth"
+    logo_url: str | None = None
+
+
+NAMELESS = Site()
 
 
 def person_by_username(session: Session, username: str) -> Person:
@@ -118,7 +121,7 @@ def site(session: Session) -> Site:
     """Name and logo of the place, in one query."""
     values = {row.name: row.value for row in _OF_SITE.rows(session)}
     logo = values.get("logo")
-    return Site(values.get("name") or "Couth", f"/site/logo/{logo}" if logo else None)
+    return Site(values.get("name") or NAMELESS.name, f"/site/logo/{logo}" if logo else None)
 
 
 def locked_fields(session: Session) -> frozenset[str]:

@@ -79,7 +79,8 @@ def set_up(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # addresses change on phones; the token itself is the proof
     manager.user_loader(_load)
-    manager.init_app(app)
+    # No template asks it who is here: it would look again, for the page too that says why nobody could be found.
+    manager.init_app(app, add_context_processor=False)
     app.config.update(PERMANENT_SESSION_LIFETIME=KEPT)
     runtime(app).identify, runtime(app).viewer_of = identify, _of_id
 

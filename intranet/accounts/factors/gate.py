@@ -53,7 +53,7 @@ def _owing(session: Session, owed: Owed) -> Owing | None:
 
 
 def _begin_again() -> ResponseReturnValue:
-    flash(_("That took too long. Begin with your password again."))
+    flash(_("That took too long, or you were signed out meanwhile. Begin again."))
     return redirect("/sign-in", 303)
 
 

@@ -11,6 +11,7 @@ from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Credential, Person
+from intranet.accounts.oidc.queries import was_ended
 from intranet.kernel import clock
 
 LASTS = timedelta(minutes=10)
@@ -48,11 +49,11 @@ def current() -> Waiting | None:
 
 
 def person_of(session: Session, found: Waiting | None) -> Person | None:
-    """The person who waits; None where they left, or have another password by now."""
+    """The person who waits; None where they left, have another password by now, or signed out at the company."""
     person = session.get(Person, found.person_id) if found else None
     if found is None or person is None or person.deactivated_at is not None:
         return None
     password = session.get(Credential, person.id)
     if password is not None and password.changed_at.timestamp() > found.since:
         return None
-    return person
+    return None if was_ended(session, person.id, found.company_session, since=found.since) else person

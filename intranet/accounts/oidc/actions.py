@@ -9,7 +9,7 @@ from intranet.accounts import actions, events
 from intranet.accounts.factors.models import Authenticator, RecoveryCode, TrustedBrowser
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn, Way
 from intranet.accounts.oidc.claims import Ended, Rules, Told, session_of
-from intranet.accounts.oidc.models import Identity
+from intranet.accounts.oidc.models import Ending, Identity
 from intranet.accounts.passkeys.models import Passkey
 from intranet.accounts.policy import AccountPermission
 from intranet.kernel import clock
@@ -90,17 +90,21 @@ def disconnect(session: Session, viewer: Viewer, identity_id: int) -> None:
 
 
 def end(session: Session, viewer: Viewer, ended: Ended) -> None:
-    """Sign somebody out here who signed out there: of one session, or where none is named of every one."""
+    """Sign somebody out here who signed out there: of one session, or where none is named of every one. Whoever is
+    still at the second step of signing in begins again."""
     identity = _identity(session, ended) if ended.subject else None
     if identity is None and (ended.subject or ended.session is None):
         return
+    session.add(Ending(person_id=identity.person_id if identity else None, company_session=ended.session))
     if identity is not None and ended.session is None:
         actions.end_sessions(session, viewer, identity.person_id)
         return
     its_own = SignIn.company_session == ended.session
     if identity is not None:
         # Of a session that was not named when somebody came in, it can be this one.
-        unnamed = SignIn.company_session == session_of(ended.issuer, None)
+        nameless = session_of(ended.issuer, None)
+        session.add(Ending(person_id=identity.person_id, company_session=nameless))
+        unnamed = SignIn.company_session == nameless
         older = and_(SignIn.company_session.is_(None), SignIn.way == Way.COMPANY)
         its_own = and_(SignIn.person_id == identity.person_id, or_(its_own, unnamed, older))
     for row in session.scalars(select(SignIn).where(its_own)):

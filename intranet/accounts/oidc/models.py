@@ -22,3 +22,16 @@ class Identity(Identified, Base):
     subject: Mapped[str] = mapped_column(String(LONGEST))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     used_at: Mapped[datetime | None]
+
+
+class Ending(Identified, Base):
+    """Word that somebody signed out at the company, for as long as somebody could be between the two steps of signing
+    in: whoever came in before it finishes no more. ``company_session`` as in ``SignIn``; None is every session of this
+    person, and without a person that session of whoever it is.
+    """
+
+    __tablename__ = "company_endings"
+
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    company_session: Mapped[str | None] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from joserfc import jwt
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from intranet.accounts import actions, passwords
+from intranet.accounts import actions, passwords, views
+from intranet.accounts.entering import enter
 from intranet.accounts.models import SignIn, Way
 from intranet.accounts.oidc.claims import read, session_of
 from intranet.accounts.oidc.models import Identity
@@ -26,6 +28,7 @@ from intranet.kernel.viewer import Viewer
 from tests.accounts.company.conftest import Browser
 from tests.accounts.company.staging import KEY, OTHER, Stage
 from tests.accounts.company.test_believing import RULES
+from tests.accounts.factors.stage import code, give_factor, prove
 from tests.cast import SYSTEM, Cast
 
 PASSWORD = "seven brass lanterns"
@@ -106,6 +109,59 @@ def test_nobody_is_signed_out_by_another_ones_session(place: Flask, stage: Stage
     assert tell(place, token(stage, sid="s2")).status_code == 200  # ada's, it says
     assert tell(place, token(stage, sub="nobody we know", jti="two")).status_code == 200
     assert is_in(bob)
+
+
+@pytest.fixture
+def pause(
+    place: Flask, cast: Cast, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str | None], FlaskClient]:
+    """A browser of alice's that came from a session there and stands before the second step."""
+    give_factor(place, cast.alice)
+
+    def first_step(name: str | None) -> FlaskClient:
+        known = session_of(stage.url, name) if name is not None else None
+        client = place.test_client()
+        with monkeypatch.context() as arriving:
+            arriving.setattr(views, "enter", partial(enter, company_session=known))
+            answer = client.post("/sign-in", data={"login": "alice", "password": PASSWORD})
+        assert answer.location == "/sign-in/code"
+        return client
+
+    return first_step
+
+
+def test_whoever_is_at_the_second_step_does_not_finish_it(
+    place: Flask, stage: Stage, pause: Callable[[str | None], FlaskClient]
+) -> None:
+    named, unnamed = pause("s1"), pause("")
+    assert tell(place, token(stage)).status_code == 200
+    for client in (named, unnamed):
+        assert prove(client, code()).location == "/sign-in"
+        assert not is_in(client)
+        assert "signed out meanwhile" in client.get("/sign-in").text
+    again = pause("s2")
+    assert prove(again, code()).location == "/"
+    assert is_in(again)
+
+
+@pytest.mark.parametrize("subject", ["ada", None])
+def test_a_named_session_stops_its_own_second_step_alone(
+    place: Flask, stage: Stage, pause: Callable[[str | None], FlaskClient], subject: str | None
+) -> None:
+    ended, other, own = pause("s1"), pause("s2"), pause(None)
+    assert tell(place, token(stage, sub=subject, sid="s1")).status_code == 200
+    steps = [client.get("/sign-in/code").status_code for client in (ended, other, own)]
+    assert steps == [303, 200, 200]
+
+
+def test_a_session_that_came_without_a_name_may_be_the_one_that_ended(
+    place: Flask, stage: Stage, pause: Callable[[str | None], FlaskClient]
+) -> None:
+    unnamed = pause("")
+    assert tell(place, token(stage, sub="bert", sid="s1")).status_code == 200  # of somebody else
+    assert unnamed.get("/sign-in/code").status_code == 200
+    assert tell(place, token(stage, sid="s1", jti="two")).status_code == 200
+    assert unnamed.get("/sign-in/code").status_code == 303
 
 
 def test_open_sockets_close_with_it(place: Flask, stage: Stage, come_in: ComesIn) -> None:
