@@ -24,7 +24,23 @@ from intranet.config import ROOT
 from intranet.kernel.assets import BUNDLE, MANIFEST, STATIC, fingerprint_of_sources
 
 # Large, and of few pages alone: fetched when a page has them.
-APART = ("chat/composer", "chat/conversation", "chat/list", "expertise/narrow", "search/results")
+APART = (
+    "accounts/passkey",
+    "articles/article",
+    "articles/list",
+    "chat/composer",
+    "chat/conversation",
+    "chat/inside",
+    "chat/list",
+    "expertise/here",
+    "expertise/narrow",
+    "notifications/page",
+    "questions/arrivals",
+    "questions/question",
+    "search/conversation",
+    "search/news",
+    "search/results",
+)
 ENTRIES = {"css/all.css": "all", "js/app.js": "couth", "js/theme.js": "theme"}
 CUT_FONTS = ROOT / ".cache" / "fonts"
 WEIGHTS = (400, 700)
@@ -58,7 +74,6 @@ def bundle_into(out: Path) -> None:
         work = Path(place)
         shutil.copytree(STATIC / "css", work / "css")
         cut_fonts(work / "css" / "fonts.css")
-        (work / "couth.js").write_text(entry(), encoding="utf-8")
         modules = _run_esbuild(work, out)
     for file in [*out.glob("*.css"), *out.glob("*.js")]:
         if file.stat().st_size >= WORTH_PACKING:
@@ -72,8 +87,12 @@ def bundle_into(out: Path) -> None:
     (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def entry() -> str:
-    """A script that holds every behaviour by its name; those apart are fetched when a page has them."""
+def write_entry(work: Path) -> Path:
+    """Returns the script that holds every behaviour by its name; those apart are fetched when a page has them.
+
+    Each of those brings the core, which every page has anyhow: what they share with it then stays one part, instead of
+    one for each circle of them that shares a module, whose heads would weigh more than what is in them.
+    """
     scripts = STATIC / "js"
     names = sorted(
         file.relative_to(scripts).with_suffix("").as_posix()
@@ -81,11 +100,30 @@ def entry() -> str:
         if "export function connect(" in file.read_text(encoding="utf-8")
     )
     held = [name for name in names if name not in APART]
-    lines = [f'import * as b{place} from "couth/{name}.js";' for place, name in enumerate(held)]
-    rows = [f'"{name}": () => b{place}' for place, name in enumerate(held)]
-    rows += [f'"{name}": () => import("couth/{name}.js")' for name in APART]
-    lines += ['import { begin } from "couth/kernel/behaviours.js";', f"const held = {{ {', '.join(rows)} }};"]
-    return "\n".join([*lines, "begin((name) => held[name]());", ""])
+    imports = [f'import {{ connect as b{place} }} from "couth/{name}.js";' for place, name in enumerate(held)]
+    rows = ", ".join(f'"{name}": {{ connect: b{place} }}' for place, name in enumerate(held))
+    _write(
+        work / "core.js",
+        *imports,
+        'export { begin } from "couth/kernel/behaviours.js";',
+        f"export const held = {{ {rows} }};",
+    )
+    for name in APART:
+        _write(work / "apart" / f"{name}.js", 'import "couth-core";', f'export {{ connect }} from "couth/{name}.js";')
+    rows = ", ".join(f'"{name}": () => import("./apart/{name}.js")' for name in APART)
+    entry = work / "couth.js"
+    _write(
+        entry,
+        'import { begin, held } from "couth-core";',
+        f"const apart = {{ {rows} }};",
+        "begin((name) => held[name] ?? apart[name]());",
+    )
+    return entry
+
+
+def _write(script: Path, *lines: str) -> None:
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def _run_esbuild(work: Path, out: Path) -> list[str]:
@@ -93,9 +131,10 @@ def _run_esbuild(work: Path, out: Path) -> list[str]:
     found = next(iter(sorted((ROOT / "node_modules" / "@esbuild").glob("*/bin/esbuild"))), None)
     if found is None:
         raise SystemExit("npm delivered no esbuild for this machine: delete node_modules, then start again.")
-    entries = {"all": work / "css" / "all.css", "couth": work / "couth.js", "theme": STATIC / "js" / "theme.js"}
+    entries = {"all": work / "css" / "all.css", "couth": write_entry(work), "theme": STATIC / "js" / "theme.js"}
     aliases = {
         "couth": STATIC / "js",
+        "couth-core": work / "core.js",
         "socket.io-client": STATIC / "vendor" / "socket.io.esm.min.js",
         "idiomorph": STATIC / "vendor" / "idiomorph.esm.js",
     }

@@ -3,6 +3,8 @@
 from flask import Flask
 
 from intranet.articles import api, documents, live, slots, subscribers, views
+from intranet.articles.voices import api as voices_api
+from intranet.articles.voices import views as voices_views
 
 
 def register(app: Flask) -> None:
@@ -14,4 +16,4 @@ def register(app: Flask) -> None:
     views.feature.mount(app)
 
 
-__all__ = ["api", "register"]
+__all__ = ["api", "register", "voices_api", "voices_views"]

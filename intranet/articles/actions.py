@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHand
 from intranet.articles.finding import find_article
 from intranet.articles.models import LONGEST_NOTE, Article, ArticleStep, StepKind
 from intranet.articles.policy import ArticlePermission
+from intranet.articles.voices.actions import settle_all
 from intranet.kernel import clock
 from intranet.kernel.audience import readers_among
 from intranet.kernel.errors import Conflict, Invalid, NotFound
@@ -20,6 +21,8 @@ from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.text import clean_line, excerpt
 from intranet.kernel.viewer import Viewer
+from intranet.people import actions as people
+from intranet.people.models import FollowKind
 from intranet.people.naming import colleagues
 from intranet.posts.actions.linking import write
 from intranet.posts.actions.publishing import refuse_archived
@@ -30,12 +33,14 @@ from intranet.questions.actions import find_question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDraft:
-    """What an article is to say; ``note`` is why it changes."""
+    """What an article is to say; ``note`` is why it changes. With ``settles`` it takes up what readers said of it up to
+    that moment."""
 
     title: str
     text: str
     lead: str = ""
     note: str = ""
+    settles: datetime | None = None
 
 
 def promotable(session: Session, viewer: Viewer, question_id: int) -> tuple[Post, Comment]:
@@ -134,13 +139,16 @@ def edit(session: Session, viewer: Viewer, article_id: int, draft: ArticleDraft)
 
     Raises:
         NotFound: it is not there for this viewer.
-        Refused: the viewer neither keeps it, nor wrote the answer, nor is a steward; or its group is archived.
+        Refused: the viewer neither keeps it, nor wrote the answer, nor is a steward; or its group is archived. Only
+            who keeps it and stewards settle what readers said.
         Invalid: there is nothing to say, or too much.
     """
     article = find_article(session, article_id)
     require(ArticlePermission.EDIT, viewer, article)
     refuse_archived(session, article.audience_id)
     written = write(session, draft.text)
+    if draft.settles is not None:
+        settle_all(session, viewer, article_id, until=draft.settles)
     if (draft.title, draft.lead, written.text) == (article.title, article.lead, article.text):
         return article
     article.title, article.lead = draft.title, draft.lead
@@ -220,6 +228,18 @@ def retire(session: Session, viewer: Viewer, article_id: int) -> Article:
         _note(session, viewer, article, StepKind.RETIRED)
         _changed(session, viewer.id, article, StepKind.RETIRED)
     return article
+
+
+def follow_article(session: Session, viewer: Viewer, article_id: int, *, is_on: bool) -> None:
+    """Hear when it changes, falls due, is out of date or is somebody else's to keep; or no longer.
+
+    Raises:
+        NotFound: it is not there for this viewer.
+    """
+    require(ArticlePermission.FOLLOW, viewer)
+    article = find_article(session, article_id)
+    act = people.follow if is_on else people.unfollow
+    act(session, viewer, FollowKind.ARTICLE, article.id)
 
 
 def fall_due(session: Session, article: Article) -> None:

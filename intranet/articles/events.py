@@ -50,3 +50,16 @@ class ArticleFellDue:
     question_id: int
     audience_id: int
     keeper_id: int
+
+
+@event("article.said")
+@dataclass(frozen=True, slots=True)
+class ArticleSaid:
+    """A reader said something of it, or what was said changed; ``what`` is what they say, ``taken-back``, ``settled``,
+    ``reopened``, ``hidden`` or ``shown``. Without a ``voice_id`` it is all that was open."""
+
+    article_id: int
+    question_id: int
+    audience_id: int
+    voice_id: int | None
+    what: str

@@ -1,6 +1,6 @@
 """What is typed into an article's forms."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from flask_babel import gettext as _
@@ -36,6 +36,21 @@ class WordsForm(Form):
     lead: Lead = ""
     text: Text = ""
     note: Line = ""
+
+
+class EditForm(WordsForm):
+    """New words; with ``settles`` they take up what readers had said at ``seen``."""
+
+    settles: str = ""
+    seen: str = ""
+
+    @property
+    def until(self) -> datetime | None:
+        """Up to when what was said is settled; None where it all stays open."""
+        try:
+            return datetime.fromisoformat(self.seen).replace(tzinfo=UTC) if self.settles else None
+        except ValueError:
+            return clock.now()
 
 
 class PromoteForm(WordsForm):

@@ -12,10 +12,16 @@ from intranet.kernel.live import presents
 from intranet.kernel.tables import BigId
 
 _WRITER = select(Article.author_id).where(Article.id == bindparam("article_id", type_=BigId))
-_AnyEvent = events.ArticleMade | events.ArticleChanged | events.ArticleHandedOver | events.ArticleFellDue
+_TYPES = (
+    events.ArticleMade,
+    events.ArticleChanged,
+    events.ArticleHandedOver,
+    events.ArticleFellDue,
+    events.ArticleSaid,
+)
 
 
-def changed(session: Session, event: _AnyEvent) -> dict[str, Any] | None:
+def changed(session: Session, event: Any) -> dict[str, Any] | None:
     """Nothing for those who keep apart from its author."""
     if session.get(Article, event.article_id) is None:
         return None
@@ -24,5 +30,5 @@ def changed(session: Session, event: _AnyEvent) -> dict[str, Any] | None:
 
 def set_up() -> None:
     """Have articles pushed; called once at start."""
-    for event_type in (events.ArticleMade, events.ArticleChanged, events.ArticleHandedOver, events.ArticleFellDue):
+    for event_type in _TYPES:
         presents(event_type, changed, written_by=_WRITER)

@@ -13,6 +13,8 @@ class ArticlePermission(StrEnum):
     PROMOTE = "articles:article:promote"
     EDIT = "articles:article:edit"
     KEEP = "articles:article:keep"
+    FOLLOW = "articles:article:follow"
+    SAY = "articles:voice:say"
 
 
 @permission(ArticlePermission.PROMOTE)
@@ -31,3 +33,15 @@ def keeper_author_or_steward_edits(viewer: Viewer, article: Article) -> bool:
 def keeper_or_steward_keeps(viewer: Viewer, article: Article) -> bool:
     """Who keeps it, and topic stewards, say that it is still right, hand it over and retire it."""
     return viewer.id == article.keeper_id or viewer.has_role(Role.STEWARD)
+
+
+@permission(ArticlePermission.FOLLOW)
+def member_follows(viewer: Viewer) -> bool:
+    """Whoever may read an article may follow it."""
+    return viewer.is_member
+
+
+@permission(ArticlePermission.SAY)
+def reader_but_not_keeper_says(viewer: Viewer, article: Article) -> bool:
+    """Whoever may read it says whether it is still right; who keeps it checks it instead."""
+    return viewer.is_member and viewer.id != article.keeper_id

@@ -10,10 +10,11 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.articles.finding import find_article, offered
+from intranet.articles.finding import find_article, offered, there
 from intranet.articles.models import Article, ArticleStep, StepKind
 from intranet.articles.policy import ArticlePermission
 from intranet.articles.schemas import ArticleJson
+from intranet.articles.voices.queries import Tally, tallies
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel import apart
 from intranet.kernel.audience import EVERYONE
@@ -22,6 +23,7 @@ from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
+from intranet.people.models import Follow, FollowKind
 from intranet.posts.changes import Piece, changes
 from intranet.posts.models import Post, PostTopic
 from intranet.topics.queries import TopicCard, topic_cards
@@ -62,6 +64,7 @@ class ArticleCard:
     state: State
     topics: tuple[TopicCard, ...]
     group: GroupCard | None
+    tally: Tally
     may_edit: bool
     may_keep: bool
 
@@ -107,6 +110,7 @@ class ArticleCard:
             "checked_at": self.checked_at.isoformat(),
             "review_by": self.review_by.isoformat(),
             "state": _STATE_WORDS[self.state],
+            "voices": {"right": self.tally.right, "different": self.tally.different},
         }
 
 
@@ -124,7 +128,7 @@ def _state(article: Article) -> State:
 
 
 def cards(session: Session, viewer: Viewer, articles: Sequence[Article]) -> list[ArticleCard]:
-    """Cards in this order; five statements, however many."""
+    """Cards in this order; six statements, however many."""
     if not articles:
         return []
     people = person_cards(
@@ -134,6 +138,7 @@ def cards(session: Session, viewer: Viewer, articles: Sequence[Article]) -> list
     topics = _topics(session, [row.question_id for row in articles])
     asked = select(Post.id, Post.title).where(Post.id.in_([row.question_id for row in articles]))
     titles = {row.id: row.title for row in session.execute(asked)}
+    said = tallies(session, [row.id for row in articles])
     return [
         ArticleCard(
             id=row.id,
@@ -156,6 +161,7 @@ def cards(session: Session, viewer: Viewer, articles: Sequence[Article]) -> list
             state=_state(row),
             topics=tuple(topics.get(row.question_id, ())),
             group=groups.get(row.audience_id),
+            tally=said.get(row.id, Tally()),
             may_edit=allows(ArticlePermission.EDIT, viewer, row),
             may_keep=allows(ArticlePermission.KEEP, viewer, row),
         )
@@ -184,7 +190,7 @@ def article_card(session: Session, viewer: Viewer, article_id: int) -> ArticleCa
 
 def titles_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     """What these articles are called, as far as this session's viewer may read them."""
-    found = offered().where(Article.id.in_(ids)).with_only_columns(Article.id, Article.title)
+    found = select(Article.id, Article.title).where(Article.id.in_(ids), *there())
     return {row.id: row.title for row in session.execute(found)} if ids else {}
 
 
@@ -194,6 +200,7 @@ class Show(StrEnum):
     ALL = "all"
     DUE = "due"
     MINE = "mine"
+    FOLLOWED = "followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +223,11 @@ def articles(
     found = offered()
     if chosen.show is Show.MINE:
         found = found.where(Article.keeper_id == viewer.member_id)
+    elif chosen.show is Show.FOLLOWED:  # also what is out of date by now: it is there to be unfollowed
+        followed = select(Follow.target_id).where(
+            Follow.follower_id == viewer.member_id, Follow.kind == FollowKind.ARTICLE
+        )
+        found = select(Article).where(*there(), Article.id.in_(followed))
     else:
         found = found.where(Article.not_by(apart.unheard(viewer.id)))
     if chosen.show is Show.DUE:

@@ -19,6 +19,24 @@ class AboutJson(TypedDict):
     name: str
 
 
+class TallyJson(TypedDict):
+    """How many of its readers say that it is still right, and how many that something is different now."""
+
+    right: int
+    different: int
+
+
+class VoiceJson(TypedDict):
+    """What one reader says of an article; with ``settled_at`` it is dealt with and no longer counts."""
+
+    id: Id
+    by: PersonJson
+    says: Literal["right", "different"]
+    note: str
+    said_at: Moment
+    settled_at: Moment | None
+
+
 class ArticleJson(TypedDict):
     """An article. ``author`` wrote the answer that it was made of, ``keeper`` keeps it right; ``review_by`` is the last
     day on which it counts as checked."""
@@ -39,3 +57,4 @@ class ArticleJson(TypedDict):
     checked_at: Moment
     review_by: Day
     state: Literal["fresh", "due", "retired"]
+    voices: TallyJson

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 
 from intranet.articles import actions, queries
 from intranet.articles.finding import article_of
-from intranet.articles.forms import USUALLY, CheckForm, HandOverForm, PromoteForm, WordsForm, read_day, today
+from intranet.articles.forms import USUALLY, CheckForm, EditForm, HandOverForm, PromoteForm, read_day, today
+from intranet.articles.models import Article
 from intranet.articles.queries import Filter, Show
+from intranet.articles.voices.queries import voices_of
+from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
-from intranet.kernel.page import render
+from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import HASHTAG
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.people.cards import person_cards
+from intranet.people.models import FollowKind
 from intranet.people.profiles import person_or_404
+from intranet.people.queries import follows
 from intranet.posts.models import Comment, Post
 from intranet.topics.directory import topic_by_slug
 
@@ -29,6 +34,7 @@ SHOW_NAMES = {
     Show.ALL: lazy_gettext("All"),
     Show.DUE: lazy_gettext("Review due"),
     Show.MINE: lazy_gettext("Kept by me"),
+    Show.FOLLOWED: lazy_gettext("Followed"),
 }
 
 
@@ -57,18 +63,21 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
 @feature.get("/articles/<id:article_id>", allow=MEMBER)
 def show(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
     """One article; as a fragment what of it may have changed."""
-    return _page(session, viewer, article_id)
+    return page(session, viewer, article_id)
 
 
-def _page(
+def page(
     session: Session, viewer: Viewer, article_id: int, *, typed: Any = None, errors: dict[str, str] | None = None
 ) -> str:
+    """The page of an article, with what was typed into its forms; or what of it may have changed."""
     article = queries.article_card(session, viewer, article_id)
     return render(
         "articles/show.html",
         fragment="articles/_article.html",
         article=article,
         steps=queries.steps(session, article),
+        voices=voices_of(session, viewer, session.get_one(Article, article_id)),
+        is_followed=follows(session, viewer.member_id, FollowKind.ARTICLE, article_id),
         today=today(),
         next_review=today() + USUALLY,
         typed=typed or {},
@@ -124,19 +133,25 @@ def promote(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnVal
 def edit_form(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
     """The form with what it says now."""
     article = queries.article_card(session, viewer, article_id)
-    return render("articles/edit.html", article=article, typed=article, errors={})
+    return _editing(article, article, {})
+
+
+def _editing(article: queries.ArticleCard, typed: Any, errors: dict[str, str]) -> str:
+    return render("articles/edit.html", article=article, typed=typed, errors=errors, now=clock.now())
 
 
 @feature.post("/articles/<id:article_id>/edit", allow=MEMBER)
 def edit(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
     """Change what it says."""
     try:
-        form = WordsForm.parse(request.form)
-        draft = actions.ArticleDraft(title=form.title, lead=form.lead, text=form.text, note=form.note)
+        form = EditForm.parse(request.form)
+        draft = actions.ArticleDraft(
+            title=form.title, lead=form.lead, text=form.text, note=form.note, settles=form.until
+        )
         actions.edit(session, viewer, article_id, draft)
     except Invalid as invalid:
         article = queries.article_card(session, viewer, article_id)
-        return render("articles/edit.html", article=article, typed=request.form, errors=invalid.fields), 422
+        return _editing(article, request.form, invalid.fields), 422
     return redirect(f"/articles/{article_id}", 303)
 
 
@@ -154,7 +169,7 @@ def check(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnVa
         form = CheckForm.parse(request.form)
         actions.check(session, viewer, article_id, review_by=read_day(form.review_by), note=form.note)
     except Invalid as invalid:
-        return _page(session, viewer, article_id, typed=request.form, errors=invalid.fields), 422
+        return page(session, viewer, article_id, typed=request.form, errors=invalid.fields), 422
     flash(_("Thank you. Readers see when you checked it."))
     return redirect(f"/articles/{article_id}", 303)
 
@@ -165,7 +180,7 @@ def hand_over(session: Session, viewer: Viewer, article_id: int) -> ResponseRetu
     try:
         article = actions.hand_over(session, viewer, article_id, HandOverForm.parse(request.form).keeper)
     except Invalid as invalid:
-        return _page(session, viewer, article_id, typed=request.form, errors=invalid.fields), 422
+        return page(session, viewer, article_id, typed=request.form, errors=invalid.fields), 422
     session.flush()
     keeper = person_cards(session, [article.keeper_id])[article.keeper_id]
     flash(_("%(name)s keeps it from now on, and is told.", name=keeper.name))
@@ -177,3 +192,22 @@ def retire(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnV
     """Offer it to nobody any more."""
     actions.retire(session, viewer, article_id)
     return redirect(f"/articles/{article_id}", 303)
+
+
+@feature.post("/articles/<id:article_id>/follow", allow=MEMBER)
+def follow(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
+    """Hear of what becomes of it."""
+    return _follow(session, viewer, article_id, is_on=True)
+
+
+@feature.post("/articles/<id:article_id>/unfollow", allow=MEMBER)
+def unfollow(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
+    """Hear no more of it."""
+    return _follow(session, viewer, article_id, is_on=False)
+
+
+def _follow(session: Session, viewer: Viewer, article_id: int, *, is_on: bool) -> ResponseReturnValue:
+    actions.follow_article(session, viewer, article_id, is_on=is_on)
+    if wants_fragment():
+        return jsonify(is_followed=is_on, words="")
+    return redirect("/following" if request.form.get("next") == "/following" else f"/articles/{article_id}", 303)

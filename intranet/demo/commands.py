@@ -5,6 +5,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from intranet.demo import loading
+from intranet.demo.asking import ask_around
 from intranet.demo.furnishing import furnish
 from intranet.demo.generate import generate
 from intranet.demo.keeping import keep_answers
@@ -48,6 +49,7 @@ def demo() -> None:
             keep_answers(database, ids.people, now)
         if not bring_up_to_date(index_of()):
             click.echo("The search index is not ready yet; the worker goes on with it.")
+        ask_around(database, now)
         comments = sum(len(post.comments) for post in company.posts)
         click.echo(
             f"{company.name} moved in: {len(company.people)} people, {len(company.topics)} topics, "

@@ -1,18 +1,25 @@
-"""Answers that somebody in the made-up company thought worth keeping: one was changed since, one is due."""
+"""Answers that somebody in the made-up company thought worth keeping: one was changed since, one is due, and readers
+said what they found."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.articles.actions import ArticleDraft, edit, promote
+from intranet.articles.actions import ArticleDraft, edit, follow_article, promote
 from intranet.articles.models import Article
+from intranet.articles.voices.actions import say
+from intranet.articles.voices.models import Says
 from intranet.kernel import clock
 from intranet.kernel.db import Database
+from intranet.kernel.errors import NotFound
 from intranet.kernel.viewer import Role, Viewer, system
 from intranet.posts.models import Comment, Post
+from intranet.questions.actions import accept_answer
 
 _VIEWER = system(reason="demo: looks for the answers that are worth keeping")
 
@@ -84,22 +91,79 @@ _ARTICLES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a reader said of an article: with a ``note`` what is different, and else that it is still right."""
+
+    title: str
+    reader: str
+    days_ago: int
+    note: str = ""
+    follows: bool = False
+
+
+_WORDS = (
+    _Word(_ARTICLES[0].title, "priya", 3, follows=True),
+    _Word(_ARTICLES[0].title, "aoife", 2),
+    _Word(_ARTICLES[0].title, "yusuf", 2),
+    _Word(_ARTICLES[0].title, "leila", 3, follows=True),
+    _Word(
+        _ARTICLES[0].title,
+        "noor",
+        1,
+        "Step 2: it is called tide lag --partitions now. The old flag works too.",
+    ),
+    _Word(_ARTICLES[2].title, "leila", 2, follows=True),
+    _Word(_ARTICLES[2].title, "meiling", 1),
+    _Word(_ARTICLES[3].title, "kwame", 3),
+    _Word(_ARTICLES[3].title, "tomasz", 2),
+    _Word(_ARTICLES[3].title, "samuel", 1, "On this year's gateways it is the sixth line.", follows=True),
+)
+
+
 def keep_answers(database: Database, people: Mapping[str, int], now: datetime) -> None:
     """Through the product's own actions, as those whose answers they are."""
     for kept in _ARTICLES:
         with database.reading(_VIEWER) as session:
-            question = _solved(session, kept, people[kept.keeper])
-        if question is not None:
-            _keep(database, Viewer(people[kept.keeper]), question, kept, now)
+            found = _answered(session, kept, people[kept.keeper])
+        if found is None:
+            continue
+        question, answer = found
+        if question.accepted_id is None:
+            _accept(database, question, answer)
+        _keep(database, Viewer(people[kept.keeper]), question, kept, now)
+    for word in _WORDS:
+        with clock.fixed(now - timedelta(days=word.days_ago, hours=3)), suppress(NotFound):
+            reader = Viewer(people[word.reader])
+            database.transact(reader, partial(_say, reader=reader, word=word))
     steward = Viewer(people["aoife"], frozenset({Role.MEMBER, Role.STEWARD}))
     with clock.fixed(now - timedelta(days=3)):
         database.transact(steward, lambda session: _change(session, steward))
 
 
-def _solved(session: Session, kept: _Kept, keeper_id: int) -> Post | None:
-    """The first question of these words that the keeper's answer solved."""
-    mine = select(Post).join(Comment, Comment.id == Post.accepted_id).where(Comment.author_id == keeper_id)
-    return session.scalar(mine.where(Post.title.startswith(kept.asked)).order_by(Post.id).limit(1))
+def _answered(session: Session, kept: _Kept, keeper_id: int) -> tuple[Post, Comment] | None:
+    """The first question of these words that the keeper answered, solved ones before others."""
+    is_solution = Comment.id == Post.accepted_id
+    mine = select(Post, Comment).join(Comment, Comment.post_id == Post.id).where(Comment.author_id == keeper_id)
+    mine = mine.where(Post.title.startswith(kept.asked), or_(is_solution, Post.accepted_id.is_(None)))
+    mine = mine.where(Comment.parent_id.is_(None))  # an answer, not what is said about one
+    found = session.execute(mine.order_by(Post.accepted_id.is_(None), Post.id, Comment.id).limit(1)).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+def _accept(database: Database, question: Post, answer: Comment) -> None:
+    asker = Viewer(question.author_id)
+    with clock.fixed(answer.created_at + timedelta(hours=5)):
+        database.transact(asker, lambda session: accept_answer(session, asker, answer.id))
+
+
+def _say(session: Session, *, reader: Viewer, word: _Word) -> None:
+    """Said, and followed, by whoever may read it."""
+    article_id = session.scalar(select(Article.id).where(Article.title == word.title))
+    if article_id is not None:
+        says = Says.DIFFERENT if word.note else Says.RIGHT
+        say(session, reader, article_id, says, note=word.note)
+        follow_article(session, reader, article_id, is_on=word.follows)
 
 
 def _keep(database: Database, keeper: Viewer, question: Post, kept: _Kept, now: datetime) -> None:

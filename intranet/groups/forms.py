@@ -23,17 +23,6 @@ class WordsForm(Form):
     words: str = ""
 
 
-class InviteForm(Form):
-    """Usernames, apart by blanks or commas, with or without ``@``."""
-
-    people: str = ""
-
-    @property
-    def usernames(self) -> list[str]:
-        parts = self.people.replace(",", " ").split()
-        return list(dict.fromkeys(part.lstrip("@").lower() for part in parts))
-
-
 class RoleForm(Form):
     """What a member shall be."""
 

@@ -4,13 +4,12 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.groups import actions, queries
 from intranet.groups.finding import group_by_slug, membership_of
-from intranet.groups.forms import InviteForm, RoleForm, WordsForm
+from intranet.groups.forms import RoleForm, WordsForm
 from intranet.groups.models import Group
 from intranet.groups.policy import GroupPermission
 from intranet.groups.routes import feature, invite_limit, join_limit
@@ -19,8 +18,8 @@ from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.viewer import Viewer
+from intranet.people.naming import colleagues, split_names
 from intranet.people.profiles import person_or_404
-from intranet.people.queries import person_by_username
 
 
 @feature.get("/groups/<slug>/members", allow=MEMBER)
@@ -90,31 +89,27 @@ def answer(session: Session, viewer: Viewer, slug: str, username: str) -> Respon
 
 @feature.post("/groups/<slug>/invite", allow=MEMBER, prepare=invite_limit)
 def invite(session: Session, viewer: Viewer, slug: str, **_prepared: object) -> ResponseReturnValue:
-    """Ask people in by their usernames."""
+    """Ask people in by their usernames or full names."""
     group, typed = group_by_slug(session, slug), request.form.get("people", "")
     try:
-        asked = actions.invite(session, viewer, group.id, _people(session, InviteForm.parse(request.form).usernames))
+        asked = actions.invite(session, viewer, group.id, _people(session, typed))
     except Invalid as invalid:
         return _members_page(session, viewer, group, typed=typed, errors=invalid.fields), 422
-    flash(ngettext("%(num)s person is asked in.", "%(num)s people are asked in.", asked))
+    said = ngettext("%(num)s person is asked in.", "%(num)s people are asked in.", asked)
+    flash(said if asked else _("They are members already, or were asked before."))
     return redirect(f"/groups/{slug}/members", 303)
 
 
 _MOST_INVITED = 50
 
 
-def _people(session: Session, usernames: list[str]) -> list[Person]:
-    if not usernames:
+def _people(session: Session, typed: str) -> list[Person]:
+    names = split_names(typed)
+    if not names:
         raise Invalid({"people": str(_("Name at least one colleague."))})
-    if len(usernames) > _MOST_INVITED:
+    if len(names) > _MOST_INVITED:
         raise Invalid({"people": str(_("At most %(count)s at once.", count=_MOST_INVITED))})
-    found = {
-        person.username: person for person in session.scalars(select(Person).where(Person.username.in_(usernames)))
-    }
-    unknown = [name for name in usernames if name not in found]
-    if unknown:
-        raise Invalid({"people": str(_("Nobody here is called %(names)s.", names=", ".join(unknown)))})
-    return [found[name] for name in usernames]
+    return colleagues(session, names, field="people", blocked_too=True)
 
 
 @feature.post("/groups/<slug>/members/<username>/role", allow=MEMBER)
@@ -128,18 +123,24 @@ def role(session: Session, viewer: Viewer, slug: str, username: str) -> Response
 @feature.post("/groups/<slug>/hand-over", allow=MEMBER)
 def hand_over(session: Session, viewer: Viewer, slug: str) -> ResponseReturnValue:
     """Name who keeps the group from now on; ``leave=1`` to go at the same time."""
-    group = group_by_slug(session, slug)
-    username = InviteForm(people=request.form.get("successor", "")).usernames
-    person = person_by_username(session, username[0]) if len(username) == 1 else None
-    if person is None or membership_of(session, group.id, person.id) is None:
-        said = {"successor": str(_("Name one member of the group."))}
-        typed = {"name": group.name, "about": group.about, "kind": group.kind.value}
-        typed["successor"] = request.form.get("successor", "")[:80]
-        return settings_page(session, viewer, group, typed=typed, errors=said), 422
+    group, typed = group_by_slug(session, slug), request.form.get("successor", "")
+    try:
+        person = _successor(session, group, typed)
+    except Invalid as invalid:
+        kept = {"name": group.name, "about": group.about, "kind": group.kind.value, "successor": typed[:200]}
+        return settings_page(session, viewer, group, typed=kept, errors=invalid.fields), 422
     stays = request.form.get("leave") != "1"
     actions.hand_over(session, viewer, group.id, person.id, stays=stays)
     flash(_("%(name)s keeps %(group)s from now on.", name=person.name, group=group.name))
     return redirect(f"/groups/{slug}" if stays else "/groups", 303)
+
+
+def _successor(session: Session, group: Group, typed: str) -> Person:
+    names = split_names(typed)
+    named = colleagues(session, names, field="successor", blocked_too=True) if len(names) == 1 else []
+    if not named or membership_of(session, group.id, named[0].id) is None:
+        raise Invalid({"successor": str(_("Name one member of the group."))})
+    return named[0]
 
 
 @feature.post("/groups/<slug>/members/<username>/remove", allow=MEMBER)

@@ -1,10 +1,11 @@
-"""Everything that one follows, on one page: people, topics, groups, questions, and one's lists."""
+"""Everything that one follows, on one page: people, topics, groups, questions, articles, and one's lists."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.articles.queries import Filter, Show, articles
 from intranet.groups.queries import groups_of
 from intranet.home.views import feature
 from intranet.kernel.page import render, section
@@ -31,6 +32,7 @@ def following(session: Session, viewer: Viewer) -> ResponseReturnValue:
         topics=followed_topics(session, viewer.member_id, most=_MOST_TOPICS),
         groups=groups_of(session, viewer.member_id),
         questions=post_cards(session, viewer, asked),
+        articles=articles(session, viewer, Filter(Show.FOLLOWED)),
         lists=lists_of(session, viewer),
     )
 

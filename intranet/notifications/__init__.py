@@ -3,9 +3,10 @@
 from flask import Flask
 
 from intranet.kernel.page import Slot, fill
-from intranet.notifications import digests, kept, live, quiet, returned, security, subscribers, views
+from intranet.notifications import digests, followed, kept, live, quiet, returned, security, subscribers, views
 from intranet.notifications.chats import desktop, unseen
 from intranet.notifications.places import views as place_views
+from intranet.notifications.reminders import actions as reminder_actions
 from intranet.questions.routing.quiet import lend
 
 
@@ -23,7 +24,9 @@ def register(app: Flask) -> None:
     returned.register()
     security.register()
     kept.register()
+    followed.register()
     unseen.register()
+    reminder_actions.register()
     views.feature.mount(app)
 
 

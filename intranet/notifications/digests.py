@@ -60,7 +60,7 @@ def _consider(session: Session, person_id: int) -> None:
     rhythm = session.get(Rhythm, person_id)
     if rhythm is None:
         first = select(Notice.created_at).where(Notice.person_id == person_id, Notice.told_at.is_(None))
-        begun = session.scalar(first.order_by(Notice.id).limit(1))
+        begun = session.scalar(first.order_by(Notice.created_at, Notice.id).limit(1))
         rhythm = Rhythm(person_id=person_id, quiet_days=[], digest_done=begun or clock.now())
         session.add(rhythm)
         session.flush()

@@ -1,21 +1,30 @@
-"""Articles in the ledger: whoever keeps one is told once that it is due, and that it is theirs to keep."""
+"""Articles in the ledger: whoever keeps one is told once that it is due, that it is theirs to keep, and what a reader
+found different; whoever follows one hears what becomes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.accounts.queries import holders_of
-from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHandedOver, ArticleMade
+from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHandedOver, ArticleMade, ArticleSaid
 from intranet.articles.finding import find_article
 from intranet.articles.models import Article, StepKind
+from intranet.articles.voices.models import IS_OPEN, ArticleVoice, Says
+from intranet.kernel import apart
 from intranet.kernel.audience import readers_among
 from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import delivery_of, subscribe
 from intranet.kernel.viewer import Role
 from intranet.notifications.models import Notice, Source
-from intranet.notifications.telling import Matter, take_back, tell
+from intranet.notifications.telling import Matter, drop, take_back, tell
+from intranet.people.models import FollowKind
+from intranet.people.queries import follower_ids
+
+_DUE = "due"
+_TOGETHER = 500
 
 
 def register() -> None:
@@ -24,6 +33,7 @@ def register() -> None:
     subscribe("notifications", ArticleHandedOver, given)
     subscribe("notifications", ArticleFellDue, due)
     subscribe("notifications", ArticleChanged, settled)
+    subscribe("notifications", ArticleSaid, said)
 
 
 def given(session: Session, happened: ArticleMade | ArticleHandedOver) -> None:
@@ -31,7 +41,10 @@ def given(session: Session, happened: ArticleMade | ArticleHandedOver) -> None:
     article = _find(session, happened.article_id)
     if article is None or article.keeper_id != happened.keeper_id:
         return
+    if isinstance(happened, ArticleHandedOver):
+        _tell_followers(session, article, StepKind.HANDED_OVER, happened.actor_id, but={article.keeper_id})
     _drop_unread(session, article, but=article.keeper_id)
+    _drop_dealt_with(session, article)
     if article.due_at is not None:
         _tell_due(session, article)
         return
@@ -44,6 +57,7 @@ def due(session: Session, happened: ArticleFellDue) -> None:
     article = _find(session, happened.article_id)
     if article is not None and article.due_at is not None:
         _tell_due(session, article)
+        _tell_followers(session, article, _DUE, None, but=set(_keepers(session, article)))
 
 
 def _tell_due(session: Session, article: Article) -> None:
@@ -61,15 +75,73 @@ def _keepers(session: Session, article: Article) -> Iterable[int]:
 def settled(session: Session, happened: ArticleChanged) -> None:
     """What is done, or gone, need not be looked at any more."""
     article = session.get(Article, happened.article_id)
-    if article is not None and happened.what in {StepKind.CHECKED, StepKind.RETIRED, "hidden"}:
+    if article is None:
+        return
+    if happened.what in {StepKind.CHECKED, StepKind.RETIRED, "hidden"}:
         _drop_unread(session, article)
+    if happened.what == "hidden":
+        _drop_dealt_with(session, article)
+    if happened.what in {StepKind.EDITED, StepKind.RETIRED} and _find(session, article.id) is not None:
+        _tell_followers(session, article, happened.what, happened.actor_id)
+
+
+def _tell_followers(
+    session: Session, article: Article, what: str, actor_id: int | None, *, but: Collection[int] = frozenset()
+) -> None:
+    """Each time is something else; what happens again before it is read stands in one line."""
+    followers = follower_ids(session, FollowKind.ARTICLE, article.id)
+    wanted = sorted(followers - set(but) - apart.parted_from(session, [article.author_id]))
+    about = f"article-{what}:{article.id}:{delivery_of(session).event_id}"
+    matter = replace(_matter(article, Source.ARTICLE_NEWS, about, actor_id), thread=_news(article, what))
+    for start in range(0, len(wanted), _TOGETHER):
+        tell(session, matter, wanted[start : start + _TOGETHER])
+
+
+def _news(article: Article, what: str) -> str:
+    return f"article-news:{article.id}:{what}"
+
+
+def said(session: Session, happened: ArticleSaid) -> None:
+    """Something is different: its keeper is told once of each note, whatever becomes of its words, until it is dealt
+    with or taken back."""
+    article = _find(session, happened.article_id)
+    if article is None:
+        return
+    _drop_dealt_with(session, article)
+    voice = session.get(ArticleVoice, happened.voice_id) if happened.what == Says.DIFFERENT else None
+    if voice is not None and voice.id in _open_notes(session, article):
+        matter = _matter(article, Source.ARTICLE_DIFFERENT, f"article-voice:{voice.id}", voice.author_id)
+        matter = replace(matter, thread=_voices(article), item_id=voice.id)
+        tell(session, matter, _keepers(session, article))
+
+
+def _voices(article: Article) -> str:
+    return f"article-voices:{article.id}"
+
+
+def _open_notes(session: Session, article: Article) -> set[int]:
+    open_notes = (ArticleVoice.article_id == article.id, ArticleVoice.says == Says.DIFFERENT, IS_OPEN)
+    return set(session.scalars(select(ArticleVoice.id).where(*open_notes)))
+
+
+def _drop_dealt_with(session: Session, article: Article) -> None:
+    """What is settled, taken back or hidden need not be looked at any more, nor by who no longer keeps the article."""
+    unread = select(Notice).where(Notice.thread == _voices(article), Notice.read_at.is_(None))
+    left = _open_notes(session, article) if article.hidden_at is None else set()
+    keepers = set(_keepers(session, article))
+    for notice in session.scalars(unread):
+        if notice.item_id not in left or notice.person_id not in keepers:
+            drop(session, notice)
 
 
 def _drop_unread(session: Session, article: Article, *, but: int = 0) -> None:
-    """Of everybody ``but`` one."""
-    unread = select(Notice.about).where(
-        Notice.thread == f"article:{article.id}", Notice.read_at.is_(None), Notice.person_id != but
-    )
+    """Its tasks, of everybody ``but`` one, and with them the news that it is due."""
+    threads = [f"article:{article.id}"]
+    if article.due_at is None:
+        threads.append(_news(article, _DUE))
+    if article.hidden_at is not None:
+        threads += [_news(article, what) for what in (StepKind.EDITED, StepKind.RETIRED, StepKind.HANDED_OVER)]
+    unread = select(Notice.about).where(Notice.thread.in_(threads), Notice.read_at.is_(None), Notice.person_id != but)
     for about in set(session.scalars(unread)):
         take_back(session, about)
 

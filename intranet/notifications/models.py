@@ -30,6 +30,9 @@ class Source(StrEnum):
     REMINDER = "reminder"
     ARTICLE_DUE = "article-due"
     ARTICLE_GIVEN = "article-given"
+    ARTICLE_DIFFERENT = "article-different"
+    ARTICLE_NEWS = "article-news"
+    QUESTION_NEWS = "question-news"
     KEYWORD = "keyword"
     NEW_POST = "new-post"
     CHAT_MENTION = "chat-mention"
@@ -42,6 +45,7 @@ class Source(StrEnum):
     INSPECTED = "inspected"
     INSPECTION_ASKED = "inspection-asked"
     SECURITY = "security"
+    REMIND_ME = "remind-me"
     CAME_BACK = "came-back"
     HIDDEN = "hidden"
     CLOSED = "closed"
@@ -90,7 +94,8 @@ class Notice(Identified, Guarded, Base):
     ``about`` names what happened, so that it reaches a person once, however many events tell of it; ``thread`` is
     what notices are grouped by. ``told_at`` is set by the first channel outside the application that took it, which
     ``told_by`` names. ``withdrawn_at`` hides what its author took away, until it is brought back. Guarded by the
-    audience of what it speaks of: whoever may no longer read that, no longer finds the notice.
+    audience of what it speaks of: whoever may no longer read that, no longer finds the notice. ``created_at`` is when
+    it happened, which people see and pages are ordered by; ids are in the order in which notices were written.
     """
 
     __tablename__ = "notices"

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.kernel import apart
-from intranet.kernel.page import Page, decode_cursor, encode_cursor
+from intranet.kernel.page import Page, decode_cursor, encode_cursor, moment_of
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.together import READER
 from intranet.kernel.viewer import Viewer
@@ -74,49 +74,53 @@ NEEDS_ME = Notice.level == Level.NOW
 def bundles(
     session: Session, viewer: Viewer, *only: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE
 ) -> Page[Bundle]:
-    """What reached the viewer, by thread, the latest first; ``only`` narrows which notices count.
+    """What reached the viewer, by thread, by when it happened, the latest first; ``only`` narrows which notices count.
 
-    Two statements. The cursor is the id of the last thread's latest notice: what arrives meanwhile moves up and is
-    not shown again further down.
+    Two statements. The cursor is the time and the id of the last thread's latest notices: what happens meanwhile moves
+    up and is not shown again further down.
     """
     is_unread = Notice.read_at.is_(None)
-    latest = func.max(Notice.id)
-    threads = select(Notice.thread, is_unread.label("is_unread"), latest.label("latest"), func.count().label("size"))
+    when, newest = func.max(Notice.created_at), func.max(Notice.id)
+    threads = select(Notice.thread, is_unread.label("is_unread"), when.label("at"), newest.label("newest"))
+    threads = threads.add_columns(func.count().label("size"))
     threads = threads.where(*_mine(viewer, *only)).group_by(Notice.thread, is_unread)
-    keys = decode_cursor(cursor, size=1)
+    keys = decode_cursor(cursor, size=2)
     if keys is not None:
-        threads = threads.having(latest < whole(keys[0]))
-    rows = session.execute(threads.order_by(latest.desc()).limit(limit + 1)).all()
+        edge, last = moment_of(keys[0]), whole(keys[1])
+        threads = threads.having(or_(when < edge, and_(when == edge, newest < last)))
+    rows = session.execute(threads.order_by(when.desc(), newest.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
     named = _newest_of(session, viewer, Notice.thread.in_([row.thread for row in shown]), *only)
-    found = [_bundle(row.latest, row.size, row.is_unread, named) for row in shown]
-    older = encode_cursor(str(shown[-1].latest)) if len(rows) > limit else None
+    found = [_bundle(named[row.thread, bool(row.is_unread)], row.size) for row in shown]
+    older = encode_cursor(shown[-1].at.isoformat(), str(shown[-1].newest)) if len(rows) > limit else None
     return Page(found, older=older)
 
 
 _PER_THREAD = 60  # of a larger thread the latest sixty actors are told apart
 
 
-def _newest_of(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> dict[int, list[Notice]]:
-    """Under the id of each thread's latest notice: its notices, newest first."""
-    place = func.row_number().over(partition_by=(Notice.thread, Notice.read_at.is_(None)), order_by=Notice.id.desc())
+def _newest_of(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> dict[tuple[str, bool], list[Notice]]:
+    """Under each thread, and whether they are unread: its notices, newest first."""
+    newest_first = (Notice.created_at.desc(), Notice.id.desc())
+    place = func.row_number().over(partition_by=(Notice.thread, Notice.read_at.is_(None)), order_by=newest_first)
     ranked: Select[tuple[int, int]] = select(Notice.id, place.label("place"))
     numbered = ranked.where(*_mine(viewer, *only)).subquery()
     ids = select(numbered.c.id).where(numbered.c.place <= _PER_THREAD)
-    rows = session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id.desc()))
-    heads: dict[tuple[str, bool], int] = {}
-    found: dict[int, list[Notice]] = {}
-    for row in rows:
-        head = heads.setdefault((row.thread, row.read_at is None), row.id)
-        found.setdefault(head, []).append(row)
+    found: dict[tuple[str, bool], list[Notice]] = {}
+    for row in session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(*newest_first)):
+        found.setdefault((row.thread, row.read_at is None), []).append(row)
     return found
 
 
-def _bundle(latest: int, count: int, is_unread: bool, named: dict[int, list[Notice]]) -> Bundle:
-    rows = named[latest]
+def _bundle(rows: list[Notice], count: int) -> Bundle:
     people = list(dict.fromkeys(row.actor_id for row in rows if row.actor_id is not None))
     shown = people[:_NAMED] if len(people) <= _NAMED else people[:1]
-    return Bundle(rows[0], count, tuple(shown), len(people) - len(shown), bool(is_unread))
+    return Bundle(rows[0], count, tuple(shown), len(people) - len(shown), rows[0].read_at is None)
+
+
+def newest_id(session: Session, viewer: Viewer) -> int:
+    """The last notice that was written for the viewer, whenever what it tells of happened; 0 where there is none."""
+    return session.scalar(select(func.max(Notice.id)).where(Notice.person_id == viewer.member_id)) or 0
 
 
 def find_notice(session: Session, viewer: Viewer, notice_id: int) -> Notice | None:

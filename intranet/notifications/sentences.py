@@ -16,8 +16,10 @@ DEEDS = {
     Source.REMINDER: lazy_gettext("Read and acknowledge"),
     Source.ACCEPTED: lazy_gettext("See the answer"),
     Source.ARTICLE_DUE: lazy_gettext("Look it over"),
+    Source.ARTICLE_DIFFERENT: lazy_gettext("Look it over"),
     Source.CHAT_MENTION: lazy_gettext("Open the conversation"),
     Source.CHAT_DIRECT: lazy_gettext("Open the conversation"),
+    Source.REMIND_ME: lazy_gettext("Open the message"),
 }
 """What there is to do about it, where a mail can say more than to open it."""
 
@@ -37,6 +39,9 @@ GLYPHS = {
     Source.REMINDER: "horn",
     Source.ARTICLE_DUE: "clock",
     Source.ARTICLE_GIVEN: "book",
+    Source.ARTICLE_DIFFERENT: "book",
+    Source.ARTICLE_NEWS: "book",
+    Source.QUESTION_NEWS: "question",
     Source.KEYWORD: "search",
     Source.NEW_POST: "pencil",
     Source.CHAT_MENTION: "at",
@@ -49,12 +54,31 @@ GLYPHS = {
     Source.INSPECTED: "eye",
     Source.INSPECTION_ASKED: "eye",
     Source.SECURITY: "key",
+    Source.REMIND_ME: "clock",
     Source.CAME_BACK: "clock",
     Source.HIDDEN: "shield",
     Source.CLOSED: "shield",
     Source.GIVEN_BACK: "shield",
     Source.REPORT_ACTED: "flag",
     Source.REPORT_KEPT: "flag",
+}
+
+# What became of an article, by the last word of its thread.
+_ARTICLE_NEWS: dict[str, Callable[[int, dict[str, str]], str]] = {
+    "edited": lambda n, at: ngettext("%(who)s changed %(what)s", "%(who)s changed %(what)s", n, **at),
+    "due": lambda _n, at: _("%(what)s, which you follow, is due for a review", **at),
+    "retired": lambda n, at: ngettext(
+        "%(who)s says that %(what)s is out of date", "%(who)s say that %(what)s is out of date", n, **at
+    ),
+    "handed-over": lambda _n, at: _("Somebody else keeps %(what)s from now on", **at),
+}
+
+# The same of a question.
+_QUESTION_NEWS: dict[str, Callable[[int, dict[str, str]], str]] = {
+    "answered": lambda n, at: ngettext(
+        "%(who)s answered %(what)s, which you follow", "%(who)s answered %(what)s, which you follow", n, **at
+    ),
+    "solved": lambda _n, at: _("%(what)s, which you follow, is solved", **at),
 }
 
 # Each takes how many people did it and the places ``%(who)s`` and ``%(what)s``; the plural is other languages' need.
@@ -92,6 +116,11 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.ARTICLE_GIVEN: lambda n, at: ngettext(
         "%(who)s asks you to keep %(what)s", "%(who)s ask you to keep %(what)s", n, **at
     ),
+    Source.ARTICLE_DIFFERENT: lambda n, at: ngettext(
+        "%(who)s says that something changed in %(what)s", "%(who)s say that something changed in %(what)s", n, **at
+    ),
+    Source.ARTICLE_NEWS: lambda n, at: _ARTICLE_NEWS[at["kind"]](n, at),
+    Source.QUESTION_NEWS: lambda n, at: _QUESTION_NEWS[at["kind"]](n, at),
     Source.KEYWORD: lambda n, at: ngettext(
         "%(who)s wrote a word you watch for in %(what)s", "%(who)s wrote a word you watch for in %(what)s", n, **at
     ),
@@ -126,6 +155,7 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
         "%(who)s asks you to agree to reading %(what)s", "%(who)s ask you to agree to reading %(what)s", n, **at
     ),
     Source.GROUP_ANSWERED: lambda _n, at: _("Your request to join %(what)s was answered", **at),
+    Source.REMIND_ME: lambda _n, at: _("You wanted to come back to a message in %(what)s", **at),
     Source.CAME_BACK: lambda _n, at: _("%(what)s could not go out", **at),
     Source.HIDDEN: lambda _n, at: _("Moderators hid %(what)s", **at),
     Source.CLOSED: lambda _n, at: _("Moderators closed %(what)s", **at),

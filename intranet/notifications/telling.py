@@ -130,5 +130,10 @@ def _mark(session: Session, *, post_id: int | None, item_id: int | None, is_gone
 def take_back(session: Session, about: str) -> None:
     """Drop the unread notices about something that is no longer so, such as a reaction."""
     for notice in session.scalars(select(Notice).where(Notice.about == about, Notice.read_at.is_(None))):
-        session.delete(notice)
-        record(session, NoticesChanged(notice.person_id))
+        drop(session, notice)
+
+
+def drop(session: Session, notice: Notice) -> None:
+    """Take one notice out of the ledger."""
+    session.delete(notice)
+    record(session, NoticesChanged(notice.person_id))

@@ -33,6 +33,7 @@ from intranet.notifications.push import views as push
 from intranet.notifications.push.keys import public_key
 from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
+from intranet.notifications.reminders import views as reminders
 from intranet.notifications.sentences import GLYPHS
 from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import cards
@@ -41,6 +42,7 @@ from intranet.people.hours import as_time
 feature = Feature("notifications")
 push.mount(feature)
 places.mount(feature)
+reminders.mount(feature)
 
 _HERE = "/settings/notices"
 SOURCES = {
@@ -54,6 +56,12 @@ SOURCES = {
     Source.REMINDER: (lazy_gettext("Reminders"), lazy_gettext("Of what you were asked to acknowledge")),
     Source.ARTICLE_DUE: (lazy_gettext("Articles to look at"), lazy_gettext("That you keep, once each review is due")),
     Source.ARTICLE_GIVEN: (lazy_gettext("Articles given to you"), lazy_gettext("Somebody asks you to keep one")),
+    Source.ARTICLE_DIFFERENT: (lazy_gettext("Articles you keep"), lazy_gettext("A reader says what is different")),
+    Source.ARTICLE_NEWS: (
+        lazy_gettext("Articles you follow"),
+        lazy_gettext("Changed, due, out of date, passed on"),
+    ),
+    Source.QUESTION_NEWS: (lazy_gettext("Questions you follow"), lazy_gettext("Each answer, and what solved them")),
     Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
     Source.ACCEPTED: (lazy_gettext("Accepted answers"), lazy_gettext("What you wrote solved a question")),
     Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),
@@ -63,6 +71,7 @@ SOURCES = {
     Source.NEW_POST: (lazy_gettext("New posts"), lazy_gettext("From groups, topics and people that you chose")),
     Source.CHAT_MENTION: (lazy_gettext("Mentions in chat"), lazy_gettext("That you did not see within a minute")),
     Source.CHAT_DIRECT: (lazy_gettext("Messages to you"), lazy_gettext("From one or a few, not seen within a minute")),
+    Source.REMIND_ME: (lazy_gettext("Messages to come back to"), lazy_gettext("At the time that you chose yourself")),
     Source.SHARING_ASKED: (lazy_gettext("Your words outside"), lazy_gettext("May a message of yours become a post?")),
     Source.SHARING_ANSWERED: (lazy_gettext("Answers of authors"), lazy_gettext("Whether a message may become a post")),
     Source.GROUP_ASKED: (lazy_gettext("Requests to join"), lazy_gettext("Groups that you own")),
@@ -91,6 +100,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         fragment="notifications/_rows.html",
         notices=cards(session, page.items),
         deeds=deeds_of(session, viewer, page.items),
+        up_to=queries.newest_id(session, viewer) if page.items else 0,
         needs_me=needs_me,
         unread=queries.unread_count(session, viewer),
         older_address=f"/notifications?{show}before={page.older}" if page.older else None,

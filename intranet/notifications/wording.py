@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.articles.queries import titles_of
+from intranet.articles.voices.queries import notes_of
 from intranet.chat.models import Conversation, Message
 from intranet.groups.queries import GroupCard, group_cards
 from intranet.kernel.audience import EVERYONE
@@ -27,14 +28,17 @@ from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
-_CHAT = frozenset({Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED})
+_CHAT = frozenset(
+    {Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED, Source.REMIND_ME}
+)
 ASKING = frozenset({Source.ASKED, Source.AROUND})
-_KEPT = frozenset({Source.ARTICLE_DUE, Source.ARTICLE_GIVEN})
+_KEPT = frozenset({Source.ARTICLE_DUE, Source.ARTICLE_GIVEN, Source.ARTICLE_DIFFERENT, Source.ARTICLE_NEWS})
 _OF_POSTS = {
     Source.NEW_POST,
     Source.MENTION,
     Source.REPLY,
     Source.THREAD,
+    Source.QUESTION_NEWS,
     Source.KEYWORD,
     Source.SHARED,
     Source.PRAISED,
@@ -103,10 +107,11 @@ class _Things:
     reasons: dict[int, str]
     returned: dict[int, str]
     articles: dict[int, str]
+    notes: dict[int, str]
 
 
 def cards(session: Session, bundles: Sequence[Bundle]) -> list[NoticeCard]:
-    """Sentences for bundles, in their order; seven statements at most."""
+    """Sentences for bundles, in their order; a constant number of statements."""
     things = _look_up(session, bundles)
     return [_card(bundle, things) for bundle in bundles]
 
@@ -132,6 +137,7 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
         messages=_messages(session, said),
         rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
         articles=titles_of(session, ids(lambda b: (b.latest.subject_id,) if b.source in _KEPT else ())),
+        notes=notes_of(session, ids(lambda b: (b.latest.item_id,) if b.source is Source.ARTICLE_DIFFERENT else ())),
         reasons=_reasons(session, [bundle.latest for bundle in bundles if bundle.source in ASKING]),
         returned=_returned(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.CAME_BACK else ())),
     )
@@ -223,6 +229,8 @@ def _quote(bundle: Bundle, things: _Things) -> str:
     """The words that reached the reader; none where only a mark was set below their own."""
     if bundle.source is Source.CAME_BACK:
         return things.returned.get(bundle.latest.subject_id or 0, "")
+    if bundle.source is Source.ARTICLE_DIFFERENT:
+        return things.notes.get(bundle.latest.item_id or 0, "")
     if bundle.source not in _QUOTED:
         return ""
     item = _item(bundle, things)
@@ -274,7 +282,7 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
         return link.format(url, _("a post"))  # whose words stand below the sentence
     if post is not None:
-        words = excerpt(plain(post.html), most=_LONGEST_NAME) or _("a post without words")
+        words = excerpt(post.title or plain(post.html), most=_LONGEST_NAME) or _("a post without words")
         return link.format(url, words)
     group, topic = things.groups.get(bundle.latest.subject_id or 0), things.topics.get(bundle.latest.subject_id or 0)
     if group is not None or topic is not None:
@@ -299,7 +307,8 @@ def _judged(bundle: Bundle, things: _Things) -> str:
 
 def _sentence(bundle: Bundle, things: _Things, url: str) -> Markup:
     many = len(bundle.people) + bundle.others
-    words = PATTERNS[bundle.source](max(1, many), {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s"})
+    at = {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s", "kind": bundle.latest.thread.rpartition(":")[2]}
+    words = PATTERNS[bundle.source](max(1, many), at)
     why = escape(things.reasons.get(bundle.latest.post_id or 0, ""))
     return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url), why=why)
 

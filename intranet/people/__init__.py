@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any
 
 from flask import Flask, g
+from sqlalchemy.exc import OperationalError
 
 from intranet.kernel.languages import know_zones
 from intranet.kernel.page import Slot, fill
@@ -35,8 +36,11 @@ def _me() -> dict[str, Any]:
         return {"me": None}
     if "me_card" not in g:
         # A session of its own: an error page is rendered when the request's session is over.
-        with runtime().database.reading(g.viewer) as session:
-            g.me_card = _here(person_cards(session, [g.viewer.id]).get(g.viewer.id))
+        try:
+            with runtime().database.reading(g.viewer) as session:
+                g.me_card = _here(person_cards(session, [g.viewer.id]).get(g.viewer.id))
+        except OperationalError:  # this may be the very page that says so
+            return {"me": None}
     return {"me": g.me_card}
 
 

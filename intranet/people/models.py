@@ -57,6 +57,7 @@ class FollowKind(StrEnum):
     PERSON = "person"
     TOPIC = "topic"
     QUESTION = "question"
+    ARTICLE = "article"
 
 
 class Follow(Base):

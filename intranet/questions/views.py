@@ -1,5 +1,8 @@
 """The page of a question, and what can be done there; every change works as a plain form."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,12 +21,26 @@ from intranet.questions.asked.queries import who_is_asked
 feature = Feature("questions")
 
 
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What was typed to pass a question on, and the problems with it by field."""
+
+    to: str
+    note: str
+    errors: Mapping[str, str]
+
+
 @feature.get("/questions/<id:post_id>", allow=MEMBER)
 def show(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """A question with its answers; as a fragment what stands around them."""
-    view = queries.question_view(session, viewer, post_id)
     if wants_fragment():
-        return render("questions/_head.html", question=view)
+        return render("questions/_head.html", question=queries.question_view(session, viewer, post_id))
+    return whole_page(session, viewer, post_id)
+
+
+def whole_page(session: Session, viewer: Viewer, post_id: int, *, passing: Passing | None = None) -> str:
+    """The page of a question; ``passing`` is what somebody tried to pass it on with, and why that did not go."""
+    view = queries.question_view(session, viewer, post_id)
     opened = request.args.get("replies", "")
     page = queries.answers(
         session,
@@ -34,7 +51,9 @@ def show(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     )
     box = composer(session, viewer, place=f"post:{post_id}", text=prefilled(request.args))
     who = who_is_asked(session, viewer, post_id)
-    return render("questions/show.html", question=view, post=view.post, page=page, composer=box, asked=who)
+    return render(
+        "questions/show.html", question=view, post=view.post, page=page, composer=box, asked=who, passing=passing
+    )
 
 
 @feature.post("/answers/<id:answer_id>/accept", allow=MEMBER)

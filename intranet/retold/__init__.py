@@ -1,4 +1,4 @@
-"""From chat to knowledge: a message becomes a post or a question that says whose words it tells."""
+"""From chat to knowledge: a message, thread or draft becomes a post or question that says whose words it tells."""
 
 from flask import Flask
 
@@ -7,6 +7,7 @@ from intranet.posts.parts.registry import add_part
 from intranet.posts.sending import accompany
 from intranet.retold import views
 from intranet.retold.actions import RETELLING
+from intranet.retold.drafts import BEGINNING
 from intranet.retold.queries import RETOLD
 
 
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     """Take the feature into the application."""
     add_part(RETOLD)
     accompany(RETELLING)
+    accompany(BEGINNING)
     fill(Slot.COMPOSER_PARTS, views.composer_part)
     fill(Slot.POST_WHY, views.source_of_post)
     views.feature.mount(app)

@@ -1,37 +1,72 @@
 """What a message becomes when it is told outside, and what the composer brings along with it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.chat.actions.changing import file_ids
 from intranet.chat.asking.actions import sharing_of
+from intranet.chat.asking.queries import free_to_tell
 from intranet.chat.finding import find_message
 from intranet.chat.models import Message
+from intranet.chat.queries import message_card, thread_cards
 from intranet.files.actions import copy_to_shelf
 from intranet.kernel.errors import Refused
 from intranet.kernel.ids import parse_id
 from intranet.kernel.text import excerpt, plain
 from intranet.kernel.viewer import Viewer
-from intranet.posts.models import LONGEST_TITLE, Post
+from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, Post
 from intranet.retold.models import RetoldMessage
 
 MESSAGE, FILES = "retells", "retells_files"
+_BETWEEN = "\n\n"
 
 
-def words_of(message: Message, username: str, *, is_own: bool) -> str:
+def words_of(text: str, username: str, *, is_own: bool) -> str:
     """The text that the composer begins with: one's own words as they are, another's as a quotation with their name."""
-    if is_own:
-        return message.text
-    quoted = "\n".join(f"> {line}".rstrip() for line in message.text.splitlines())
-    return f"{quoted}\n\n— @{username}"
+    return text if is_own else quoted(text, username)
 
 
-def title_of(message: Message) -> str:
+def quoted(text: str, username: str) -> str:
+    """Words with the name of whose they are."""
+    lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return f"{lines}\n\n— @{username}"
+
+
+def title_of(text: str) -> str:
     """The first line, as far as a question's title goes."""
-    first = next((line for line in message.text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
     return excerpt(plain(first) or first, most=LONGEST_TITLE)
+
+
+def as_question(text: str) -> tuple[str, str]:
+    """The title and the text of a question that begins with these words: what the title says in full is not said
+    again below it."""
+    title, (first, _line, rest) = title_of(text), text.lstrip().partition("\n")
+    return (title, rest.lstrip("\n")) if title == first.strip() else (title, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A thread's words for the composer, and how many of its messages are not among them."""
+
+    text: str
+    left_out: int
+
+
+def words_of_thread(session: Session, viewer: Viewer, root: Message) -> Kept:
+    """All that was said, with names: in private only one's own words and what their authors agreed to let go. What a
+    post cannot hold is left out from the end."""
+    cards = [message_card(session, viewer, root.id), *thread_cards(session, viewer, root.id)]
+    said = [card for card in cards if card.text and not card.is_deleted]
+    free = free_to_tell(session, viewer, [card.id for card in said], root.audience_id)
+    told = [quoted(card.text, card.author.username) for card in said if card.id in free or card.author.id == viewer.id]
+    ends = accumulate(len(part) + len(_BETWEEN) for part in told)
+    parts = [part for part, end in zip(told, ends, strict=True) if end <= LONGEST_TEXT]
+    return Kept(_BETWEEN.join(parts), len(said) - len(parts))
 
 
 class Retelling:

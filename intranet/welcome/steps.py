@@ -22,6 +22,8 @@ from intranet.people.cards import person_cards
 from intranet.people.forms import ProfileForm
 from intranet.people.models import FollowKind, Profile
 from intranet.people.queries import following_ids, languages_of
+from intranet.questions.asked.limits import MOST_A_WEEK, limit_week, read_per_week
+from intranet.questions.asked.queries import limits_of
 from intranet.topics.queries import topic_cards
 from intranet.welcome import actions, suggesting
 from intranet.welcome.actions import Topics
@@ -96,15 +98,20 @@ def _topics(session: Session, viewer: Viewer, *, errors: dict[str, str] | None =
         following=suggesting.topics_to_follow(session, viewer),
         ticked=set(request.form.getlist("help")) | {f"+{name}" for name in request.form.getlist("follow")},
         typed={name: request.form.get(name, "") for name in ("help_more", "follow_more")},
+        per_week=request.form.get("per_week", limits_of(session, viewer.member_id).per_week),
+        most=MOST_A_WEEK,
         errors=errors or {},
     )
 
 
 @feature.post("/start/topics", allow=MEMBER)
 def save_topics(session: Session, viewer: Viewer) -> ResponseReturnValue:
-    """Claim and follow, and go on."""
+    """Claim, follow, keep how often one may be asked, and go on."""
     try:
+        per_week = read_per_week(request.form["per_week"]) if "per_week" in request.form else None
         actions.choose_topics(session, viewer, Topics(_named("help"), _named("follow")))
+        if per_week is not None and per_week != limits_of(session, viewer.member_id).per_week:
+            limit_week(session, viewer, per_week)
     except Invalid as invalid:
         return _topics(session, viewer, errors=invalid.fields), 422
     actions.go_to(session, viewer, "people")

@@ -6,6 +6,9 @@ from intranet.articles.actions import ArticleDraft, promote
 from intranet.articles.forms import today
 from intranet.articles.models import Article
 from intranet.articles.queries import ArticleCard, article_card
+from intranet.articles.voices.actions import say
+from intranet.articles.voices.models import Says
+from intranet.articles.voices.queries import Voices, voices_of
 from intranet.kernel import jobs, outbox
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
@@ -57,3 +60,15 @@ def settle(database: Database) -> None:
                 pass
         while jobs.run_due(database):
             pass
+
+
+def said(database: Database, viewer: Viewer, article_id: int, note: str = "") -> int:
+    """What somebody says of it: with a ``note`` what is different, and else that it is still right."""
+    with database.unit_of_work(viewer) as session:
+        return say(session, viewer, article_id, Says.DIFFERENT if note else Says.RIGHT, note=note).id
+
+
+def heard(database: Database, viewer: Viewer, article_id: int) -> Voices:
+    """What its page shows this viewer of what readers say."""
+    with database.reading(viewer) as session:
+        return voices_of(session, viewer, session.get_one(Article, article_id))

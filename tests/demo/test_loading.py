@@ -1,5 +1,6 @@
 """The demo company as rows: everything is stored once, readable by members, and only where nobody lives yet."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 
@@ -14,11 +15,13 @@ from intranet.demo import loading
 from intranet.demo.company import Company
 from intranet.demo.generate import generate
 from intranet.demo.signing_in import SIGN_INS
-from intranet.kernel import outbox
+from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Role, Viewer
 from intranet.people.models import Follow, Profile
 from intranet.posts.models import Bookmark, Comment, Post, PostKind, PostMention, PostTopic, Reaction
+from intranet.questions.routing.choosing import WAVE
+from intranet.questions.routing.models import AskedPerson, Why
 from intranet.topics.models import Endorsement, Skill, Topic
 from tests.cast import SYSTEM, Cast
 
@@ -93,9 +96,20 @@ def test_real_people_are_left_alone(app: Flask, database: Database, cast: Cast) 
     assert count(database, Post) == 0
 
 
-def test_the_command_moves_in_once_and_names_three_sign_ins(app: Flask, database: Database) -> None:
-    first = app.test_cli_runner().invoke(args=["demo"])
-    assert first.exit_code == 0, first.output
+def test_the_command_moves_in_once_names_three_sign_ins_and_has_those_asked_who_know(
+    app: Flask, database: Database
+) -> None:
+    with clock.fixed(datetime(2026, 11, 23, 4, 33, tzinfo=UTC)), app.app_context():
+        first = app.test_cli_runner().invoke(args=["demo"])
+        assert first.exit_code == 0, first.output
+        while jobs.run_due(database):
+            pass
+    with database.reading(SYSTEM) as session:
+        of_finder = AskedPerson.why.not_in((Why.FOLLOWS, Why.STEWARD))
+        asked = session.execute(select(AskedPerson.post_id, AskedPerson.person_id).where(of_finder)).all()
+        askers = {post_id: session.get_one(Post, post_id).author_id for post_id, _ in asked}
+    assert max(Counter(post_id for post_id, _ in asked).values()) <= WAVE
+    assert all(askers[post_id] != person_id for post_id, person_id in asked)
     people = count(database, Person)
     again = app.test_cli_runner().invoke(args=["demo"])
     assert again.exit_code == 0

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from intranet.files import actions, pictures, storing, sweeping
 from intranet.files.models import StoredFile
@@ -80,6 +80,18 @@ def test_a_large_picture_is_made_small_and_loses_the_cameras_notes(cast: Cast, a
         shown = Image.open(io.BytesIO(small.data))
         assert shown.size == (960, 640)
         assert not shown.getexif()
+
+
+def test_a_drawing_is_shown_as_sharp_as_it_is_where_that_is_no_heavier(cast: Cast, as_viewer: AsViewer) -> None:
+    chart = Image.new("RGB", (1200, 640), "white")
+    ImageDraw.Draw(chart).line([(0, 600), (400, 200), (1200, 20)], fill="teal", width=3)
+    out = io.BytesIO()
+    chart.save(out, "PNG")
+    alice = as_viewer(cast.alice)
+    stored = upload(alice, "chart.png", out.getvalue())
+    with alice.get(str(stored["small_url"])) as small:
+        shown = Image.open(io.BytesIO(small.data)).convert("RGB")
+    assert shown.tobytes() == chart.tobytes()
 
 
 @pytest.mark.parametrize(

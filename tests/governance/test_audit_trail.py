@@ -39,9 +39,11 @@ from tests.cast import SYSTEM, Cast
 
 OWN_MATTERS = {
     "accounts:person:edit-own": "oneself; what touches the account is audited all the same",
+    "articles:article:follow": "oneself",
     "articles:article:edit": "every version stays, with who made it",
     "articles:article:keep": "its steps say who looked at it, retired it or handed it over",
     "articles:article:promote": "its steps begin with who made it",
+    "articles:voice:say": "taking part: it bears its author's name",
     "chat:conversation:keep": "a conversation says itself what its owners did, and nobody outside reads it",
     "chat:conversation:start": "taking part",
     "chat:member:invite": "a conversation says itself who came",

@@ -37,7 +37,7 @@ from intranet.posts.polls.actions import PollDraft
 from intranet.search.index import index_of
 from intranet.topics.actions import claim_skill, endorse
 from intranet.topics.vocabulary import topic_ids
-from tests.articles.keeping import kept, row, solved
+from tests.articles.keeping import kept, row, said, solved
 from tests.cast import SYSTEM, Cast
 
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -236,7 +236,11 @@ def test_articles_made_of_their_answers_are_in_the_copy_and_go_with_their_words(
     """Also what somebody else wrote down of them, and what they once said there before."""
     made = kept(database, cast.alice, solved(database, cast.alice, zdenka), text=f"Glaze the {WORDS}", keeper="alice")
     own = kept(database, zdenka, solved(database, cast.bob, zdenka), text=f"Fire the {WORDS}")
+    said(database, zdenka, made, f"The {WORDS} has a lid now")
     archive = copied(app, database, zdenka)
+    assert [voice["note"] for voice in json.loads(archive.read("data/article_voices.json"))] == [
+        f"The {WORDS} has a lid now"
+    ]
     assert {f"Glaze the {WORDS}", f"Fire the {WORDS}"} <= {
         article["text"] for article in json.loads(archive.read("data/articles.json"))
     }

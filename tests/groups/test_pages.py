@@ -112,7 +112,12 @@ def test_inviting_names_who_is_unknown_and_keeps_what_was_typed(
     wrong = alice.post(f"/groups/{slug}/invite", data={"people": "@carol, nobody"})
     assert wrong.status_code == 422
     assert "@carol, nobody" in wrong.text
-    alice.post(f"/groups/{slug}/invite", data={"people": "@carol"})
+    alice.post(f"/groups/{slug}/invite", data={"people": "Carol Example"})
+    alice.post(f"/groups/{slug}/invite", data={"people": "@carol, @bob"})
+    told = alice.get(f"/groups/{slug}/members").text
+    assert "1 person is asked in." in told
+    alice.post(f"/groups/{slug}/invite", data={"people": "@bob, @carol"})
+    assert "They are members already, or were asked before." in alice.get(f"/groups/{slug}/members").text
     carol = as_viewer(cast.carol)
     assert "asks you to join" in carol.get("/groups").text
 
@@ -157,7 +162,7 @@ def test_an_owner_hands_the_group_over_in_one_step(database: Database, as_viewer
     assert 'value="carol"' in wrong.text
     assert as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "alice"}).status_code == 403
     assert as_viewer(cast.bob).post(f"/groups/{slug}/hand-over", data={"successor": "bob"}).status_code in {403, 404}
-    as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "@bob"})
+    as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "Bob Example"})
     assert as_viewer(cast.alice).get(f"/groups/{slug}/settings").status_code == 404
     assert as_viewer(cast.bob).get(f"/groups/{slug}/settings").status_code == 200
     as_viewer(cast.bob).post(f"/groups/{slug}/hand-over", data={"successor": "alice", "leave": "1"})

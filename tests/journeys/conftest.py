@@ -67,7 +67,7 @@ def opened(town: Town, browser: Browser) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def open_page(who: str, path: str = "/?view=everyone", **options: Any) -> Page:
-        context = browser.new_context(base_url=town.address, **options)
+        context = browser.new_context(**{"base_url": town.address, **options})
         contexts.append(context)
         context.set_default_timeout(10_000)
         if who in town.known:

@@ -60,6 +60,8 @@ def stage(town: Town) -> dict[str, str]:
     town.post("bob", "Two lids.", reply_to=answer)
     _send(town, f"/answers/{answer}/accept", {"on": "1"})
     article = _send(town, f"/questions/{question}/article", {"title": "Two whistles", "text": "1. lid\n2. lid"})
+    said = {"says": "different", "note": "The second lid has a spring now"}
+    _, voice = town.server.ask("PUT", f"/api/v1/articles/{article}/voice", token=town.tokens["bob"], body=said)
     reported = town.post("bob", "They whistle as well. #teapots")
     _ask(town, "/api/v1/groups", {"name": "Boilers", "kind": "open"})
     room = _ask(town, "/api/v1/conversations", {"room": "steam", "topic": "What rises"})["id"]
@@ -74,6 +76,7 @@ def stage(town: Town) -> dict[str, str]:
         "item_id": kettles,
         "questions.post_id": question,
         "article_id": article,
+        "voice_id": str(voice["id"]),
         "posts.report": reported,  # one's own is not to be reported
         "acknowledgements": str(announcement),
         "conversation_id": str(room),

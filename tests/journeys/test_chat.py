@@ -8,9 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Open, Town
+from tests.journeys.silent import between
 from tests.journeys.test_accessible_pages import LOOKS, _faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+# In milliseconds: when a silent line is given up, when the page says so, how long an attempt at a new one is let be.
+PINGED_WITHIN, SAID_WITHIN, OPENED_WITHIN = 46_000, 4_000, 9_000
 
 
 def conversation(town: Town, **wanted: Any) -> str:
@@ -187,6 +191,33 @@ def test_where_no_websocket_gets_through_all_goes_by_polling(opened: Open, town:
     expect(message(alice, "by post")).to_have_count(1)
     write(alice, "has come")
     expect(message(bob, "has come")).to_have_count(1)
+
+
+def test_where_a_websocket_hangs_the_page_says_so_and_goes_on_by_polling(opened: Open, town: Town) -> None:
+    room = conversation(town, room="behind a silent wall", people=["bob"])
+    with between(town.server.port) as wall:
+        bob = opened("bob", f"/chat/{room}", base_url=wall.address)
+        bob.clock.install()
+        bob.reload()
+        bob.wait_for_selector('.frame[data-connection="live"]')
+        wall.is_silent = True
+        said(town, "alice", room, "said into the silence")
+        write(bob, "asked into the silence")
+        bob.clock.fast_forward(PINGED_WITHIN)
+        bob.clock.fast_forward(SAID_WITHIN)
+        expect(bob.locator('.frame[data-connection="lost"]')).to_have_count(1)
+        expect(bob.locator("[data-connection-banner]")).not_to_be_empty()
+        bob.clock.fast_forward(OPENED_WITHIN)
+        bob.wait_for_selector('.frame[data-connection="live"]')
+        assert wall.hung
+        wanted = ["said into the silence", "asked into the silence"]
+        expect(bob.locator("[data-log] [data-message]:not([data-pending])")).to_have_count(len(wanted))
+        assert sorted(texts(bob)) == sorted(wanted)
+        alice = opened("alice", f"/chat/{room}")
+        assert texts(alice) == texts(bob)
+        write(alice, "and it goes on")
+        expect(message(bob, "and it goes on")).to_have_count(1)
+        bob.close()
 
 
 def test_an_open_page_that_was_away_shows_exactly_what_a_fresh_one_shows(opened: Open, town: Town) -> None:

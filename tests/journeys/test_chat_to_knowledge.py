@@ -60,3 +60,49 @@ def test_a_message_is_passed_on_live_and_a_name_is_put_into_the_draft(opened: Op
     expect(alice.locator(".who-panel")).to_be_hidden()
     alice.goto(f"/chat/{room}?newest=1&name=bob")
     expect(alice.locator("#box-0 textarea")).to_have_value("@bob ")
+
+
+def test_a_message_is_copied_and_come_back_to_from_its_sheet_on_a_phone(opened: Open, town: Town) -> None:
+    chat = conversation(town, people=["bob"])
+    said(town, "bob", chat, "Valve 12 wants a new seal")
+    phone = {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "permissions": ["clipboard-read", "clipboard-write"],
+    }
+    alice = opened("alice", f"/chat/{chat}", **phone)
+    there = message(alice, "Valve 12")
+
+    def choose(words: str) -> None:
+        there.click()
+        there.locator('summary[aria-label="More"]').click()
+        expect(there.locator(".touch-quote")).to_contain_text("Valve 12 wants a new seal")
+        there.get_by_text(words).click()
+
+    choose("Copy the words")
+    expect(alice.locator("[data-toasts]")).to_contain_text("Copied")
+    assert alice.evaluate("navigator.clipboard.readText()") == "Valve 12 wants a new seal"
+    choose("Remind me…")
+    sheet = alice.get_by_role("dialog", name="Remind me of this")
+    sheet.get_by_role("button", name="Remind me then").click()
+    expect(sheet.get_by_role("alert")).to_have_text("Choose the day and the time.")
+    sheet.get_by_role("button", name="In 20 minutes").click()
+    expect(sheet).to_have_count(0)
+    expect(alice.locator("[data-toasts]")).to_contain_text("You will be reminded")
+    expect(there.locator('a[href$="/report"]')).to_have_count(1)
+
+
+def test_words_begun_in_chat_become_a_question(opened: Open, town: Town) -> None:
+    chat = conversation(town, people=["bob"])
+    alice = opened("alice", f"/chat/{chat}")
+    alice.fill("#box-0 textarea", "Which seal fits valve 12?\n\nThe old one is brown.")
+    alice.get_by_role("button", name="As a question").click()
+    expect(alice.locator("#composer [name=title]")).to_have_value("Which seal fits valve 12?")
+    expect(alice.locator("#composer textarea[name=text]")).to_have_value("The old one is brown.")
+    alice.goto(f"/chat/{chat}")
+    expect(alice.locator("#box-0 textarea")).to_have_value("Which seal fits valve 12?\n\nThe old one is brown.")
+    alice.get_by_role("button", name="As a question").click()
+    alice.locator("#composer button[type=submit]", has_text="Ask").last.click()
+    expect(alice.locator("[data-posts] .post", has_text="Which seal fits")).to_have_count(1)
+    alice.goto(f"/chat/{chat}")
+    expect(alice.locator("#box-0 textarea")).to_have_value("")

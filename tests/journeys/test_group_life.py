@@ -108,7 +108,8 @@ def test_a_group_is_handed_over_and_archived(opened: Open, town: Town) -> None:
     at(bob, path).get_by_role("button", name="Join Boat crew").click()
     bob.wait_for_selector("#composer")
     at(alice, f"{path}/settings")
-    alice.get_by_label("Who keeps it from now on").fill("bob")
+    alice.get_by_role("combobox", name="Who keeps it from now on").press_sequentially("Bob Ex")
+    alice.get_by_role("option", name="Bob Example").click()
     alice.get_by_role("button", name="Hand it over").click()
     expect(alice.locator("main")).to_contain_text("Bob Example keeps Boat crew from now on.")
     assert alice.request.get(f"{town.address}{path}/settings").status == 404

@@ -1,7 +1,7 @@
 """Alice asks, Bob is found and answers, she says that this solved it: both see it at once, and Bob is who knows."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,18 +13,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TITLE = "Why does the flux sensor drift after a cold restart?"
 
 
-def ask(alice: Page) -> str:
+def ask(alice: Page, title: str = TITLE, topic: str = "#flux-sensors") -> str:
     """Ask by keyboard on the page that Ask opens; the address of the question."""
     expect(alice.locator("#composer [name=title]")).to_be_focused()
-    alice.keyboard.type(TITLE)
+    alice.keyboard.type(title)
     alice.keyboard.press("Enter")
-    alice.keyboard.type("It is fine after an hour. #flux-sensors")
+    alice.keyboard.type(f"It is fine after an hour. {topic}")
     alice.click("#composer button[type=submit]:has-text('Ask')")
-    asked = alice.locator(".post[data-item]", has_text=TITLE)
+    asked = alice.locator(".post[data-item]", has_text=title)
     expect(asked).to_contain_text("No answer yet")
     expect(alice.locator("#composer [name=title]")).to_have_value("")
-    asked.get_by_role("link", name=TITLE).click()
-    expect(alice.locator("h1")).to_have_text(TITLE)
+    asked.get_by_role("link", name=title).click()
+    expect(alice.locator("h1")).to_have_text(title)
     return urlsplit(alice.url).path
 
 
@@ -38,11 +38,11 @@ def work_round_the_clock(person: Page) -> None:
     expect(person.locator("main")).to_contain_text("Saved.")
 
 
-def first_expert(page: Page, name: str) -> Locator:
+def first_expert(page: Page, name: str, words: str = "flux sensor drift") -> Locator:
     """Who is named first, as soon as what everybody wrote is known."""
     first = page.locator(".expert").first
     for _time in range(120):
-        page.goto("/experts?q=flux+sensor+drift")
+        page.goto(f"/experts?q={quote_plus(words)}")
         if name in first.locator(".expert-name").inner_text():
             break
         page.wait_for_timeout(250)
@@ -135,3 +135,39 @@ def test_asking_and_accepting_work_without_script(opened: Open, town: Town) -> N
     alice.reload()
     alice.get_by_role("button", name="This solved it").click()
     expect(alice.locator(".answer[data-accepted]")).to_contain_text("The porter does")
+
+
+def test_a_question_is_passed_on_and_then_is_nobodys_field(opened: Open, town: Town) -> None:
+    title = "Which ferrofluid seals a turbopump?"
+    town.post("dana", "A ferrofluid of iron and oil seals every turbopump. #ferrofluid")
+    bob, dana = opened("bob", "/settings/asking"), opened("dana", "/settings/asking")
+    for person in (bob, dana):
+        work_round_the_clock(person)
+    first_expert(dana, "Dana Example", "ferrofluid turbopump")
+    alice = opened("alice", "/compose?kind=question")
+    question = ask(alice, title, "#ferrofluid")
+    danas, bobs = (alice.locator(f"[data-asked-person]:has([data-person={name}])") for name in ("dana", "bob"))
+    expect(danas).to_contain_text("Asked", timeout=20_000)
+
+    dana.set_viewport_size({"width": 390, "height": 844})
+    dana.goto(question)
+    way = dana.locator(".asked-me-way")
+    way.locator("summary").click()
+    way.locator("[name=note]").fill("He cut them")
+    way.locator("[name=to]").fill("nobody of that name")
+    way.get_by_role("button", name="Pass it on").click()
+    expect(way.get_by_role("alert")).to_be_visible()
+    expect(way.locator("[name=note]")).to_have_value("He cut them")
+    way.locator("[name=to]").fill("bob")
+    way.get_by_role("button", name="Pass it on").click()
+    expect(dana.locator("main")).to_contain_text("Passed on. They are asked as soon as they can be.")
+    expect(dana.locator(".asked-me")).to_have_count(0)
+    expect(danas).to_contain_text("Passed it on")
+    expect(danas).to_contain_text("He cut them")
+
+    expect(bobs).to_contain_text("Asked", timeout=20_000)
+    bob.goto(question)
+    expect(bob.locator(".asked-me")).to_contain_text("Dana Example")
+    bob.get_by_role("button", name="Not my field").click()
+    expect(bob.locator("main")).to_contain_text("The finder trusts less that you know ferrofluid")
+    expect(bobs).to_contain_text("Cannot help")

@@ -1,6 +1,5 @@
 """What somebody did not see in chat waits in the ledger, once, until they read it there; who left hears no more."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,13 +20,6 @@ from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
 from tests.notifications.working import Work, plain
-
-
-@pytest.fixture
-def work(app: Flask, database: Database) -> Iterator[Work]:
-    found = Work(app, database)
-    yield found
-    found.stopped.close()
 
 
 @pytest.fixture

@@ -142,6 +142,11 @@ def test_a_question_is_put_off_passed_on_or_declined_in_its_row_and_a_wrong_name
     assert words(database, cast.bob) == ["Answer", "Suggest someone else", "Not me"]
     wrong = bob.post(f"/questions/{question}/asked/pass", data={"to": "nobody.at.all"}, headers=IN_PLACE)
     assert (wrong.status_code, list((wrong.json or {})["fields"])) == (422, ["to"])
+    page = bob.post(f"/questions/{question}/asked/pass", data={"to": 'nobody "at" all', "note": "<b>knows</b>"})
+    assert page.status_code == 422
+    assert 'value="nobody &#34;at&#34; all"' in page.text  # what was typed stays, beside what is wrong with it
+    assert 'value="&lt;b&gt;knows&lt;/b&gt;"' in page.text
+    assert 'id="pass-to-error"' in page.text
     assert bob.post(f"/questions/{question}/asked/decline", headers=IN_PLACE).status_code == 204
     assert words(database, cast.bob) == []
     assert "finder trusts less" not in bob.get("/notifications").text  # nothing is said a second time, elsewhere

@@ -1,6 +1,6 @@
 """What comes back to its author, and what became of a report, reaches whom it concerns once, and names nobody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,13 +28,6 @@ from intranet.posts.models import PostKind
 from intranet.posts.scheduled.actions import bring_back, discard_scheduled, schedule_post
 from tests.cast import SYSTEM, Cast, add_person
 from tests.notifications.working import Work, plain
-
-
-@pytest.fixture
-def work(app: Flask, database: Database) -> Iterator[Work]:
-    found = Work(app, database)
-    yield found
-    found.stopped.close()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Whoever's way in has changed hears of it in the application and by mail, and nobody else does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,13 +19,6 @@ from tests.cast import SYSTEM, Cast
 from tests.notifications.working import Work, plain
 
 NEW_BROWSER = "Somebody signed in as you with a browser that is new here"
-
-
-@pytest.fixture
-def work(app: Flask, database: Database) -> Iterator[Work]:
-    found = Work(app, database)
-    yield found
-    found.stopped.close()
 
 
 def subjects(work: Work) -> list[str]:

@@ -20,6 +20,8 @@ from intranet.people.apart.actions import block, mute
 from intranet.people.models import FollowKind, Profile
 from intranet.people.queries import following_ids
 from intranet.posts.actions import PostDraft, publish_post
+from intranet.questions.asked.queries import limits_of
+from intranet.questions.routing.choosing import PER_WEEK
 from intranet.search.index import index_of
 from intranet.topics.actions import claim_skills, follow_topic
 from intranet.topics.models import Skill
@@ -97,12 +99,31 @@ def test_the_whole_way_with_plain_forms(app: Flask, database: Database, company:
 
 def test_the_card_colleagues_will_find_says_what_was_just_said(company: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(company.carol)
-    assert "Happy to help with" not in client.get("/start/topics").text
+    assert '<span data-said="help" hidden>' in client.get("/start/topics").text
     client.post("/start/topics", data={"help_more": "<b>ovens", "follow": "kafka"})
     page = client.get("/start/people").text
     card = page[page.index("seen-card") : page.index("</figure>")]
-    assert "Happy to help with <b><bdi>&lt;b&gt;ovens</bdi>" in card
-    assert "Wants to hear about <b><bdi>kafka</bdi>" in card
+    assert "Happy to help with <span data-names><b><bdi>&lt;b&gt;ovens</bdi>" in card
+    assert "Wants to hear about <span data-names><b><bdi>kafka</bdi>" in card
+
+
+def test_how_often_one_may_be_asked_is_said_with_what_one_helps_with(
+    database: Database, company: Cast, as_viewer: AsViewer
+) -> None:
+    client = as_viewer(company.carol)
+    assert f'name="per_week" value="{PER_WEEK}"' in client.get("/start/topics").text
+    wrong = client.post("/start/topics", data={"help_more": "ovens", "per_week": "ninety"})
+    assert wrong.status_code == 422
+    assert 'name="per_week" value="ninety"' in wrong.text
+    assert 'value="ovens"' in wrong.text
+    with database.reading(company.carol) as session:
+        assert session.scalar(select(Skill.topic_id).where(Skill.person_id == company.carol.id)) is None
+    assert client.post("/start/topics", data={"help_more": "ovens", "per_week": "3"}).status_code == 303
+    with database.reading(company.carol) as session:
+        kept = limits_of(session, company.carol.member_id)
+        assert (kept.per_week, kept.is_usual) == (3, True)
+    assert 'name="per_week" value="3"' in client.get("/start/topics").text
+    assert 'name="per_week" value="3"' in client.get("/settings/asking").text
 
 
 def test_it_can_be_refused_at_once_and_does_not_come_back(

@@ -62,13 +62,17 @@ def delete_message(session: Session, viewer: Viewer, message_id: int) -> Message
     """
     message = find_message(session, message_id)
     require(ChatPermission.DELETE, viewer, message, membership_of(session, message.conversation_id, viewer.id))
+    _take_away(session, viewer, message)
+    jobs.later(session, "chat.erase", {"message_id": message.id}, at=clock.now() + UNDO)
+    return message
+
+
+def _take_away(session: Session, viewer: Viewer, message: Message) -> None:
     message.deleted_at, message.deleted_by_id, message.pinned_at = clock.now(), viewer.id, None
     session.execute(delete(MessageMention).where(MessageMention.message_id == message.id))
     withdraw(session, viewer, file_ids(session, message.id))
-    jobs.later(session, "chat.erase", {"message_id": message.id}, at=clock.now() + UNDO)
     follow_later(session, message.id)
     record(session, MessageDeleted(message.id, message.audience_id, message.author_id))
-    return message
 
 
 def restore_message(session: Session, viewer: Viewer, message_id: int) -> Message:
@@ -80,6 +84,11 @@ def restore_message(session: Session, viewer: Viewer, message_id: int) -> Messag
     """
     message = find_deleted(session, message_id)
     require(ChatPermission.RESTORE, viewer, message, membership_of(session, message.conversation_id, viewer.id))
+    _bring_back(session, message)
+    return message
+
+
+def _bring_back(session: Session, message: Message) -> None:
     message.deleted_at = message.deleted_by_id = None
     session.flush()
     reopen(session, file_ids(session, message.id), audience_id=message.audience_id)
@@ -87,7 +96,19 @@ def restore_message(session: Session, viewer: Viewer, message_id: int) -> Messag
     mention(session, message, named_members(session, message.conversation_id, written.people, but=message.author_id))
     follow_later(session, message.id)
     record(session, MessageEdited(message.id, message.audience_id, message.author_id))
-    return message
+
+
+def withhold_message(session: Session, viewer: Viewer, message_id: int, *, is_undone: bool) -> None:
+    """Hide a message from everybody as moderators decided, or give it back; nothing where it is so already. What is
+    hidden has nobody's name on it: no undo of a member's brings it back, and its words wait."""
+    message = session.get(Message, message_id)
+    is_hidden = message is not None and message.deleted_at is not None and message.deleted_by_id is None
+    if message is None or message.is_erased or is_undone is not is_hidden:
+        return
+    if is_undone:
+        _bring_back(session, message)
+    elif message.deleted_at is None:
+        _take_away(session, viewer, message)
 
 
 def file_ids(session: Session, message_id: int) -> list[int]:

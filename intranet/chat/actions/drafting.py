@@ -34,7 +34,7 @@ def save_draft(session: Session, viewer: Viewer, conversation_id: int, text: str
     if saved is None:
         place = {"person_id": viewer.member_id, "conversation_id": conversation_id, "root_id": root_id}
         session.add(ChatDraft(**place, text=text))
-    else:
+    elif saved.text != text:
         saved.text, saved.updated_at = text, clock.now()
 
 

@@ -8,10 +8,21 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.asking.models import LASTS, Answer, SharingRequest, Wish
-from intranet.kernel import clock
+from intranet.kernel import audience, clock
 from intranet.kernel.together import Rows
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
+
+
+def free_to_tell(session: Session, viewer: Viewer, message_ids: Sequence[int], audience_id: int) -> frozenset[int]:
+    """Of other people's messages with one audience those whose words the viewer may take outside: all of them where
+    everybody may read there, else what their authors agreed to. Two statements."""
+    if audience.open_ids(session, [audience_id]):
+        return frozenset(message_ids)
+    agreed = select(SharingRequest.message_id).where(
+        SharingRequest.requester_id == viewer.member_id, SharingRequest.answer == Answer.AGREED
+    )
+    return frozenset(session.scalars(agreed.where(SharingRequest.message_id.in_(message_ids))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from intranet.accounts.events import PersonRenamed
 from intranet.accounts.models import OneTimeLink, Person
 from intranet.articles.actions import pass_articles_on
 from intranet.articles.models import Article, ArticleStep
+from intranet.articles.voices.models import ArticleVoice
 from intranet.files.actions import discard
 from intranet.files.models import StoredFile
 from intranet.governance.mydata.belongings import Belonging, belongings, models
@@ -199,6 +200,7 @@ def _take_words(database: Database, person_id: int) -> None:
         .where(ArticleStep.article_id.in_(select(Article.id).where(Article.author_id == person_id)))
         .values(title="", lead="", text="", note="")
     )
+    _run(database, delete(ArticleVoice).where(ArticleVoice.author_id == person_id))
     _run(database, options)
     _run(database, quotes)
     _run(database, steps)

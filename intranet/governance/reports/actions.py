@@ -13,15 +13,21 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.articles.finding import find_article
+from intranet.articles.voices.actions import find_voice
+from intranet.chat.actions.changing import withhold_message
+from intranet.chat.finding import find_message
 from intranet.governance.policy import GovernancePermission
 from intranet.governance.reports.events import ReportDecided, ReportFiled, ReportReopened
 from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason, Subject
 from intranet.governance.reports.withholding import (
     article_words,
     group_words,
+    message_place,
+    message_words,
     profile_words,
     withhold_article,
     withhold_group,
+    withhold_note,
     withhold_profile,
 )
 from intranet.groups.finding import owner_ids
@@ -53,13 +59,12 @@ def file_report(session: Session, viewer: Viewer, item_id: int, reason: ReportRe
     item = find_item(session, item_id)
     if is_by(session, item, viewer.id):
         raise NotFound
-    group = group_cards(session, [item.audience_id]).get(item.audience_id)
     fresh = Report(
         item_id=item_id,
         post_id=post_id_of(item),
         author_id=item.author_id,
         quote=item.text,
-        place=group.name if group else "",
+        place=_group_name(session, item.audience_id),
     )
     return _file(session, viewer, fresh, reason, words)
 
@@ -105,15 +110,61 @@ def report_article(
     article = find_article(session, article_id)
     if article.keeper_id == viewer.id:
         raise NotFound
-    group = group_cards(session, [article.audience_id]).get(article.audience_id)
     fresh = Report(
         kind=Subject.ARTICLE,
         item_id=article.id,
         author_id=article.keeper_id,
         quote=article_words(article),
-        place=group.name if group else "",
+        place=_group_name(session, article.audience_id),
     )
     return _file(session, viewer, fresh, reason, words)
+
+
+def report_voice(session: Session, viewer: Viewer, voice_id: int, reason: ReportReason, *, words: str = "") -> Report:
+    """Show moderators what a reader noted on an article.
+
+    Raises:
+        NotFound: it is not there for this viewer, has no words, or is their own.
+        Invalid: too many words.
+    """
+    voice, article = find_voice(session, voice_id)
+    if voice.author_id == viewer.id or not voice.note:
+        raise NotFound
+    fresh = Report(
+        kind=Subject.VOICE,
+        item_id=voice.id,
+        author_id=voice.author_id,
+        quote=voice.note,
+        place=_group_name(session, article.audience_id),
+    )
+    return _file(session, viewer, fresh, reason, words)
+
+
+def report_message(
+    session: Session, viewer: Viewer, message_id: int, reason: ReportReason, *, words: str = ""
+) -> Report:
+    """Show moderators what one message says itself, and nothing else of the conversation that it stands in.
+
+    Raises:
+        NotFound: it is not there for this viewer, or they said it.
+        Invalid: too many words.
+    """
+    message = find_message(session, message_id)
+    if message.author_id == viewer.id:
+        raise NotFound
+    fresh = Report(
+        kind=Subject.MESSAGE,
+        item_id=message.id,
+        author_id=message.author_id,
+        quote=message_words(session, message),
+        place=message_place(session, message),
+    )
+    return _file(session, viewer, fresh, reason, words)
+
+
+def _group_name(session: Session, audience_id: int) -> str:
+    group = group_cards(session, [audience_id]).get(audience_id)
+    return group.name if group else ""
 
 
 def _file(session: Session, viewer: Viewer, fresh: Report, reason: ReportReason, words: str) -> Report:
@@ -206,6 +257,11 @@ def carry_out(session: Session, payload: dict[str, Any]) -> None:
         return withhold_group(session, item_id, decision, is_undone=is_undone)
     if kind is Subject.ARTICLE:
         return withhold_article(session, item_id, decision, is_undone=is_undone)
+    if kind is Subject.VOICE:
+        return withhold_note(session, item_id, decision, is_undone=is_undone)
+    if kind is Subject.MESSAGE:
+        # As with an article there is nothing to close: a thread belongs to its conversation.
+        return withhold_message(session, _HAND, item_id, is_undone=is_undone) if decision is Decision.HIDE else None
     try:
         if payload["decision"] == Decision.FREEZE:
             freeze_post(session, _HAND, post_id_of(find_item(session, item_id)), is_on=not is_undone)

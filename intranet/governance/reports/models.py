@@ -24,12 +24,15 @@ class ReportReason(StrEnum):
 
 
 class Subject(StrEnum):
-    """What is reported: a post or reply, what a profile says, what a group says of itself, an article."""
+    """What is reported: a post or reply, what a profile says, what a group says of itself, an article, a reader's note
+    on one, a message."""
 
     ITEM = "item"
     PERSON = "person"
     GROUP = "group"
     ARTICLE = "article"
+    VOICE = "voice"
+    MESSAGE = "message"
 
 
 class Decision(StrEnum):
@@ -41,7 +44,7 @@ class Decision(StrEnum):
 
 
 class Report(Identified, Base):
-    """One member's report of one post, comment, profile, group or article, whose id is ``item_id``.
+    """One member's report of one post, comment, profile, group, article, note or message, whose id is ``item_id``.
 
     Moderators read it, whatever the audience of what is reported: whoever reports something shows it to them, in
     ``quote``, and nothing else of where it stands.

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.queries import person_by_username
 from intranet.articles.queries import article_card
+from intranet.articles.voices.actions import find_voice
+from intranet.chat.finding import find_conversation, find_message
+from intranet.chat.models import ConversationKind
 from intranet.governance.reports import actions, queries, withholding
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.governance.views import feature
@@ -76,13 +79,16 @@ def _form(session: Session, viewer: Viewer, item_id: int, errors: dict[str, str]
     return _ask(card.author, card.text, card.url, errors)
 
 
-def _ask(author: PersonCard | None, quote: str, back: str, errors: dict[str, str] | None = None) -> str:
+def _ask(
+    author: PersonCard | None, quote: str, back: str, errors: dict[str, str] | None = None, *, between_two: bool = False
+) -> str:
     typed = {"reason": request.form.get("reason", ""), "words": request.form.get("words", "")}
     return render(
         "governance/report.html",
         author=author,
         quote=quote,
         back=back,
+        between_two=between_two,
         reasons=REASONS,
         typed=typed,
         errors=errors or {},
@@ -172,11 +178,63 @@ def report_article(session: Session, viewer: Viewer, article_id: int, **_prepare
     return redirect(f"/articles/{article_id}", 303)
 
 
+@feature.get("/articles/voices/<id:voice_id>/report", allow=MEMBER)
+def ask_voice_report(session: Session, _viewer: Viewer, voice_id: int) -> ResponseReturnValue:
+    """The form for reporting a reader's note on an article."""
+    return _voice_form(session, voice_id)
+
+
+def _voice_form(session: Session, voice_id: int, errors: dict[str, str] | None = None) -> str:
+    voice, article = find_voice(session, voice_id)
+    author = person_cards(session, [voice.author_id])[voice.author_id]
+    return _ask(author, voice.note, f"/articles/{article.id}#voices", errors)
+
+
+@feature.post("/articles/voices/<id:voice_id>/report", allow=MEMBER, prepare=_report_limit)
+def report_voice(session: Session, viewer: Viewer, voice_id: int, **_prepared: object) -> ResponseReturnValue:
+    """Show it to the moderators."""
+    try:
+        form = ReportForm.parse(request.form)
+        actions.report_voice(session, viewer, voice_id, form.reason, words=form.words)
+    except Invalid as invalid:
+        return _voice_form(session, voice_id, invalid.fields), 422
+    flash(_REPORTED)
+    return redirect(f"/articles/{find_voice(session, voice_id)[1].id}", 303)
+
+
 @feature.get("/settings/decisions", allow=MEMBER, before_agreeing=True)
 def decisions(session: Session, viewer: Viewer) -> ResponseReturnValue:
     """What moderators took away from the viewer, and why."""
     found = queries.verdicts_on(session, viewer.member_id)
     return render("governance/decisions.html", verdicts=found, reasons=REASONS, decisions=DECISIONS)
+
+
+@feature.get("/chat/messages/<id:message_id>/report", allow=MEMBER)
+def ask_message_report(session: Session, viewer: Viewer, message_id: int) -> ResponseReturnValue:
+    """The form for reporting a message."""
+    return _message_form(session, viewer, message_id)
+
+
+def _message_form(session: Session, viewer: Viewer, message_id: int, errors: dict[str, str] | None = None) -> str:
+    message = find_message(session, message_id)
+    if message.author_id == viewer.id:
+        raise NotFound
+    author = person_cards(session, [message.author_id])[message.author_id]
+    quote = withholding.message_words(session, message)
+    is_direct = find_conversation(session, message.conversation_id).kind is ConversationKind.DIRECT
+    return _ask(author, quote, f"/chat/messages/{message.id}", errors, between_two=is_direct)
+
+
+@feature.post("/chat/messages/<id:message_id>/report", allow=MEMBER, prepare=_report_limit)
+def report_message(session: Session, viewer: Viewer, message_id: int, **_prepared: object) -> ResponseReturnValue:
+    """Show it to the moderators."""
+    try:
+        form = ReportForm.parse(request.form)
+        actions.report_message(session, viewer, message_id, form.reason, words=form.words)
+    except Invalid as invalid:
+        return _message_form(session, viewer, message_id, invalid.fields), 422
+    flash(_REPORTED)
+    return redirect(f"/chat/messages/{message_id}", 303)
 
 
 @feature.get("/moderation", allow=MODERATOR)

@@ -1,4 +1,4 @@
-"""Hiding what a profile or a group says of itself, or an article, and giving it back.
+"""Hiding what a profile or a group says of itself, an article or a note on one, and giving it back.
 
 The words are taken out of their row and kept apart, so that no page, hit or push shows them meanwhile; what was written
 anew since then stays when they are given back.
@@ -6,15 +6,19 @@ anew since then stays when they are given back.
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.articles.actions import withhold
 from intranet.articles.models import Article
+from intranet.articles.voices.actions import withhold_voice
+from intranet.chat.models import Conversation, Message, MessageFile
+from intranet.files.models import StoredFile
 from intranet.governance.reports.models import Decision, Withheld
 from intranet.groups.events import GroupChanged
 from intranet.groups.models import Group
-from intranet.kernel import clock
+from intranet.kernel import audience, clock
 from intranet.kernel.outbox import record
 from intranet.people.events import ProfileChanged
 from intranet.people.models import Profile
@@ -44,10 +48,31 @@ def article_words(article: Article) -> str:
     return "\n\n".join(part for part in (article.title, article.lead, article.text) if part)
 
 
+def message_words(session: Session, message: Message) -> str:
+    """What a message says itself, and the names of its files. What it passes on was said in another conversation, from
+    which nobody shows moderators anything."""
+    hanging = select(StoredFile.name).join(MessageFile, MessageFile.file_id == StoredFile.id)
+    names = session.scalars(hanging.where(MessageFile.message_id == message.id).order_by(MessageFile.place))
+    return "\n".join(part for part in (message.text, *([] if message.forwarded_id else names)) if part)
+
+
+def message_place(session: Session, message: Message) -> str:
+    """The name of the room, where everybody may know of it."""
+    if not audience.open_ids(session, [message.audience_id]):
+        return ""
+    return session.scalar(select(Conversation.name).where(Conversation.id == message.conversation_id)) or ""
+
+
 def withhold_article(session: Session, article_id: int, decision: Decision, *, is_undone: bool) -> None:
     """Hide an article, or give it back; there is nothing to close, since nobody replies to one."""
     if decision is Decision.HIDE:
         withhold(session, article_id, is_undone=is_undone)
+
+
+def withhold_note(session: Session, voice_id: int, decision: Decision, *, is_undone: bool) -> None:
+    """Hide a reader's note on an article, or give it back."""
+    if decision is Decision.HIDE:
+        withhold_voice(session, voice_id, is_undone=is_undone)
 
 
 def withhold_profile(session: Session, person_id: int, *, is_undone: bool) -> None:

@@ -10,7 +10,7 @@ from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.viewer import Viewer
 from intranet.posts.models import LONGEST_TEXT, SavedDraft
 
-_PLACE = re.compile(r"home|question|group:\d{1,19}|post:\d{1,19}|edit:\d{1,19}")
+_PLACE = re.compile(r"home|question|group:\d{1,19}|post:\d{1,19}|edit:\d{1,19}|chat:\d{1,19}")
 # A draft may be longer than a post: it is shortened before it is sent, not lost before that.
 _LONGEST_DRAFT = 5 * LONGEST_TEXT
 
@@ -18,7 +18,8 @@ _LONGEST_DRAFT = 5 * LONGEST_TEXT
 def save_draft(
     session: Session, viewer: Viewer, place: str, text: str, *, title: str = "", seen: str | None = None
 ) -> SavedDraft | None:
-    """Keep what stands in a box; ``place`` is ``home``, ``question``, or ``group:``, ``post:`` or ``edit:`` and an id.
+    """Keep what stands in a box; ``place`` is ``home``, ``question``, or ``group:``, ``post:``, ``edit:`` or ``chat:``
+    and an id.
 
     ``seen`` is the version that the writer began with, empty for none: another device's words are not written over.
 

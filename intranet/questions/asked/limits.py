@@ -40,10 +40,19 @@ def read_wished(given: Mapping[str, str]) -> Wished:
     Raises:
         Invalid: a number, time or day that cannot be, under its field.
     """
-    number = given.get("per_week", "")
+    per_week = read_per_week(given.get("per_week", ""))
+    return Wished(per_week, tuple(_hours(given, day) for day in range(7)), _day(given.get("back_on", "")))
+
+
+def read_per_week(number: str) -> int:
+    """As it was typed.
+
+    Raises:
+        Invalid: no number, or one that cannot be, under ``per_week``.
+    """
     if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) <= MOST_A_WEEK):
         raise Invalid({"per_week": str(_("A number from 0 to %(most)s.", most=MOST_A_WEEK))})
-    return Wished(int(number), tuple(_hours(given, day) for day in range(7)), _day(given.get("back_on", "")))
+    return int(number)
 
 
 def _hours(given: Mapping[str, str], day: int) -> tuple[int, int] | None:
@@ -77,14 +86,24 @@ def _day(words: str) -> date | None:
 
 def set_limits(session: Session, viewer: Viewer, wished: Wished) -> None:
     """Keep it; the next wave of any question obeys."""
+    row = _own(session, viewer)
+    row.per_week = wished.per_week
+    row.week = None if wished.days == USUAL else [list(day) if day else None for day in wished.days]
+    row.away_until = _morning(session, viewer, wished.back_on) if wished.back_on else None
+
+
+def limit_week(session: Session, viewer: Viewer, per_week: int) -> None:
+    """Keep how many questions a week, and leave the hours as they are."""
+    _own(session, viewer).per_week = per_week
+
+
+def _own(session: Session, viewer: Viewer) -> AskingHours:
     require(QuestionPermission.BE_ASKED, viewer)
     row = session.get(AskingHours, viewer.member_id)
     if row is None:
         row = AskingHours(person_id=viewer.member_id)
         session.add(row)
-    row.per_week = wished.per_week
-    row.week = None if wished.days == USUAL else [list(day) if day else None for day in wished.days]
-    row.away_until = _morning(session, viewer, wished.back_on) if wished.back_on else None
+    return row
 
 
 def _morning(session: Session, viewer: Viewer, day: date) -> datetime:

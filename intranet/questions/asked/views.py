@@ -18,7 +18,7 @@ from intranet.questions.asked import actions
 from intranet.questions.asked.queries import who_is_asked
 from intranet.questions.routing.candidates import week_of
 from intranet.questions.routing.models import AskingHours
-from intranet.questions.views import feature
+from intranet.questions.views import Passing, feature, whole_page
 
 
 @feature.get("/questions/<id:post_id>/asked", allow=MEMBER)
@@ -37,7 +37,7 @@ def _part(template: str, session: Session, viewer: Viewer, post_id: int) -> Resp
     who = who_is_asked(session, viewer, post_id)
     if who is None:
         raise NotFound
-    return render(template, asked=who) if wants_fragment() else redirect(f"/questions/{post_id}")
+    return render(template, asked=who, passing=None) if wants_fragment() else redirect(f"/questions/{post_id}")
 
 
 @feature.post("/questions/<id:post_id>/asked/seen", allow=MEMBER)
@@ -72,16 +72,16 @@ def _moment(session: Session, viewer: Viewer, when: str) -> datetime:
 @feature.post("/questions/<id:post_id>/asked/pass", allow=MEMBER)
 def pass_on(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
     """Somebody else knows it: ``to``, with a ``note``."""
+    to, note = request.form.get("to", ""), request.form.get("note", "")
     try:
-        actions.pass_on(session, viewer, post_id, to=request.form.get("to", ""), note=request.form.get("note", ""))
+        actions.pass_on(session, viewer, post_id, to=to, note=note)
     except Invalid as error:
         if wants_fragment():
             raise
-        flash(" ".join(error.fields.values()), "error")
-    else:
-        if wants_fragment():
-            return "", 204
-        flash(_("Passed on. They are asked as soon as they can be."))
+        return whole_page(session, viewer, post_id, passing=Passing(to, note, error.fields)), 422
+    if wants_fragment():
+        return "", 204
+    flash(_("Passed on. They are asked as soon as they can be."))
     return redirect(f"/questions/{post_id}#asked-me", 303)
 
 

@@ -1,9 +1,11 @@
-/* A list of articles that stays true: what became of an article shows in its line at once; a new one, or one that no
-   longer belongs here, waits behind a button, so that nothing moves that is being read. */
+/* A list of articles that stays true: what became of an article shows in its line at once; a new one waits behind a
+   button, so that nothing moves that is being read. What no longer belongs here leaves its place empty: it may be for
+   others to read now. */
 
 import { fragment } from "couth/kernel/http.js";
 
 const PATIENCE = 400; // a burst of events asks once
+const ABOUT = /^(article\..*|group\.(changed|gone)|person\.parted)$/; // articles, and who may read them
 
 export function connect(place) {
   const pill = place.querySelector("[data-newer]");
@@ -21,13 +23,26 @@ export function connect(place) {
       return; // the next event, or coming back on line, asks again
     }
     const fresh = named(lines(found.content));
-    const first = lines(place).slice(0, fresh.size || undefined);
-    for (const [id, old] of named(first)) {
+    const isAll = !found.content.querySelector("[rel=next]");
+    const last = [...fresh.keys()].at(-1);
+    for (const [id, old] of named(lines(place))) {
       const line = fresh.get(id);
-      if (line && line.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) old.replaceWith(line.cloneNode(true));
+      if (!line) {
+        if (isAll || BigInt(id) > BigInt(last)) leave(old);
+      } else if (line.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) old.replaceWith(line.cloneNode(true));
     }
     const known = named(lines(place));
-    pill.hidden = [...fresh.keys()].every((id) => known.has(id)) && first.every(({ dataset }) => fresh.has(dataset.item));
+    pill.hidden = [...fresh.keys()].every((id) => known.has(id)) && !place.querySelector("[data-gone-line]");
+  }
+
+  function leave(line) {
+    if ("goneLine" in line.dataset) return;
+    line.style.blockSize = `${line.offsetHeight}px`;
+    line.dataset.goneLine = "";
+    const note = document.createElement("p");
+    note.className = "note faint";
+    note.textContent = place.dataset.gone;
+    line.replaceChildren(note);
   }
 
   function later() {
@@ -38,8 +53,10 @@ export function connect(place) {
   // Further down there is no place for what is new.
   if (!new URLSearchParams(location.search).has("before")) {
     const { signal } = ended;
-    document.addEventListener("couth:event", ({ detail }) => detail.type.startsWith("article.") && later(), { signal });
+    document.addEventListener("couth:event", ({ detail }) => ABOUT.test(detail.type) && later(), { signal });
     document.addEventListener("couth:resync", later, { signal });
+    // Whoever may read an open group without being in it hears of its articles when they come back to the window.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && later(), { signal });
     pill.addEventListener("click", () => location.reload(), { signal });
   }
   return () => {

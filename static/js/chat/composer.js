@@ -154,6 +154,7 @@ class Composer {
   }
 
   async submit(event) {
+    if (event.submitter?.matches(".as-question")) return void this.asks(event);
     event.preventDefault();
     if (!this.measure()) return;
     if (this.attached.isBusy) {
@@ -169,6 +170,23 @@ class Composer {
     document.dispatchEvent(new CustomEvent("couth:chat-outbox", { detail: { nonce: entry.nonce, state: "new", entry } }));
     send(entry);
     this.clear();
+  }
+
+  /* The form itself goes to the form of a question, with what is attached once all of it is there. */
+  async asks(event) {
+    clearTimeout(this.timer);
+    for (const old of this.form.querySelectorAll('input[type="hidden"][name="files"]')) old.remove();
+    if (this.attached.isBusy) {
+      event.preventDefault();
+      this.say(words().wait);
+      await this.attached.settled();
+      return void this.form.requestSubmit(event.submitter);
+    }
+    for (const id of this.attached.ids) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "files", value: id });
+      this.form.append(field);
+    }
   }
 
   clear() {

@@ -6,6 +6,7 @@ import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/kernel/words.js";
 import { arrange, build, find, hold, previewed, reactions, setClocks } from "couth/chat/message.js";
 import { Anchor } from "couth/chat/anchor.js";
+import { toggled } from "couth/chat/menus.js";
 import { Deeds } from "couth/chat/deeds.js";
 import { entries, forget, retry } from "couth/chat/outbox.js";
 import { Reading } from "couth/chat/reading.js";
@@ -46,6 +47,7 @@ class Conversation {
     on(document, "couth:edit-last", () => this.deeds.editLast());
     on(document.querySelector(".chat"), "submit", (event) => this.deeds.submitted(event));
     on(document.querySelector(".chat"), "click", (event) => this.deeds.clicked(event));
+    document.querySelector(".chat").addEventListener("toggle", toggled, { signal, capture: true }); // it does not bubble
     on(document.querySelector(".chat"), "keydown", (event) => this.deeds.key(event));
     on(document, "keydown", (event) => this.deeds.search(event));
     on(this.log, "scroll", () => this.scrolled());
@@ -196,7 +198,7 @@ class Conversation {
       const [fresh, old] = [page.querySelector(part), document.querySelector(part)];
       if (fresh && old) old.replaceWith(fresh);
     }
-    this.writing.line = this.room.querySelector("[data-typing-line]");
+    this.writing.line = this.room.querySelector("[data-typing-line]") ?? this.writing.line; // gone with the foot of a room that one was taken out of
   }
 
   countPeople() {

@@ -3,6 +3,7 @@
 import { element, fragment, post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
 import { words } from "couth/kernel/words.js";
+import { askWhen, copyWords } from "couth/chat/menus.js";
 import { arrange, find, setClocks } from "couth/chat/message.js";
 
 const me = document.body.dataset;
@@ -53,11 +54,13 @@ export class Deeds {
   }
 
   async clicked(event) {
-    const link = event.target.closest("[data-edit], [data-cancel], [data-load-older], [data-load-newer], [data-newest]");
+    const link = event.target.closest("[data-edit], [data-copy], [data-remind], [data-cancel], [data-load-older], [data-load-newer], [data-newest]");
     if (!link || event.ctrlKey || event.metaKey) return;
     if (link.matches("[data-newest]") && this.page.stretch.dataset.newer) return; // a page of its own: far away
     event.preventDefault();
     if (link.matches("[data-edit]")) return void this.edit(link.closest("[data-message]"));
+    if (link.matches("[data-copy]")) return void copyWords(link.closest("[data-message]"));
+    if (link.matches("[data-remind]")) return void askWhen(link).catch(() => location.assign(link.href));
     if (link.matches("[data-cancel]")) return void this.refreshForced(link.closest("[data-message]"));
     if (link.matches("[data-load-older]")) this.page.load("older");
     else if (link.matches("[data-load-newer]")) this.page.load("newer");

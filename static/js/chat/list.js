@@ -1,7 +1,7 @@
 /* The list of conversations: counts that follow what arrives and what is read elsewhere; nothing moves under the hand. */
 
 import { fragment } from "couth/kernel/http.js";
-import { names } from "couth/chat/message.js";
+import { names } from "couth/chat/naming.js";
 
 const me = document.body.dataset;
 const TYPING_FOR = 6_000;

@@ -1,6 +1,7 @@
 /* One message as the page shows it: the page's own template, filled with what the line brought. What is pushed carries no
    viewer's marks; those are added here. */
 
+import { names } from "couth/chat/naming.js";
 import { element, fragment } from "couth/kernel/http.js";
 import { words } from "couth/kernel/words.js";
 
@@ -27,10 +28,6 @@ function marked(html) {
   return shown;
 }
 
-export function names(data) {
-  return data.author.id !== me.viewer && (data.calls === "room" || data.mentions.includes(me.viewer));
-}
-
 /** A fresh element for a message; `old` is the one that it replaces, whose reader's marks it keeps. */
 export function build(data, { keeps = false, old = null } = {}) {
   const shape = document.querySelector('template[data-shape="message"]');
@@ -40,8 +37,7 @@ export function build(data, { keeps = false, old = null } = {}) {
   item.setAttribute("aria-labelledby", `who-${data.id} text-${data.id} when-${data.id}`);
   for (const form of item.querySelectorAll("form")) form.setAttribute("action", form.getAttribute("action").replace("/0/", `/${data.id}/`));
   for (const link of item.querySelectorAll('a[href*="thread=0"]')) link.setAttribute("href", link.getAttribute("href").replace("thread=0", `thread=${data.root ?? data.id}`));
-  item.querySelector("[data-forward]")?.setAttribute("href", `/chat/messages/${data.id}/forward`);
-  item.querySelector("[data-edit]")?.setAttribute("href", `/chat/messages/${data.id}/edit`);
+  for (const link of item.querySelectorAll('a[href^="/chat/messages/0/"]')) link.setAttribute("href", link.getAttribute("href").replace("/0/", `/${data.id}/`));
   Object.assign(item.dataset, { message: data.id, position: data.position, author: data.author.id, at: data.created_at, nonce: data.nonce ?? "" });
   item.toggleAttribute("data-mentions-me", !data.deleted && names(data));
   item.toggleAttribute("data-deleted", data.deleted);
@@ -214,7 +210,7 @@ function tools(item, data, keeps) {
     const isDelete = entry.querySelector('[value="delete"]');
     if (!own && !(keeps && isDelete)) entry.remove();
   }
-  for (const link of item.querySelectorAll("[data-retell]")) link.setAttribute("href", link.getAttribute("href").replace("/0/", `/${data.id}/`));
+  if (own) item.querySelector("[data-others]")?.remove();
   const pin = item.querySelector("[data-pin]");
   if (pin && data.pinned) pin.value = "unpin";
 }

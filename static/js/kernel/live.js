@@ -6,6 +6,7 @@ import { json, Problem } from "couth/kernel/http.js";
 const RECONNECTING_AFTER = 3_000;
 const OFFLINE_AFTER = 30_000;
 const RETRY_AFTER = 2_000;
+const ANSWERS_WITHIN = 8_000; // a line that says nothing for so long while it opens is none
 const PAINTED_WITHIN = 500;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
@@ -49,13 +50,13 @@ class Line {
 
   connectWith(io) {
     // By polling where no websocket gets through; the client does not look further than the first by itself.
-    socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
+    socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, timeout: ANSWERS_WITHIN, reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
       this.disconnected();
       if (why === "io server disconnect") setTimeout(() => this.comeBack(), 1_000);
     });
-    socket.on("connect_error", () => this.disconnected());
+    socket.on("connect_error", () => this.unanswered());
     socket.on("event", (event) => this.arrived(event));
     socket.on("rooms", () => this.watched && this.watchPage());
     for (const name of ["presence", "typing", "writing", "read", "receipt"]) {
@@ -112,6 +113,13 @@ class Line {
     this.seenAt = new Date(); // up to now the page was what the server had
     this.state("lost");
     this.watch = setInterval(() => this.state("lost"), 1_000);
+  }
+
+  /* Where something between lets a websocket in and never answers, no error leads on to polling: it comes first from now
+     on, and what goes by it becomes a websocket again as soon as one answers. */
+  unanswered() {
+    socket.io.opts.transports = ["polling", "websocket"];
+    this.disconnected();
   }
 
   /* The server ends all sockets of a person when one session of theirs ends: those that still hold come back. */

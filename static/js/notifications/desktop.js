@@ -4,7 +4,7 @@
 
 import { json } from "couth/kernel/http.js";
 import { show, standing } from "couth/kernel/showing.js";
-import { names } from "couth/chat/message.js";
+import { names } from "couth/chat/naming.js";
 
 const me = document.body.dataset;
 const CHOICE = `couth-desktop:${me.viewer}`;

@@ -30,13 +30,18 @@ export function connect(page) {
     if (html && place && !place.contains(document.activeElement)) place.replaceChildren(element(html));
   }
 
-  /* Nobody loses what they type: a part in which somebody is busy stays as it is. */
+  /* Nobody loses what they type: a part in which somebody is busy stays as it is, also while they look elsewhere. */
+  function busy(place) {
+    const typed = [...place.querySelectorAll("input:not([type='hidden'])")].some((box) => box.value !== box.defaultValue);
+    return typed || place.contains(document.activeElement);
+  }
+
   async function asked() {
     for (const [name, source] of [["[data-asked]", "asked"], ["[data-asked-me]", "asked/me"]]) {
       const place = page.querySelector(name);
-      if (!place || place.contains(document.activeElement)) continue;
+      if (!place || busy(place)) continue;
       const html = await fragment(`/questions/${id}/${source}`).catch(() => null);
-      if (html !== null && !place.contains(document.activeElement)) place.innerHTML = html;
+      if (html !== null && !busy(place)) place.innerHTML = html;
     }
     writing.again();
     watchForEyes();

@@ -19,6 +19,8 @@ from intranet.accounts.models import ApiToken
 from intranet.accounts.sessions import token_hash
 from intranet.articles.actions import ArticleDraft, promote
 from intranet.articles.forms import USUALLY, today
+from intranet.articles.voices.actions import say
+from intranet.articles.voices.models import Says
 from intranet.config import Settings
 from intranet.files.actions import put_on_shelf, receive
 from intranet.groups import actions as groups
@@ -310,6 +312,7 @@ def _ask(session: Session, people: People, things: Things, place: int) -> None:
     words = ArticleDraft(title=SECRET, lead=SECRET, text=SECRET)
     article = promote(session, alice, question.id, words, keeper="bob", review_by=today() + USUALLY)
     things.add("article", article.id)
+    things.add("voice", say(session, alice, article.id, Says.DIFFERENT, note=SECRET).id)
 
 
 def _one_row_of_everything(session: Session, cast: Cast, things: Things) -> None:

@@ -1,0 +1,1 @@
+"""Messages that somebody wants to come back to: at the time that they chose, one notice tells them."""

@@ -1,0 +1,16 @@
+"""A worker for what the ledger sets off."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from intranet.kernel.db import Database
+from tests.notifications.working import Work
+
+
+@pytest.fixture
+def work(app: Flask, database: Database) -> Iterator[Work]:
+    found = Work(app, database)
+    yield found
+    found.stopped.close()
