@@ -1,4 +1,5 @@
-"""What stands between a browser and the product, and can fall silent: it still takes websockets, and says nothing."""
+"""What stands between a browser and the product, and can fall silent (it still takes websockets, and says nothing) or
+cut every line."""
 
 import socket
 import threading
@@ -9,11 +10,12 @@ _WEBSOCKET = b"transport=websocket"
 
 
 class Between:
-    """A TCP proxy. Once ``is_silent``, a connection that asked for a websocket stays open and carries nothing."""
+    """A TCP proxy. Once ``is_silent``, a connection that asked for a websocket stays open and carries nothing; while it
+    ``is_cut``, there is nobody behind it."""
 
     def __init__(self, port: int) -> None:
         self.behind = port
-        self.is_silent = False
+        self.is_silent = self.is_cut = False
         self.hung = 0  # websockets that were asked for since then
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = [self._listening]
@@ -26,6 +28,9 @@ class Between:
         with suppress(OSError):  # closed: the test is over
             while True:
                 came, _from = self._listening.accept()
+                if self.is_cut:
+                    came.close()
+                    continue
                 self._open.append(came)
                 threading.Thread(target=self._take, args=(came,), daemon=True).start()
 
@@ -49,11 +54,21 @@ class Between:
                     target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 
+    def cut(self) -> None:
+        """Lose every line; the next one is taken when ``is_cut`` is false again."""
+        self.is_cut = True
+        _end(self._open[1:])
+        del self._open[1:]
+
     def close(self) -> None:
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        _end(self._open)
+
+
+def _end(lines: list[socket.socket]) -> None:
+    for one in lines:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+        one.close()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.faults.running import eventually
 from tests.journeys.conftest import Open, Town
+from tests.journeys.silent import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -57,7 +58,7 @@ def test_it_installs_and_opens_offline_with_the_last_feed(opened: Open, town: To
     page.goto("/people")
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible(timeout=15_000)
 
     page.goto("/settings")
     page.get_by_role("button", name="Sign out").click()
@@ -66,6 +67,18 @@ def test_it_installs_and_opens_offline_with_the_last_feed(opened: Open, town: To
     page.context.set_offline(True)
     page.goto("/")
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+
+
+def test_a_page_without_its_server_opens_when_it_answers_again(opened: Open, town: Town) -> None:
+    with between(town.server.port) as line:
+        page = opened("alice", "/", base_url=line.address)
+        controlled(page)
+        page.goto("/")
+        line.cut()  # the browser has a network all the while, and will not say when the server is back
+        page.goto("/people")
+        expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+        line.is_cut = False
+        expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible(timeout=15_000)
 
 
 def test_its_manifest_makes_it_installable(opened: Open) -> None:
