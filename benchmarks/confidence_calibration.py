@@ -76,10 +76,11 @@ def _rows(folder: Path, one_of: int) -> Iterator[Row]:
         corpus.add(analyse(document))
     for query in read_queries(folder):
         everybody = ExpertQuery(query.text, frozenset({EVERYONE}))
-        asked = Asked(everybody, Ranked(corpus, everybody))
+        standings = Ranked(corpus, everybody)
+        asked, public = Asked(everybody, standings), standings.reading.public_documents
         for place in asked.wanted()[:PAGE].tolist():
             person = people[int(asked.ids[asked.standing.people[place]]) - 1]
-            evidence = evidence_of(asked.question, float(asked.standing.score[place]), asked.reading.public_documents)
+            evidence = evidence_of(standings.question, float(asked.standing.score[place]), public)
             yield query, evidence, person in query.relevant
 
 

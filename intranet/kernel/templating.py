@@ -85,10 +85,8 @@ def set_up(app: Flask) -> None:
         format_date=format_date,
         format_datetime=format_datetime,
     )
-    # Flask-Babel's own cannot read the zones that people live in here.
+    # Flask-Babel's own take a reader's time zone to be one of pytz.
     app.jinja_env.filters.update(dateformat=format_date, datetimeformat=format_datetime)
-    # Flask-Babel's own takes a reader's time zone to be one of pytz.
-    app.jinja_env.filters.update(dateformat=format_date)
 
 
 @pass_eval_context
