@@ -222,6 +222,7 @@ def post_json(card: PostCard) -> PostJson:
         "retold": _part(card, "retold"),
         "quote": str(card.quoted_id) if card.quoted_id else None,
         "pinned": card.is_pinned,
+        "frozen": card.is_frozen,
         "link": card.link.as_json(card.link_picture_url) if card.link else None,
     }
 

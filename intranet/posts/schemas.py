@@ -106,4 +106,5 @@ class PostJson(ItemJson):
     retold: RetoldJson | None
     quote: Id | None
     pinned: bool
+    frozen: bool
     link: LinkJson | None

@@ -11,7 +11,7 @@ from intranet.files.actions import put_on_shelf
 from intranet.files.uploads import Uploads
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import start_over
-from intranet.kernel.errors import Conflict, Invalid, NotFound
+from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
 from intranet.kernel.ids import parse_id
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
@@ -140,13 +140,13 @@ def comment(session: Session, viewer: Viewer, post_id: int, prepared: Uploads) -
         if post_id_of(find_item(session, reply_to)) != post_id:
             raise NotFound
         added = actions.add_comment(session, viewer, reply_to=reply_to, text=form.text, files=files)
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         if wants_fragment():
             raise
         start_over(session)
         card = queries.post_card(session, viewer, post_id)
-        text = request.form.get("text", "")
-        return _page(session, viewer, card, text=text, errors=error.fields), int(error.status)
+        fields = error.fields if isinstance(error, Invalid) else {} if card.is_frozen else {"text": str(error)}
+        return _page(session, viewer, card, text=request.form.get("text", ""), errors=fields), int(error.status)
     actions.drop_draft(session, viewer, f"post:{post_id}")
     if wants_fragment():
         return comment_fragment(queries.comment_card(session, viewer, added.id)), 201

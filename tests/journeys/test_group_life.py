@@ -85,6 +85,40 @@ def test_an_open_group_that_closes_shuts_the_page_of_who_only_read(opened: Open)
     expect(carol.locator("body")).not_to_contain_text("Cranes at noon")
 
 
+def test_what_an_owner_pins_shows_on_the_open_page_of_a_member(opened: Open) -> None:
+    alice, bob = opened("alice", "/groups"), opened("bob", "/groups")
+    path = found(alice, "Rope team", "open")
+    write(alice, "Where the keys hang")
+    write(alice, "Who comes along")
+    expect(alice.locator(".post[data-item]")).to_have_count(2)  # they have arrived
+    at(bob, path)
+    post, other = (bob.locator(".post[data-item]", has_text=words) for words in ("Where the keys", "Who comes"))
+    top = other.evaluate("one => one.getBoundingClientRect().top")
+    _turn(at(alice, path), "Where the keys hang", "Pin in the group")
+    expect(alice.get_by_role("list", name="Pinned")).to_contain_text("Where the keys hang")
+    expect(post.get_by_text("Pinned", exact=True)).to_be_visible()
+    assert other.evaluate("one => one.getBoundingClientRect().top") == top  # what he reads stands where it stood
+    expect(bob.get_by_role("button", name="Unpin", include_hidden=True)).to_have_count(0)
+    pinned = at(bob, path).get_by_role("list", name="Pinned")
+    expect(pinned.get_by_role("listitem")).to_have_count(1)
+    pinned.get_by_role("link").press("Enter")
+    expect(bob).to_have_url(re.compile(r"/posts/\d+$"))
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    expect(post.get_by_text("Pinned", exact=True)).to_be_visible()
+    _turn(alice, "Where the keys hang", "Unpin")
+    expect(post.get_by_text("Pinned", exact=True)).to_be_hidden()
+    expect(at(bob, path).get_by_role("list", name="Pinned")).to_have_count(0)
+
+
+def _turn(page: Page, words: str, entry: str) -> None:
+    """An entry in the menu of the post with those words."""
+    post = page.locator(".post[data-item]", has_text=words)
+    post.locator(".post-head summary").click()
+    with page.expect_navigation():
+        post.get_by_role("button", name=entry).click()
+    page.wait_for_selector('.frame[data-connection="live"]')
+
+
 def test_a_hidden_group_is_nowhere_for_carol(opened: Open) -> None:
     alice, carol = opened("alice", "/groups"), opened("carol", "/?view=everyone")
     path = found(alice, "Zugvogel", "hidden")

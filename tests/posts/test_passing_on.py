@@ -81,6 +81,19 @@ def test_owners_pin_up_to_three_in_their_group(database: Database, cast: Cast) -
         assert [card.id for card in queries.pinned(session, cast.carol, opened)] == posts[2::-1]
 
 
+def test_a_deleted_post_leaves_its_place_among_the_pinned(database: Database, cast: Cast) -> None:
+    opened = found(database, cast.alice, GroupKind.OPEN)
+    posts = [posted(database, cast.alice, f"number {number}", opened) for number in range(4)]
+    with database.unit_of_work(cast.alice) as session:
+        for post_id in posts[:3]:
+            actions.pin(session, cast.alice, post_id, is_on=True)
+        actions.delete_item(session, cast.alice, posts[0])
+    with database.unit_of_work(cast.alice) as session:
+        actions.pin(session, cast.alice, posts[3], is_on=True)
+    with database.reading(cast.carol) as session:
+        assert [card.id for card in queries.pinned(session, cast.carol, opened)] == posts[3:0:-1]
+
+
 def test_the_page_offers_only_audiences_that_are_no_wider(
     database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
 ) -> None:

@@ -58,7 +58,8 @@ def pin(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> None:
     require(PostPermission.PIN, viewer, post, keeps)
     if (post.pinned_at is not None) == is_on:
         return
-    pinned = select(func.count()).where(Post.audience_id == post.audience_id, Post.pinned_at.is_not(None))
+    shown = (Post.audience_id == post.audience_id, Post.pinned_at.is_not(None), Post.deleted_at.is_(None))
+    pinned = select(func.count()).where(*shown)
     if is_on and (session.scalar(pinned) or 0) >= MOST_PINNED:
         raise Invalid({"pin": str(_("At most %(count)s. Unpin one first.", count=MOST_PINNED))})
     post.pinned_at = clock.now() if is_on else None

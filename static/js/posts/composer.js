@@ -223,6 +223,7 @@ class Composer {
 
   async submit(event) {
     if (event.submitter?.dataset.tool === "preview") return;
+    if ("closed" in this.form.dataset) return void event.preventDefault();
     event.preventDefault();
     if (!this.measure() || this.isWaiting) return;
     if (this.attached?.isBusy) {

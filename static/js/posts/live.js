@@ -19,6 +19,7 @@ export function find(root, id) {
 
 const appliers = {
   "post.edited": edited,
+  "post.pinned": signs,
   "comment.edited": edited,
   "post.deleted": (root, data) => gone(root, data.id),
   "comment.deleted": (root, data) => {
@@ -48,9 +49,32 @@ function edited(root, data) {
   if (!body) return;
   body.innerHTML = marked(data.html);
   for (const box of body.querySelectorAll("input")) box.setAttribute("aria-label", words().task);
+  signs(root, data);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
   for (const title of data.title ? item.querySelectorAll("[data-title] a") : []) title.textContent = data.title;
+}
+
+/* What owners and moderators set: pinned in the group, closed to replies. A box in which somebody writes stays, with
+   every word in it; it only sends nothing while the post is closed. */
+function signs(root, data) {
+  const item = find(root, data.id);
+  if (!item?.matches("[data-post]") || !("frozen" in data)) return;
+  item.toggleAttribute("data-frozen", data.frozen);
+  for (const name of ["pinned", "frozen"]) {
+    for (const sign of item.querySelectorAll(`[data-sign="${name}"]`)) sign.hidden = !data[name];
+    for (const button of item.querySelectorAll(`[data-turns="${name}"]`)) turn(button, data[name]);
+  }
+  const form = document.getElementById(`reply-${data.id}`);
+  if (!form?.querySelector("[data-closed-note]")) return;
+  form.toggleAttribute("data-closed", data.frozen);
+  form.querySelector("[data-closed-note]").hidden = !data.frozen;
+  form.querySelector("[type='submit']").disabled = data.frozen;
+}
+
+function turn(button, isOn) {
+  button.value = isOn ? "0" : "1";
+  button.querySelector("span").textContent = isOn ? button.dataset.off : button.dataset.on;
 }
 
 /* A question's card says whether something solved it. */

@@ -44,7 +44,7 @@ class Stream {
       vote: () => this.vote(form),
       unlink: () => this.unlink(form),
       mute: () => this.mute(form, event.submitter),
-      refresh: () => this.refresh(form),
+      refresh: () => this.refresh(form, event.submitter),
       editForm: () => this.saveEdit(form, event.submitter),
     };
     const name = Object.keys(work).find((key) => key in form.dataset);
@@ -135,9 +135,9 @@ class Stream {
     toast(form.dataset.words, { label: form.dataset.undo, undo: () => show("1") });
   }
 
-  async refresh(form) {
+  async refresh(form, button) {
     const item = this.itemOf(form);
-    const fresh = await this.send(form, {});
+    const fresh = await this.send(form, button?.name ? { [button.name]: button.value } : {});
     this.keepThread(item, fresh);
     item.replaceWith(fresh);
     fresh.focus({ preventScroll: true });
@@ -245,6 +245,7 @@ class Stream {
     const id = item.dataset.post;
     if (!document.getElementById(`reply-${id}`)) await this.showThread(document.getElementById(`item-${id}`));
     const form = document.getElementById(`reply-${id}`);
+    if ("closed" in form.dataset) return void form.scrollIntoView({ block: "nearest" });
     this.answer(form, link.dataset.reply, link.dataset.name);
     form.querySelector("textarea").focus();
   }
