@@ -10,12 +10,13 @@ from intranet.governance.leaving.actions import part
 from intranet.governance.letters import views as letter_views
 from intranet.governance.mydata import clerk
 from intranet.governance.mydata import views as data_views
+from intranet.governance.reports import reporting
 from intranet.governance.reports import views as report_views
 from intranet.kernel.page import Slot, fill
 from intranet.kernel.worker import each_turn
 from intranet.people.importing import lend_parting
 
-__all__ = ["audit_views", "inspection_views", "letter_views", "register"]
+__all__ = ["audit_views", "inspection_views", "letter_views", "register", "reporting"]
 
 
 def register(app: Flask) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from intranet.governance.queries import audit_page
 from intranet.governance.reports.queries import cases
-from intranet.governance.reports.views import REASONS
+from intranet.governance.reports.reporting import REASONS
 from intranet.kernel.page import render
 from intranet.kernel.policy import ADMIN
 from intranet.kernel.viewer import Viewer
