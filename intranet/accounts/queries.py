@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import ApiToken, Credential, Person, SignIn, SiteSetting
 from intranet.kernel import clock
+from intranet.kernel.batches import in_batches
 from intranet.kernel.errors import NotFound
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.viewer import Role
@@ -46,9 +47,9 @@ def people_by_usernames(session: Session, usernames: Iterable[str]) -> dict[str,
     """Username in lower case -> person, for those who exist and have not left."""
     wanted = sorted({username.lower() for username in usernames})
     found: dict[str, Person] = {}
-    for start in range(0, len(wanted), 500):
-        some = select(Person).where(Person.username.in_(wanted[start : start + 500]), Person.deactivated_at.is_(None))
-        found.update((person.username, person) for person in session.scalars(some))
+    for some in in_batches(wanted):
+        here = select(Person).where(Person.username.in_(some), Person.deactivated_at.is_(None))
+        found.update((person.username, person) for person in session.scalars(here))
     return found
 
 

@@ -238,8 +238,7 @@ def follow_article(session: Session, viewer: Viewer, article_id: int, *, is_on: 
     """
     require(ArticlePermission.FOLLOW, viewer)
     article = find_article(session, article_id)
-    act = people.follow if is_on else people.unfollow
-    act(session, viewer, FollowKind.ARTICLE, article.id)
+    people.follow(session, viewer, FollowKind.ARTICLE, article.id, is_on=is_on)
 
 
 def fall_due(session: Session, article: Article) -> None:

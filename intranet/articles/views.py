@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -16,12 +16,13 @@ from intranet.articles.queries import Filter, Show
 from intranet.articles.voices.queries import voices_of
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
-from intranet.kernel.page import render, wants_fragment
+from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import HASHTAG
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.people.cards import person_cards
+from intranet.people.following import followable
 from intranet.people.models import FollowKind
 from intranet.people.profiles import person_or_404
 from intranet.people.queries import follows
@@ -194,20 +195,9 @@ def retire(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnV
     return redirect(f"/articles/{article_id}", 303)
 
 
-@feature.post("/articles/<id:article_id>/follow", allow=MEMBER)
-def follow(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
-    """Hear of what becomes of it."""
-    return _follow(session, viewer, article_id, is_on=True)
-
-
-@feature.post("/articles/<id:article_id>/unfollow", allow=MEMBER)
-def unfollow(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
-    """Hear no more of it."""
-    return _follow(session, viewer, article_id, is_on=False)
-
-
-def _follow(session: Session, viewer: Viewer, article_id: int, *, is_on: bool) -> ResponseReturnValue:
+def _follow(session: Session, viewer: Viewer, article_id: int, *, is_on: bool) -> str:
     actions.follow_article(session, viewer, article_id, is_on=is_on)
-    if wants_fragment():
-        return jsonify(is_followed=is_on, words="")
-    return redirect("/following" if request.form.get("next") == "/following" else f"/articles/{article_id}", 303)
+    return ""
+
+
+followable(feature, "/articles/<id:key>", _follow)

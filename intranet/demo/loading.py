@@ -1,6 +1,6 @@
 """The demo company becomes rows of an empty database, in batches that each are one unit of work."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from intranet.demo.talking import talk
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind, GroupRole
 from intranet.kernel import audience
+from intranet.kernel.batches import in_batches
 from intranet.kernel.db import Base, Database
 from intranet.kernel.ids import new_id
 from intranet.kernel.reactions import ReactionKind
@@ -80,7 +81,7 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
     database.transact(_VIEWER, lambda session: _store_links(session, company, ids, now))
     database.transact(_VIEWER, lambda session: keep_lists(session, ids.people))
     done = 0
-    for batch in _batches(list(enumerate(company.posts)), _BATCH):
+    for batch in in_batches(list(enumerate(company.posts)), _BATCH):
         rows = [row for number, post in batch for row in _imported(number, post, ids)]
         with database.reading(_VIEWER) as session:
             prepared = prepare_posts(session, rows)
@@ -94,13 +95,8 @@ def load(database: Database, company: Company, now: datetime, progress: Callable
     return ids
 
 
-def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 def _fill(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    for batch in _batches(rows, _ROWS):
+    for batch in in_batches(rows, _ROWS):
         session.execute(insert(table), batch)
 
 

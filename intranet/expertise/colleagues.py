@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import clock, outbox
+from intranet.kernel.batches import in_batches
 from intranet.kernel.runtime import runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import system
@@ -136,8 +137,7 @@ def _read_everybody(known: Colleagues) -> None:
 
 def _read_some(known: Colleagues, people: Sequence[int]) -> None:
     """Many are read in steps, and between them sockets have their turn."""
-    for start in range(0, len(people), _CHUNK):
-        some = people[start : start + _CHUNK]
+    for some in in_batches(people, _CHUNK):
         with runtime().database.reading(system(reason="expertise: people's places and languages")) as session:
             spoken = languages_of(session, some)
             rows = session.execute(

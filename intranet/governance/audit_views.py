@@ -14,6 +14,7 @@ from intranet.accounts.models import Person
 from intranet.governance import chain, queries, wording
 from intranet.governance.events import LogExported
 from intranet.governance.views import feature
+from intranet.kernel.batches import in_batches
 from intranet.kernel.db import Database
 from intranet.kernel.outbox import record
 from intranet.kernel.page import render
@@ -75,8 +76,7 @@ def _stretch(database: Database, viewer: Viewer, position: int) -> tuple[str, in
         entries = chain.stretch(session, position)
         named = {number for entry in entries for number in (entry.actor_id, entry.subject_id) if number}
         names: dict[int, str] = {}
-        for start in range(0, len(named), 500):
-            some = sorted(named)[start : start + 500]
+        for some in in_batches(sorted(named)):
             found = session.execute(select(Person.id, Person.username).where(Person.id.in_(some)))
             names.update((row.id, row.username) for row in found)
     for entry in entries:

@@ -16,6 +16,7 @@ from intranet.imports.lines import Bad, Line, read_lines
 from intranet.imports.report import Tally
 from intranet.imports.rows import PERSON_KEYS, PersonRow, as_username, read_person
 from intranet.kernel import clock
+from intranet.kernel.batches import in_batches
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.text import fold, slugify
@@ -194,8 +195,7 @@ def _set_managers(pace: Pace, people: People, tally: Tally) -> None:
             tally.left_out["manager left out: not among the people"] += 1
         elif person in people.ids:
             pairs.append((people.ids[person], people.ids[manager]))
-    for start in range(0, len(pairs), _CHUNK):
-        some = dict(pairs[start : start + _CHUNK])
+    for some in map(dict, in_batches(pairs, _CHUNK)):
         empty = select(Profile.person_id).where(Profile.person_id.in_(some), Profile.manager_id.is_(None))
         with pace.reading() as session:
             missing = list(session.scalars(empty))

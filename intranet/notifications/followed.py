@@ -4,15 +4,12 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel.outbox import subscribe
 from intranet.notifications.models import Source
-from intranet.notifications.telling import Matter, take_back, tell
+from intranet.notifications.telling import Matter, take_back, tell_followers
 from intranet.people.models import FollowKind
-from intranet.people.queries import follower_ids
 from intranet.posts.events import CommentAdded
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.muted.queries import who_muted
 from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
-
-_TOGETHER = 500
 
 
 def register() -> None:
@@ -43,13 +40,11 @@ def _solved_by(answer_id: int) -> str:
     return f"solved:{answer_id}"
 
 
-def _tell(session: Session, answer: Comment, about: str, what: str, actor_id: int, *, but: int | None = None) -> None:
+def _tell(session: Session, answer: Comment, about: str, what: str, actor_id: int, *, but: int = 0) -> None:
     """``but`` is who hears of it as their own."""
     question = session.get(Post, answer.post_id)
     if question is None or question.deleted_at is not None or question.kind is not PostKind.QUESTION:
         return
-    followers = follower_ids(session, FollowKind.QUESTION, question.id) - {but}
-    wanted = sorted(followers - who_muted(session, question.id)) if followers else []
     matter = Matter(
         source=Source.QUESTION_NEWS,
         about=about,
@@ -59,5 +54,4 @@ def _tell(session: Session, answer: Comment, about: str, what: str, actor_id: in
         post_id=question.id,
         item_id=answer.id,
     )
-    for start in range(0, len(wanted), _TOGETHER):
-        tell(session, matter, wanted[start : start + _TOGETHER])
+    tell_followers(session, matter, FollowKind.QUESTION, question.id, but={but, *who_muted(session, question.id)})

@@ -19,12 +19,10 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import delivery_of, subscribe
 from intranet.kernel.viewer import Role
 from intranet.notifications.models import Notice, Source
-from intranet.notifications.telling import Matter, drop, take_back, tell
+from intranet.notifications.telling import Matter, drop, take_back, tell, tell_followers
 from intranet.people.models import FollowKind
-from intranet.people.queries import follower_ids
 
 _DUE = "due"
-_TOGETHER = 500
 
 
 def register() -> None:
@@ -89,12 +87,10 @@ def _tell_followers(
     session: Session, article: Article, what: str, actor_id: int | None, *, but: Collection[int] = frozenset()
 ) -> None:
     """Each time is something else; what happens again before it is read stands in one line."""
-    followers = follower_ids(session, FollowKind.ARTICLE, article.id)
-    wanted = sorted(followers - set(but) - apart.parted_from(session, [article.author_id]))
     about = f"article-{what}:{article.id}:{delivery_of(session).event_id}"
     matter = replace(_matter(article, Source.ARTICLE_NEWS, about, actor_id), thread=_news(article, what))
-    for start in range(0, len(wanted), _TOGETHER):
-        tell(session, matter, wanted[start : start + _TOGETHER])
+    deaf = apart.parted_from(session, [article.author_id])
+    tell_followers(session, matter, FollowKind.ARTICLE, article.id, but={*but, *deaf})
 
 
 def _news(article: Article, what: str) -> str:

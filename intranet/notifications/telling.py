@@ -1,6 +1,6 @@
 """Writing the ledger: who is told of what, once each, at the level that they chose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart, audience, clock
+from intranet.kernel.batches import in_batches
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import Delivery, delivery_of, record
 from intranet.notifications.events import NoticesChanged
@@ -16,6 +17,8 @@ from intranet.notifications.levels import levels_of
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import CANNOT_BE_MISSED, Level, Notice, Source
 from intranet.notifications.push.sending import push_unless_seen
+from intranet.people.models import FollowKind
+from intranet.people.queries import follower_ids
 
 _MOST_REFRESHED = 500  # windows beyond that count anew at their next page
 
@@ -74,6 +77,14 @@ def tell(
         record(session, NoticesChanged(person_id, notice.id))
     _tell_outside(session, levels, delivery.happened_at)
     return sorted(levels)
+
+
+def tell_followers(
+    session: Session, matter: Matter, kind: FollowKind, target_id: int, *, but: Collection[int] = frozenset()
+) -> None:
+    """Tell all who follow it, ``but`` those who hear of it otherwise or do not want to."""
+    for some in in_batches(sorted(follower_ids(session, kind, target_id).difference(but))):
+        tell(session, matter, some)
 
 
 def _concerned(session: Session, matter: Matter, people: set[int]) -> set[int]:

@@ -151,20 +151,15 @@ def set_photo(session: Session, viewer: Viewer, *, key: str | None) -> None:
     record(session, ProfileChanged(viewer.member_id))
 
 
-def follow(session: Session, viewer: Viewer, kind: FollowKind, target_id: int) -> bool:
-    """Follow anything; False where the viewer does already. The caller has checked that it may be followed."""
-    if session.get(Follow, (viewer.member_id, kind, target_id)) is not None:
-        return False
-    session.add(Follow(follower_id=viewer.member_id, kind=kind, target_id=target_id))
-    return True
-
-
-def unfollow(session: Session, viewer: Viewer, kind: FollowKind, target_id: int) -> bool:
-    """Stop following; False where the viewer did not."""
+def follow(session: Session, viewer: Viewer, kind: FollowKind, target_id: int, *, is_on: bool = True) -> bool:
+    """Follow anything, or no longer; False where that is so already. The caller has checked that it may be followed."""
     row = session.get(Follow, (viewer.member_id, kind, target_id))
-    if row is None:
+    if (row is not None) is is_on:
         return False
-    session.delete(row)
+    if row is None:
+        session.add(Follow(follower_id=viewer.member_id, kind=kind, target_id=target_id))
+    else:
+        session.delete(row)
     return True
 
 
@@ -186,5 +181,5 @@ def follow_person(session: Session, viewer: Viewer, person_id: int) -> None:
 
 def unfollow_person(session: Session, viewer: Viewer, person_id: int) -> None:
     """Stop following a colleague, a leaver too."""
-    if unfollow(session, viewer, FollowKind.PERSON, person_id):
+    if follow(session, viewer, FollowKind.PERSON, person_id, is_on=False):
         record(session, PersonUnfollowed(follower_id=viewer.member_id, followed_id=person_id))

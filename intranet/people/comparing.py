@@ -1,5 +1,7 @@
 """Finding the rows of HR's list that say nothing new, many at a time and without a write."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
@@ -13,7 +15,7 @@ from intranet.people.queries import languages_of
 _ALL_SKILLS = 1000
 
 
-def unchanged(session: Session, rows: list[HrRow]) -> set[str]:
+def unchanged(session: Session, rows: Sequence[HrRow]) -> set[str]:
     """Usernames of the rows that are in line already. Five statements for as many rows as one IN may hold."""
     boss = aliased(Person)
     found = (

@@ -7,7 +7,7 @@ A row says everything about a person that HR keeps: an empty cell empties the fi
 that the file does not have is left alone, and so is everybody whom the file does not name. Skills are only added.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import actions as accounts
 from intranet.accounts.models import Person
+from intranet.kernel.batches import in_batches
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.viewer import Role, Viewer
@@ -96,8 +97,7 @@ def bring_in_line(database: Database, viewer: Viewer, rows: list[HrRow], *, dry_
 
 def _differing(database: Database, viewer: Viewer, rows: list[HrRow]) -> list[HrRow]:
     differing: list[HrRow] = []
-    for start in range(0, len(rows), _COMPARED):
-        some = rows[start : start + _COMPARED]
+    for some in in_batches(rows, _COMPARED):
         with database.reading(viewer) as session:
             same = unchanged(session, some)
         differing.extend(row for row in some if row.username not in same)
@@ -131,11 +131,11 @@ def _in_batches(
     *,
     dry_run: bool,
 ) -> Iterator[Outcome]:
-    def run(session: Session, some: list[HrRow]) -> list[Outcome]:
+    def run(session: Session, some: Sequence[HrRow]) -> list[Outcome]:
         return [_tried(session, viewer, row, write) for row in some]
 
-    for start in range(0, len(rows), _BATCH):
-        batch = partial(run, some=rows[start : start + _BATCH])
+    for some in in_batches(rows, _BATCH):
+        batch = partial(run, some=some)
         yield from database.transact(viewer, batch, keep=lambda _outcomes: not dry_run, seconds=60)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.kernel import apart
+from intranet.kernel.batches import in_batches
 from intranet.kernel.db import viewer_of
 from intranet.kernel.errors import Invalid
 from intranet.kernel.text import clean_line, clean_text, fold, mentioned_usernames
@@ -25,8 +26,7 @@ def people_named(session: Session, usernames: Iterable[str]) -> dict[str, tuple[
     if not wanted:
         return {}
     blocked = apart.blocked(viewer_of(session).id)
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
+    for some in in_batches(wanted, _CHUNK):
         can_be = (Person.username.in_(some), Person.id.not_in(blocked))
         rows = session.execute(select(Person.username, Person.id, Person.name).where(*can_be))
         found.update({username: (person_id, name or username) for username, person_id, name in rows})

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, redirect, render_template, request
+from flask import Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,6 +21,7 @@ from intranet.people import actions, photos, presence
 from intranet.people.api import chosen_filter
 from intranet.people.cards import presence_of
 from intranet.people.directory import DirectoryFilter, directory_count, directory_facets, directory_page
+from intranet.people.following import followable
 from intranet.people.knowledge import known_topics
 from intranet.people.models import FollowKind, PresenceMark
 from intranet.people.profiles import followers_page, following_page, person_or_404, profile_view
@@ -111,29 +112,15 @@ def _people_list(session: Session, viewer: Viewer, username: str, which: str) ->
 _follow_limit = at_most(60, timedelta(minutes=10), "follow")
 
 
-@feature.post("/people/<username>/follow", allow=MEMBER, prepare=_follow_limit)
-def follow(session: Session, viewer: Viewer, username: str, **_prepared: object) -> ResponseReturnValue:
-    """Follow a colleague."""
+def _follow(session: Session, viewer: Viewer, username: str, *, is_on: bool) -> str:
     person = person_or_404(session, username)
-    actions.follow_person(session, viewer, person.id)
-    return _followed(session, person.id, username, is_followed=True)
+    act = actions.follow_person if is_on else actions.unfollow_person
+    act(session, viewer, person.id)
+    session.flush()
+    return str(ngettext("%(num)s follower", "%(num)s followers", follower_count(session, FollowKind.PERSON, person.id)))
 
 
-@feature.post("/people/<username>/unfollow", allow=MEMBER, prepare=_follow_limit)
-def unfollow(session: Session, viewer: Viewer, username: str, **_prepared: object) -> ResponseReturnValue:
-    """Stop following a colleague."""
-    person = person_or_404(session, username)
-    actions.unfollow_person(session, viewer, person.id)
-    return _followed(session, person.id, username, is_followed=False)
-
-
-def _followed(session: Session, person_id: int, username: str, *, is_followed: bool) -> ResponseReturnValue:
-    if wants_fragment():
-        session.flush()
-        count = follower_count(session, FollowKind.PERSON, person_id)
-        words = ngettext("%(num)s follower", "%(num)s followers", count)
-        return jsonify({"is_followed": is_followed, "followers": count, "words": words})
-    return redirect(back_to(f"/people/{username}"), 303)
+followable(feature, "/people/<key>", _follow, prepare=_follow_limit)
 
 
 @feature.get("/photos/<key>/<size>", allow=MEMBER)

@@ -167,8 +167,7 @@ def follow_question(session: Session, viewer: Viewer, post_id: int, *, is_on: bo
     """
     require(QuestionPermission.FOLLOW, viewer)
     question = find_question(session, post_id)
-    act = people.follow if is_on else people.unfollow
-    act(session, viewer, FollowKind.QUESTION, question.id)
+    people.follow(session, viewer, FollowKind.QUESTION, question.id, is_on=is_on)
 
 
 def learn_asker(session: Session, viewer: Viewer, post_id: int) -> Person:

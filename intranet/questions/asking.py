@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intranet.expertise.describing import ExpertCard, describe
 from intranet.expertise.finding import Answer, Asked, find_experts
 from intranet.expertise.relating import resembling
+from intranet.kernel.batches import in_batches
 from intranet.kernel.forms import Form, Line, Text
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
@@ -142,9 +143,9 @@ def _likely(session: Session, viewer: Viewer, answer: Answer) -> list[ExpertCard
     """The first who may be asked. What speaks for somebody takes a while to read: nobody is read of whom no place is
     left for."""
     items, found = answer.experts.items, list[ExpertCard]()
-    for start in range(0, len(items), _TOGETHER):
-        few = replace(answer, experts=replace(answer.experts, items=items[start : start + _TOGETHER]))
-        found += (one for one in describe(session, viewer, few) if one.is_askable and not one.is_me)
+    for few in in_batches(items, _TOGETHER):
+        read = replace(answer, experts=replace(answer.experts, items=tuple(few)))
+        found += (one for one in describe(session, viewer, read) if one.is_askable and not one.is_me)
         if len(found) >= _EXPERTS:
             break
     return found[:_EXPERTS]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import flash, jsonify, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
+from intranet.people.following import followable
 from intranet.posts.composing import composer, prefilled
 from intranet.questions import actions, queries
 from intranet.questions.asked.queries import who_is_asked
@@ -64,23 +65,12 @@ def accept(session: Session, viewer: Viewer, answer_id: int) -> ResponseReturnVa
     return redirect(f"/questions/{post.id}#item-{answer_id}", 303)
 
 
-@feature.post("/questions/<id:post_id>/follow", allow=MEMBER)
-def follow(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
-    """Hear of its answers."""
-    return _follow(session, viewer, post_id, is_on=True)
-
-
-@feature.post("/questions/<id:post_id>/unfollow", allow=MEMBER)
-def unfollow(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
-    """Do not hear of it any more."""
-    return _follow(session, viewer, post_id, is_on=False)
-
-
-def _follow(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> ResponseReturnValue:
+def _follow(session: Session, viewer: Viewer, post_id: int, *, is_on: bool) -> str:
     actions.follow_question(session, viewer, post_id, is_on=is_on)
-    if wants_fragment():
-        return jsonify(is_followed=is_on, words="")
-    return redirect(f"/questions/{post_id}", 303)
+    return ""
+
+
+followable(feature, "/questions/<id:key>", _follow)
 
 
 @feature.post("/questions/<id:post_id>/same", allow=MEMBER)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from intranet.kernel.batches import in_batches
 from search_index.engine import Document, Kind
 
 Load = Callable[[Session, Sequence[str]], list[Document]]
@@ -129,8 +130,8 @@ def load(session: Session, ids: Iterable[str]) -> list[Document]:
     """The documents of these ids that exist now, read in a few statements per kind."""
     found: list[Document] = []
     for kind, keys in _by_kind(ids).items():
-        for start in range(0, len(keys), _CHUNK):
-            found.extend(_sources[kind].load(session, keys[start : start + _CHUNK]))
+        for some in in_batches(keys, _CHUNK):
+            found.extend(_sources[kind].load(session, some))
     return found
 
 

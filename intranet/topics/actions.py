@@ -43,7 +43,7 @@ def follow_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
 
 def unfollow_topic(session: Session, viewer: Viewer, topic_id: int) -> None:
     """Stop following a topic."""
-    if people.unfollow(session, viewer, FollowKind.TOPIC, topic_id):
+    if people.follow(session, viewer, FollowKind.TOPIC, topic_id, is_on=False):
         _count_follower(session, topic_id, -1)
         record(session, TopicUnfollowed(topic_id=topic_id, recipient_id=viewer.member_id))
 

@@ -12,12 +12,13 @@ from typing_extensions import TypedDict
 from intranet.accounts.models import Person
 from intranet.kernel.api import Api, Beginning, Id, Listed
 from intranet.kernel.errors import Invalid, NotFound
-from intranet.kernel.page import Page, render, section, wants_fragment
+from intranet.kernel.page import Page, render, section
 from intranet.kernel.parts import part
 from intranet.kernel.policy import MEMBER, allows
 from intranet.kernel.text import clean_line, slugify
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
+from intranet.people.following import followable
 from intranet.people.models import FollowKind
 from intranet.people.profiles import ProfileView, person_or_404, profile_view
 from intranet.people.queries import followed_among, follows
@@ -94,29 +95,15 @@ def followers(session: Session, _viewer: Viewer, slug: str) -> ResponseReturnVal
     return render("topics/followers.html", fragment="topics/_followers_more.html", topic=topic, page=page)
 
 
-@feature.post("/topics/<slug>/follow", allow=MEMBER, prepare=_follow_limit)
-def follow(session: Session, viewer: Viewer, slug: str, **_prepared: object) -> ResponseReturnValue:
-    """Follow a topic."""
+def _follow(session: Session, viewer: Viewer, slug: str, *, is_on: bool) -> str:
     topic = topic_by_slug(session, slug)
-    actions.follow_topic(session, viewer, topic.id)
-    return _followed(session, topic.slug, topic.id, is_followed=True)
+    act = actions.follow_topic if is_on else actions.unfollow_topic
+    act(session, viewer, topic.id)
+    session.expire_all()  # the database counts
+    return str(ngettext("%(num)s follower", "%(num)s followers", topic_by_slug(session, slug).follower_count))
 
 
-@feature.post("/topics/<slug>/unfollow", allow=MEMBER, prepare=_follow_limit)
-def unfollow(session: Session, viewer: Viewer, slug: str, **_prepared: object) -> ResponseReturnValue:
-    """Stop following a topic."""
-    topic = topic_by_slug(session, slug)
-    actions.unfollow_topic(session, viewer, topic.id)
-    return _followed(session, topic.slug, topic.id, is_followed=False)
-
-
-def _followed(session: Session, slug: str, topic_id: int, *, is_followed: bool) -> ResponseReturnValue:
-    if wants_fragment():
-        session.expire_all()
-        count = topic_by_slug(session, slug).follower_count
-        words = ngettext("%(num)s follower", "%(num)s followers", count)
-        return jsonify({"is_followed": is_followed, "followers": count, "words": words, "topic_id": str(topic_id)})
-    return redirect("/topics" if request.form.get("next") == "/topics" else f"/topics/{slug}", 303)
+followable(feature, "/topics/<key>", _follow, prepare=_follow_limit)
 
 
 class TopicJson(TypedDict):

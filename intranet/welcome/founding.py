@@ -16,6 +16,7 @@ from intranet.accounts.models import Person
 from intranet.accounts.queries import site
 from intranet.governance.actions import change_site
 from intranet.kernel import jobs
+from intranet.kernel.batches import in_batches
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid
 from intranet.kernel.policy import ADMIN
@@ -137,8 +138,7 @@ def bring_list(session: Session, viewer: Viewer, *, prepared: Listed) -> Respons
         return redirect("/start/you", 303)
     names = [row.username for row in prepared.rows]
     here = sum(
-        len(session.scalars(select(Person.id).where(Person.username.in_(names[start : start + 500]))).all())
-        for start in range(0, len(names), 500)
+        len(session.scalars(select(Person.id).where(Person.username.in_(some))).all()) for some in in_batches(names)
     )
     fresh = len(names) - here
     return page("list", listed=prepared, fresh=fresh, here=here, shown=prepared.bad[:_SHOWN])

@@ -116,3 +116,11 @@ def test_it_stands_among_all_that_one_follows_also_out_of_date_and_ends_there(
     ended = as_viewer(cast.carol).post(f"/articles/{made}/unfollow", data={"next": "/following"})
     assert ended.location == "/following"
     assert TITLE not in as_viewer(cast.carol).get("/following").text
+
+
+def test_questions_stand_there_too_and_end_there(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    question = solved(database, cast.alice, cast.bob)
+    assert as_viewer(cast.carol).post(f"/questions/{question}/follow").location == f"/questions/{question}"
+    assert f'action="/questions/{question}/unfollow"' in as_viewer(cast.carol).get("/following").text
+    as_viewer(cast.carol).post(f"/questions/{question}/unfollow", data={"next": "/following"})
+    assert f"/questions/{question}/unfollow" not in as_viewer(cast.carol).get("/following").text

@@ -47,7 +47,9 @@ def test_following_a_topic_puts_it_into_the_navigation(
     assert client.post("/topics/kafka/follow").status_code == 303
     assert "Topics you follow" in client.get("/topics").text
     answer = client.post("/topics/kafka/unfollow", headers={"X-Fragment": "1"}).get_json()
-    assert (answer["is_followed"], answer["followers"]) == (False, 0)
+    assert answer == {"is_followed": False, "words": "0 followers"}
+    pressed = client.post("/topics/kafka/follow", data={"next": "/search?q=kafka"})
+    assert pressed.location == "/search?q=kafka"  # where the button stood
 
 
 def test_the_directory_is_searched_and_sorted(

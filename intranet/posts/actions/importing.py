@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from intranet.kernel.audience import EVERYONE, open_ids
+from intranet.kernel.batches import in_batches
 from intranet.kernel.ids import new_id
 from intranet.kernel.outbox import record
 from intranet.kernel.reactions import ReactionKind
@@ -186,8 +187,7 @@ def _fresh_ids(session: Session, moments: Sequence[datetime]) -> list[int]:
 
 def _taken(session: Session, wanted: Sequence[int]) -> set[int]:
     taken: set[int] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
+    for some in in_batches(wanted, _CHUNK):
         for table in (Post, Comment):
             taken.update(session.scalars(select(table.id).where(table.id.in_(some))))
     return taken
