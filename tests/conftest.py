@@ -1,7 +1,7 @@
 """What tests ask for: an application with its own data folder, a database with the cast on stage, and counters."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from intranet.kernel.viewer import Viewer
 from tests.answers import hold_to_document
 from tests.applications import make_haste, make_tables
 from tests.cast import Cast, bring_on
+from tests.fixtures import Happens, Queries
 from tests.servers import PostgreSQL, postgresql_server
 
 
@@ -110,7 +111,7 @@ def as_viewer(app: Flask) -> Callable[[Viewer], FlaskClient]:
 
 
 @pytest.fixture
-def queries(database: Database) -> Callable[[int], AbstractContextManager[list[str]]]:
+def queries(database: Database) -> Queries:
     """A budget of SQL statements: ``with queries(3): …``."""
 
     @contextmanager
@@ -131,7 +132,7 @@ def queries(database: Database) -> Callable[[int], AbstractContextManager[list[s
 
 
 @pytest.fixture
-def happens(database: Database) -> Callable[[Viewer, Callable[[Session], object]], list[object]]:
+def happens(database: Database) -> Happens:
     """Run an action for a viewer and return the events that it recorded."""
 
     def run(viewer: Viewer, action: Callable[[Session], object]) -> list[object]:

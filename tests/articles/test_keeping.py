@@ -27,6 +27,7 @@ from intranet.posts.actions import delete_item, restore_item
 from intranet.questions.actions import withdraw_acceptance
 from tests.articles.keeping import TITLE, WORDS, card, kept, row, settle, solved
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.questions.asking import answer, ask
 
 AsViewer = Callable[[Viewer], FlaskClient]
@@ -257,14 +258,12 @@ def test_what_moderators_hide_is_gone_for_all_until_it_is_given_back(database: D
     assert card(database, cast.bob, made).title == TITLE
 
 
-def test_a_hundred_in_a_list_cost_no_more_statements_than_two(
-    database: Database, cast: Cast, queries: Callable[[int], object]
-) -> None:
+def test_a_hundred_in_a_list_cost_no_more_statements_than_two(database: Database, cast: Cast, queries: Queries) -> None:
     from intranet.articles.queries import articles
 
     for number in range(6):
         kept(database, cast.alice, solved(database, cast.alice, cast.bob, title=f"{TITLE} {number}"))
-    with database.reading(cast.carol) as session, queries(6):  # type: ignore[attr-defined]  # a context manager
+    with database.reading(cast.carol) as session, queries(6):
         found = articles(session, cast.carol, Filter(), limit=4)
     assert len(found.items) == 4
     assert found.older is not None

@@ -1,7 +1,6 @@
 """Readers say that an article is still right or what is different; its keeper is told once, and nobody else hears."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -31,6 +30,7 @@ from intranet.people.apart.actions import block
 from tests.articles.keeping import WORDS, card, heard, kept, said, solved
 from tests.articles.keeping import settle as settled
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 
 AsViewer = Callable[[Viewer], FlaskClient]
 NOTE = "Step 2 is a lever now"
@@ -257,9 +257,7 @@ def test_programs_say_it_too(database: Database, cast: Cast, as_viewer: AsViewer
     assert as_viewer(cast.alice).get(here).get_json()["voices"] == {"right": 0, "different": 0}
 
 
-def test_a_hundred_notes_cost_no_more_statements_than_two(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_a_hundred_notes_cost_no_more_statements_than_two(database: Database, cast: Cast, queries: Queries) -> None:
     made = article(database, cast)
     with database.unit_of_work(SYSTEM) as session:
         for number in range(14):

@@ -1,8 +1,6 @@
 """Saying something once, in order; changing it; marking it; and what is unread."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,7 @@ from intranet.kernel.reactions import ReactionKind
 from intranet.people.presence import mark_seen
 from tests.cast import SYSTEM, Cast, add_person
 from tests.chat.conftest import Talk
-
-Budget = Callable[[int], AbstractContextManager[list[str]]]
+from tests.fixtures import Queries
 
 
 @pytest.fixture
@@ -275,12 +272,12 @@ def test_a_script_gone_wild_is_stopped(talk: Talk, cast: Cast, room: int) -> Non
 
 
 @pytest.fixture
-def budget(queries: Budget) -> Budget:
+def budget(queries: Queries) -> Queries:
     """The fixture that counts statements, under a name that is free here."""
     return queries
 
 
-def test_a_stretch_costs_the_same_however_many_messages(talk: Talk, cast: Cast, room: int, budget: Budget) -> None:
+def test_a_stretch_costs_the_same_however_many_messages(talk: Talk, cast: Cast, room: int, budget: Queries) -> None:
     for number in range(40):
         talk.say((cast.alice, cast.bob, cast.carol)[number % 3], room, f"@bob {number}")
     with budget(14):

@@ -4,6 +4,7 @@ the same order, nothing is lost or doubled, and every count equals its definitio
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -195,10 +196,10 @@ class Talking(RuleBasedStateMachine):
             before = model.pointers[person]
             model.pointers[person] = min(before, one.position - 1) if back else max(before, one.position)
 
-    def _does(self, person: str, action: object, *args: object, **named: object) -> bool:
+    def _does(self, person: str, action: Callable[..., object], *args: object, **named: object) -> bool:
         viewer = self.viewers[person]
         try:
-            self.database.transact(viewer, lambda session: action(session, viewer, *args, **named))  # type: ignore[operator]
+            self.database.transact(viewer, lambda session: action(session, viewer, *args, **named))
         except CouthError:
             return False
         return True

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,8 +32,8 @@ def named(answer: Answer) -> list[int]:
     return [expert.person_id for expert in answer.experts.items]
 
 
-def who(viewer: Viewer, text: str, **more: object) -> list[int]:
-    return named(find_experts(viewer, Asked(text, **more)))  # type: ignore[arg-type]  # keywords of Asked
+def who(viewer: Viewer, text: str, **more: Any) -> list[int]:
+    return named(find_experts(viewer, Asked(text, **more)))
 
 
 def endorse(database: Database, *, by: Viewer, of: Viewer, topic: str, reason: str) -> None:
@@ -163,7 +165,7 @@ def test_the_finder_answers_while_an_import_runs(app: Flask, index: Index, datab
                 ]
                 with pace.reading() as session:
                     prepared = prepare_posts(session, rows)
-                pace.write(lambda session, prepared=prepared: store_prepared(session, prepared))  # type: ignore[misc]  # bound at once
+                pace.write(partial(store_prepared, batch=prepared))
         except BaseException as error:  # noqa: BLE001 (told by the test below)
             failures.append(error)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,8 +24,8 @@ SignIn = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
-def room(database: Database, owner: Viewer, *people: str, name: str = "pumps", **named: object) -> int:
-    draft = chat.RoomDraft(name=name, people=people, **named)  # type: ignore[arg-type]  # the fields of a draft
+def room(database: Database, owner: Viewer, *people: str, name: str = "pumps", **named: Any) -> int:
+    draft = chat.RoomDraft(name=name, people=people, **named)
     return database.transact(owner, lambda session: chat.open_room(session, owner, draft).id)
 
 

@@ -18,6 +18,7 @@ from intranet.topics.actions import describe_topic
 from intranet.topics.models import Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.search.writing import say, take_back
 
 SignIn = Callable[[Viewer], FlaskClient]
@@ -124,13 +125,13 @@ def test_many_topics_come_in_pages(index: Index, database: Database, cast: Cast,
 
 
 def test_it_reads_in_few_statements_however_many_topics(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Callable[[int], object]
+    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
 ) -> None:
     for number in range(15):
         say(database, cast.alice, f"about #craft{number} and #valves")
     client = as_viewer(cast.alice)
     client.get("/settings/known")
-    with queries(40):  # type: ignore[attr-defined]  # a context manager
+    with queries(40):
         client.get("/settings/known")
 
 

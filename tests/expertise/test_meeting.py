@@ -22,6 +22,7 @@ from intranet.search.index import Index
 from intranet.topics.vocabulary import ensure_topics
 from search_index.relations import Meeting, MeetQuery
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.search.writing import say, take_back
 
 SignIn = Callable[[Viewer], FlaskClient]
@@ -175,12 +176,10 @@ def test_a_signed_out_visitor_meets_nobody(index: Index, cast: Cast, as_viewer: 
     assert as_viewer(ANONYMOUS).get("/api/v1/people-to-meet").status_code == 401
 
 
-def test_the_page_reads_in_few_statements(
-    welders: int, cast: Cast, as_viewer: SignIn, queries: Callable[[int], object]
-) -> None:
+def test_the_page_reads_in_few_statements(welders: int, cast: Cast, as_viewer: SignIn, queries: Queries) -> None:
     client = as_viewer(cast.alice)
     client.get("/people-to-meet")
-    with queries(45):  # type: ignore[attr-defined]  # a context manager
+    with queries(45):
         client.get("/people-to-meet")
 
 

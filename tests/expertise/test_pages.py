@@ -18,6 +18,7 @@ from intranet.search.index import Index
 from intranet.topics.models import Skill, Topic
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.search.writing import say
 
 SignIn = Callable[[Viewer], FlaskClient]
@@ -216,14 +217,14 @@ def test_the_profile_tab_of_nobody_is_missing(index: Index, cast: Cast, as_viewe
 
 
 def test_the_page_reads_in_few_statements(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Callable[[int], object]
+    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
 ) -> None:
     for viewer in (cast.alice, cast.bob, cast.carol):
         for number in range(5):
             say(database, viewer, f"valve {number} #valves")
     client = as_viewer(cast.dana)
     client.get("/experts?q=valve")
-    with queries(40):  # type: ignore[attr-defined]  # a context manager
+    with queries(40):
         client.get("/experts?q=valve")
 
 

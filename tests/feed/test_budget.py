@@ -4,8 +4,8 @@ The ``queries`` fixture counts every statement that reaches the driver, the ``BE
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,8 +34,8 @@ from intranet.retold.models import RetoldMessage
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
+from tests.fixtures import Queries
 
-Budget = Callable[[int], AbstractContextManager[list[str]]]
 AsViewer = Callable[[Viewer], FlaskClient]
 
 _MOST = 8
@@ -47,9 +47,9 @@ _NEEDS: dict[PostKind, dict[str, object]] = {
 }
 
 
-def publish(database: Database, viewer: Viewer, text: str, **rest: object) -> int:
+def publish(database: Database, viewer: Viewer, text: str, **rest: Any) -> int:
     with database.unit_of_work(viewer) as session:
-        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **rest)).id  # type: ignore[arg-type]
+        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **rest)).id
 
 
 def groups_for(database: Database, viewer: Viewer, count: int) -> list[int]:
@@ -130,7 +130,7 @@ def check_everything_is_there(page: Page[PostCard]) -> None:
 
 @pytest.mark.parametrize("case", [(view, *reader) for view in View for reader in ((20, 50), (500, 1000), (0, 0))])
 def test_a_page_of_the_home_feed_takes_at_most_eight_statements(
-    database: Database, cast: Cast, queries: Budget, tmp_path: Path, case: tuple[View, int, int]
+    database: Database, cast: Cast, queries: Queries, tmp_path: Path, case: tuple[View, int, int]
 ) -> None:
     view, groups, followed = case
     joined = groups_for(database, cast.bob, groups)
@@ -145,7 +145,7 @@ def test_a_page_of_the_home_feed_takes_at_most_eight_statements(
         check_everything_is_there(page)
 
 
-def test_the_budget_does_not_grow_with_the_page(database: Database, cast: Cast, queries: Budget) -> None:
+def test_the_budget_does_not_grow_with_the_page(database: Database, cast: Cast, queries: Queries) -> None:
     for number in range(60):
         publish(database, cast.alice, f"@bob #topic{number}")
     costs = []
@@ -157,7 +157,7 @@ def test_the_budget_does_not_grow_with_the_page(database: Database, cast: Cast, 
 
 
 def test_the_feed_as_json_and_as_a_fragment_keep_to_the_budget(
-    database: Database, cast: Cast, queries: Budget, tmp_path: Path, as_viewer: AsViewer
+    database: Database, cast: Cast, queries: Queries, tmp_path: Path, as_viewer: AsViewer
 ) -> None:
     follow_many(database, cast.bob, [cast.alice.member_id], 5)
     a_bit_of_everything(database, cast, groups_for(database, cast.bob, 5), tmp_path)

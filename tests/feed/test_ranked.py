@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,9 +31,9 @@ from tests.cast import Cast
 AsViewer = Callable[[Viewer], FlaskClient]
 
 
-def publish(database: Database, viewer: Viewer, text: str, *, ago: float = 0, **rest: object) -> int:
+def publish(database: Database, viewer: Viewer, text: str, *, ago: float = 0, **rest: Any) -> int:
     with clock.fixed(clock.now() - timedelta(hours=ago)), database.unit_of_work(viewer) as session:
-        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **rest)).id  # type: ignore[arg-type]
+        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **rest)).id
 
 
 def reply(database: Database, viewer: Viewer, post_id: int) -> None:

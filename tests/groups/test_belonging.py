@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.groups import actions, events, queries
@@ -15,8 +14,7 @@ from intranet.kernel.errors import Invalid, NotFound, Refused
 from intranet.kernel.rooms import AudienceNarrowed, RoomsChanged
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
-
-Happens = Callable[[Viewer, Callable[[Session], object]], list[object]]
+from tests.fixtures import Happens
 
 
 def found(database: Database, viewer: Viewer, name: str = "Welding", kind: GroupKind = GroupKind.OPEN) -> int:

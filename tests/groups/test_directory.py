@@ -1,7 +1,6 @@
 """The directory narrows by kind, size, topic and liveliness, and counts only what its reader may see."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import Cast
+from tests.fixtures import Queries
 
 Browser = Callable[[Viewer], FlaskClient]
 
@@ -53,9 +53,7 @@ def test_what_is_said_behind_doors_makes_a_group_about_nothing_to_outsiders(data
 
 
 @pytest.mark.usefixtures("town")
-def test_counts_are_those_of_the_reader(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_counts_are_those_of_the_reader(database: Database, cast: Cast, queries: Queries) -> None:
     seen = {}
     for viewer in (cast.alice, cast.carol):
         with database.reading(viewer) as session, queries(6):

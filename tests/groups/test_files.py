@@ -1,7 +1,6 @@
 """The files of a group: all of them, found by name and kind, and for nobody outside."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from intranet.posts import actions
 from intranet.posts.collected import queries as collected
 from intranet.posts.collected.queries import FileFilter, file_count, file_counts, files_page
 from tests.cast import Cast
+from tests.fixtures import Queries
 
 Browser = Callable[[Viewer], FlaskClient]
 
@@ -77,7 +77,7 @@ def test_pages_follow_each_other_without_gap_and_at_one_cost(
     database: Database,
     cast: Cast,
     monkeypatch: pytest.MonkeyPatch,
-    queries: Callable[[int], AbstractContextManager[list[str]]],
+    queries: Queries,
 ) -> None:
     monkeypatch.setattr(collected, "PAGE", 3)
     group_id = desk.found(GroupKind.OPEN)

@@ -1,7 +1,6 @@
 """The palette leads to what its reader may know of, and to nothing else."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +12,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
+from tests.fixtures import Queries
 
 Browser = Callable[[Viewer], FlaskClient]
 
@@ -78,9 +78,7 @@ def test_every_place_and_every_sending_answers(app: Flask, as_viewer: Browser, c
                 assert dana.post(place.sends, data=place.fields).status_code in {204, 303}, place
 
 
-def test_the_palette_answers_in_few_statements(
-    as_viewer: Browser, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_the_palette_answers_in_few_statements(as_viewer: Browser, cast: Cast, queries: Queries) -> None:
     carol = as_viewer(cast.carol)
     carol.get("/palette?q=a")
     with queries(13):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.conftest import Open, Town
 
@@ -125,8 +125,8 @@ def test_an_impatient_hand_posts_once_and_is_told_what_is_missing(opened: Open) 
     expect(alice.locator(".post:not([data-state])", has_text="Twice pressed")).to_have_count(1)
     expect(alice.locator("#composer textarea")).to_have_value("")
     expect(alice.locator("#composer [data-note]")).to_be_hidden()
-    files = [{"name": f"{number}.txt", "mimeType": "text/plain", "buffer": b"words"} for number in range(12)]
-    alice.set_input_files("#composer [data-files]", files)  # type: ignore[arg-type]  # as FilePayload
+    files = [FilePayload(name=f"{number}.txt", mimeType="text/plain", buffer=b"words") for number in range(12)]
+    alice.set_input_files("#composer [data-files]", files)
     expect(alice.locator("#composer [data-attached] > li")).to_have_count(10)
     expect(alice.locator("#composer [data-note]")).to_have_text("At most 10 files.")
     alice.reload()

@@ -1,7 +1,5 @@
 """A prepared select gives what the same select gives by itself, and is guarded like it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,8 +19,7 @@ from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.people.apart.actions import block
 from intranet.posts.models import Post, PostKind
 from tests.cast import SYSTEM, Cast
-
-Queries = Callable[[int], AbstractContextManager[list[str]]]
+from tests.fixtures import Queries
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXTS = select(Post.text).order_by(Post.text)

@@ -1,7 +1,5 @@
 """Several reads in one statement give what each of them gives by itself, and are guarded like it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
@@ -12,12 +10,12 @@ from intranet.kernel.together import together
 from intranet.people.models import Profile
 from intranet.posts.models import Post, PostKind
 from tests.cast import Cast
+from tests.fixtures import Queries
 
-Budget = Callable[[int], AbstractContextManager[list[str]]]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def test_values_come_back_as_the_columns_give_them(database: Database, cast: Cast, queries: Budget) -> None:
+def test_values_come_back_as_the_columns_give_them(database: Database, cast: Cast, queries: Queries) -> None:
     text = 'Grüße, "Welt" \\ 你好 <script>'
     with database.unit_of_work(cast.alice) as session:
         post = Post(audience_id=EVERYONE, author_id=cast.alice.member_id, text=text, html="", created_at=NOON)
@@ -52,6 +50,6 @@ def test_each_part_is_guarded(database: Database, cast: Cast) -> None:
         assert found["count"][0].number == expected
 
 
-def test_no_parts_ask_nothing(database: Database, cast: Cast, queries: Budget) -> None:
+def test_no_parts_ask_nothing(database: Database, cast: Cast, queries: Queries) -> None:
     with database.reading(cast.bob) as session, queries(0):
         assert together(session, {}) == {}

@@ -1,6 +1,7 @@
 """However a server behaves, the worker gets a little of it, soon, or nothing."""
 
 import ipaddress
+import socket
 import time
 from collections.abc import Iterator
 
@@ -134,9 +135,9 @@ def test_the_time_is_for_all_of_it_however_slowly_it_drips(server: Hostile, answ
 
 
 def test_slow_redirects_share_the_same_time(server: Hostile) -> None:
-    def late(connection: object) -> None:
+    def late(connection: socket.socket) -> None:
         time.sleep(0.4)
-        hostile.redirect("/late")(connection)  # type: ignore[arg-type]
+        hostile.redirect("/late")(connection)
 
     server.answers["/late"] = late
     with pytest.raises(Unreachable):

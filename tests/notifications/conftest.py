@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 
 from intranet.kernel.db import Database
+from tests.cast import Cast
 from tests.notifications.working import Work
 
 
 @pytest.fixture
-def work(app: Flask, database: Database) -> Iterator[Work]:
+def work(app: Flask, database: Database, cast: Cast) -> Iterator[Work]:
     found = Work(app, database)
-    yield found
-    found.stopped.close()
+    with found.stopped:
+        yield found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,6 +23,7 @@ from intranet.posts.models import PostKind
 from intranet.questions.routing.events import PersonAsked
 from intranet.questions.routing.models import AskedPerson, Doing, Why
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.notifications.test_ledger import drain
 from tests.questions.asking import accept, answer, ask
 
@@ -176,7 +176,7 @@ def test_who_follows_is_followed_back_and_that_can_be_undone(
 
 
 def test_the_page_asks_no_more_statements_for_many_notices_than_for_few(
-    database: Database, cast: Cast, as_viewer: Browser, app: Flask, queries: Any
+    database: Database, cast: Cast, as_viewer: Browser, app: Flask, queries: Queries
 ) -> None:
     for _time in range(8):
         asked(database, cast.alice, cast.bob)

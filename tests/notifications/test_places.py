@@ -1,9 +1,8 @@
 """New posts of a group, on a topic or by a person reach whom they should, as soon as they chose, and nobody else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -26,13 +25,6 @@ from tests.cast import SYSTEM, Cast
 from tests.notifications.working import Work
 
 SignIn = Callable[[Viewer], FlaskClient]
-
-
-@pytest.fixture
-def work(app: Flask, database: Database, cast: Cast) -> Iterator[Work]:
-    found = Work(app, database)
-    with found.stopped:
-        yield found
 
 
 @pytest.fixture

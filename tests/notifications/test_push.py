@@ -31,19 +31,12 @@ from tests.notifications.receiving import HERE, Browser, PushService, has_device
 from tests.notifications.working import Work
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def service(app: Flask) -> Iterator[PushService]:
     found = runtime(app)
     with push_service() as service:
         found.settings = replace(found.settings, push_networks=HERE)
         yield service
-
-
-@pytest.fixture
-def work(app: Flask, database: Database, cast: Cast, service: PushService) -> Iterator[Work]:
-    found = Work(app, database)
-    with found.stopped:
-        yield found
 
 
 @pytest.fixture

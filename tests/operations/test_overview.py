@@ -1,7 +1,6 @@
 """The overview tells administrators how the place is doing, in numbers that cost the same however much there is."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -16,9 +15,9 @@ from intranet.operations.heartbeat import beat
 from intranet.operations.overview.queries import SLOW, overview
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 
 AsViewer = Callable[[Viewer], FlaskClient]
-Queries = Callable[[int], AbstractContextManager[None]]
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Cards and suggestions: what every list shows of a person."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from intranet.accounts.models import Person
@@ -11,11 +9,10 @@ from intranet.people.cards import Presence, initials_of
 from intranet.people.models import Follow, FollowKind, PresenceMark, Profile
 from intranet.people.queries import following_ids, people_starting, person_cards
 from tests.cast import Cast
+from tests.fixtures import Queries
 
 
-def test_cards_of_many_people_take_one_statement(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_cards_of_many_people_take_one_statement(database: Database, cast: Cast, queries: Queries) -> None:
     with database.unit_of_work(cast.alice) as session:
         session.add(
             Profile(person_id=cast.bob.member_id, title="Test engineer", department="Quality", location="Leeds")

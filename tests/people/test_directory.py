@@ -1,7 +1,6 @@
 """The directory: everybody who is here, narrowed, in pages."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +14,7 @@ from intranet.people.cards import PersonCard
 from intranet.people.directory import DirectoryFilter, directory_count, directory_facets, directory_page
 from intranet.people.models import PresenceMark, Profile, SpokenLanguage
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import Queries
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_the_page_takes_the_same_few_statements_however_many_people_it_shows(
     database: Database,
     company: Cast,
     as_viewer: Callable[[Viewer], FlaskClient],
-    queries: Callable[[int], AbstractContextManager[list[str]]],
+    queries: Queries,
 ) -> None:
     client = as_viewer(company.alice)
     client.get("/people")

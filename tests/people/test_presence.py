@@ -1,7 +1,6 @@
 """Presence: marks, pushes and who is around."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -14,6 +13,7 @@ from intranet.people.cards import Presence, person_cards
 from intranet.people.models import Follow, FollowKind, PresenceMark
 from intranet.people.presence import around_now, forget_old, mark_seen
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import Queries
 
 
 def test_a_mark_is_written_over_and_only_a_change_is_told(database: Database, cast: Cast) -> None:
@@ -35,9 +35,7 @@ def test_marks_that_say_nothing_any_more_are_forgotten(database: Database, cast:
         assert session.scalar(select(func.count()).select_from(PresenceMark)) == 0
 
 
-def test_whom_one_follows_comes_first_among_those_around(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_whom_one_follows_comes_first_among_those_around(database: Database, cast: Cast, queries: Queries) -> None:
     with database.unit_of_work(SYSTEM) as session:
         for number in range(12):
             person = add_person(session, f"fan{number:02}")

@@ -1,7 +1,6 @@
 """Profiles as people use them: reading, editing, following."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -18,10 +17,11 @@ from intranet.people.events import PersonFollowed, PersonUnfollowed, ProfileChan
 from intranet.people.models import Follow, FollowKind, Profile
 from intranet.people.profiles import profile_view
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import Happens, Queries
 
 
 def test_saving_a_profile_tells_everybody_once_and_only_when_something_differs(
-    database: Database, cast: Cast, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
+    database: Database, cast: Cast, happens: Happens
 ) -> None:
     draft = ProfileDraft(title="Engineer", languages=("Polski", "English"), links=(("Runbook", "https://e.org/r"),))
 
@@ -75,7 +75,7 @@ def test_a_reporting_line_never_becomes_a_circle(database: Database, cast: Cast)
 
 
 def test_following_counts_once_and_tells_the_one_who_is_followed(
-    database: Database, cast: Cast, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
+    database: Database, cast: Cast, happens: Happens
 ) -> None:
     def follow(session: Session) -> None:
         follow_person(session, cast.alice, cast.bob.member_id)
@@ -250,8 +250,6 @@ def test_a_hover_card_is_a_fragment(cast: Cast, as_viewer: Callable[[Viewer], Fl
     assert "Bob Example" in card
 
 
-def test_profiles_stay_within_their_budget_of_statements(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_profiles_stay_within_their_budget_of_statements(database: Database, cast: Cast, queries: Queries) -> None:
     with database.reading(cast.alice) as session, queries(14):
         profile_view(session, cast.alice, "bob")

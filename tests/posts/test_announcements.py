@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -29,10 +30,8 @@ SignIn = Callable[[Viewer], FlaskClient]
 WEEK = timedelta(days=7)
 
 
-def announced(
-    database: Database, viewer: Viewer, *, to: int = EVERYONE, text: str = "Paper ends", **terms: object
-) -> int:
-    part = AnnouncementDraft(**{"asks": True, **terms})  # type: ignore[arg-type]  # terms as each test gives them
+def announced(database: Database, viewer: Viewer, *, to: int = EVERYONE, text: str = "Paper ends", **terms: Any) -> int:
+    part = AnnouncementDraft(**{"asks": True, **terms})
     with database.unit_of_work(viewer) as session:
         draft = PostDraft(text=text, kind=PostKind.ANNOUNCEMENT, audience_id=to, announcement=part)
         return publish_post(session, viewer, draft).id
@@ -219,9 +218,9 @@ def test_terms_that_cannot_be_are_said_at_their_field(
     database: Database, cast: Cast, terms: dict[str, object], field: str
 ) -> None:
     now = clock.now()
-    given = {name: now + term if isinstance(term, timedelta) else term for name, term in terms.items()}
+    given: dict[str, Any] = {name: now + term if isinstance(term, timedelta) else term for name, term in terms.items()}
     with pytest.raises(Invalid) as caught:
-        announced(database, cast.dana, **given)  # type: ignore[arg-type]  # as above
+        announced(database, cast.dana, **given)
     assert list(caught.value.fields) == [field]
 
 

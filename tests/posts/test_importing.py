@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,8 +21,8 @@ from tests.cast import SYSTEM, Cast
 YEARS_AGO = datetime(2019, 5, 4, 12, tzinfo=UTC)
 
 
-def row(cast: Cast, number: int, text: str = "Hello", **more: object) -> actions.ImportedPost:
-    values: dict[str, object] = {
+def row(cast: Cast, number: int, text: str = "Hello", **more: Any) -> actions.ImportedPost:
+    values: dict[str, Any] = {
         "source": "old",
         "external_id": str(number),
         "author_id": cast.alice.member_id,
@@ -29,7 +30,7 @@ def row(cast: Cast, number: int, text: str = "Hello", **more: object) -> actions
         "text": text,
         **more,
     }
-    return actions.ImportedPost(**values)  # type: ignore[arg-type]  # a test's shorthand
+    return actions.ImportedPost(**values)
 
 
 def store(database: Database, *rows: actions.ImportedPost) -> actions.StoredPosts:

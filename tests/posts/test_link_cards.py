@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from intranet.posts.cards import PostCard
 from intranet.posts.events import LinkChanged
 from intranet.posts.links.actions import show_link
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import Queries
 from tests.links import hostile
 from tests.links.hostile import Hostile
 
@@ -62,9 +64,9 @@ def local(wiki: Hostile, path: str) -> str:
     return wiki.url(path, host="127.0.0.1")
 
 
-def publish(database: Database, viewer: Viewer, text: str, **more: object) -> int:
+def publish(database: Database, viewer: Viewer, text: str, **more: Any) -> int:
     with database.unit_of_work(viewer) as session:
-        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **more)).id  # type: ignore[arg-type]
+        return actions.publish_post(session, viewer, actions.PostDraft(text=text, **more)).id
 
 
 def card(database: Database, viewer: Viewer, post_id: int) -> PostCard:
@@ -251,9 +253,7 @@ def test_a_link_to_a_post_of_ours_shows_it_to_those_who_may_read_it(
         assert "Merger" not in carol.get(address).text
 
 
-def test_cards_cost_no_statement_of_their_own(
-    database: Database, cast: Cast, wiki: Hostile, queries: Callable[[int], object]
-) -> None:
+def test_cards_cost_no_statement_of_their_own(database: Database, cast: Cast, wiki: Hostile, queries: Queries) -> None:
     from intranet.posts.queries import post_cards
 
     plain = [publish(database, cast.alice, "No link") for _ in range(3)]
@@ -261,7 +261,7 @@ def test_cards_cost_no_statement_of_their_own(
     work(database)
     counts = []
     for ids in (plain, linked):
-        with queries(40) as seen, database.reading(cast.bob) as session:  # type: ignore[attr-defined]  # a context manager
+        with queries(40) as seen, database.reading(cast.bob) as session:
             found = post_cards(session, cast.bob, ids)
         counts.append(len(seen))
     assert all(card.link for card in found)
@@ -275,7 +275,9 @@ def test_the_picture_stays_as_long_as_a_post_shows_it(
 
     post_id = publish(database, cast.alice, local(wiki, "/d40"))
     work(database)
-    picture = card(database, cast.bob, post_id).link.picture  # type: ignore[union-attr]  # it has one
+    link = card(database, cast.bob, post_id).link
+    assert link is not None
+    picture = link.picture
     path = runtime(app).settings.files_folder / picture[:2] / picture
     os.utime(path, (0, 0))
     turn = int(picture[:2], 16)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,8 +25,8 @@ from tests.cast import SYSTEM, Cast
 DAYS = ("Monday", "Tuesday", "never")
 
 
-def asked(database: Database, viewer: Viewer, *, to: int = EVERYONE, **rules: object) -> int:
-    poll = PollDraft(options=DAYS, **rules)  # type: ignore[arg-type]  # rules as each test gives them
+def asked(database: Database, viewer: Viewer, *, to: int = EVERYONE, **rules: Any) -> int:
+    poll = PollDraft(options=DAYS, **rules)
     with database.unit_of_work(viewer) as session:
         draft = PostDraft(text="When do we freeze?", kind=PostKind.POLL, audience_id=to, poll=poll)
         return publish_post(session, viewer, draft).id

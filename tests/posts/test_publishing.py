@@ -1,13 +1,11 @@
 """Posting, commenting, editing, deleting."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from intranet.kernel import clock
-from intranet.kernel.db import Database, Session
+from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.viewer import Viewer
@@ -24,8 +22,7 @@ from intranet.posts.events import (
 )
 from intranet.posts.models import PostKind
 from tests.cast import SYSTEM, Cast
-
-Happens = Callable[[Viewer, Callable[[Session], object]], list[object]]
+from tests.fixtures import Happens, Queries
 
 
 def publish(database: Database, viewer: Viewer, text: str = "Hello", audience_id: int = 1) -> int:
@@ -206,9 +203,7 @@ def test_comments_record_what_happened(database: Database, cast: Cast, happens: 
     assert [type(event) for event in gone] == [CommentDeleted]
 
 
-def test_a_page_of_posts_costs_nine_statements(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
-) -> None:
+def test_a_page_of_posts_costs_nine_statements(database: Database, cast: Cast, queries: Queries) -> None:
     ids = [publish(database, cast.alice, f"@bob #topic{n}") for n in range(30)]
     for post_id in ids:
         reply(database, cast.bob, post_id)

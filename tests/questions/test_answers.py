@@ -18,10 +18,10 @@ from intranet.questions import queries
 from intranet.questions.actions import accept_answer, follow_question, withdraw_acceptance
 from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
 from tests.cast import Cast
+from tests.fixtures import Happens, Queries
 from tests.questions.asking import accept, answer, ask, card
 
 AsViewer = Callable[[Viewer], FlaskClient]
-Happens = Callable[..., list[object]]
 
 
 def order(database: Database, viewer: Viewer, question: int) -> list[int]:
@@ -183,7 +183,7 @@ def test_a_question_without_more_words_can_be_brought_back(database: Database, c
 
 
 def test_a_page_of_answers_costs_the_same_however_many_there_are(
-    database: Database, cast: Cast, queries: Callable[..., object]
+    database: Database, cast: Cast, queries: Queries
 ) -> None:
     from intranet.questions.queries import answers
 
@@ -193,7 +193,7 @@ def test_a_page_of_answers_costs_the_same_however_many_there_are(
         for number in range(4):
             said = answer(database, cast.bob, question, f"Because {number}")
             answer(database, cast.carol, said, "Really")
-        with database.reading(cast.alice) as session, queries(20) as seen:  # type: ignore[attr-defined]  # a context
+        with database.reading(cast.alice) as session, queries(20) as seen:
             answers(session, cast.alice, question)
         counts.append(len(seen))
     assert counts[0] == counts[1]
@@ -225,8 +225,9 @@ def test_forms_and_pages_work_without_script(database: Database, cast: Cast, as_
 def test_the_api_asks_and_tells_what_solved_it(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     alice = as_viewer(cast.alice)
     made = alice.post("/api/v1/posts", json={"kind": "question", "title": "Why?", "text": ""})
-    assert (made.status_code, made.json["title"], made.json["accepted_answer"]) == (201, "Why?", None)  # type: ignore[index]
-    question = int(made.json["id"])  # type: ignore[index]
+    told = made.get_json()
+    assert (made.status_code, told["title"], told["accepted_answer"]) == (201, "Why?", None)
+    question = int(told["id"])
     said = answer(database, cast.bob, question, "Because")
     accept(database, cast.alice, said)
     got = alice.get(f"/api/v1/posts/{question}").json

@@ -1,6 +1,7 @@
 """Who is asked now and when to look again, over invented people, hours, limits and wishes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
@@ -112,8 +113,8 @@ def test_a_week_opens_when_it_says_also_over_the_changes_of_the_clocks(week: Wee
     assert week.monday(now) <= now
 
 
-def candidate(person_id: int, confidence: float = 0.8, **more: object) -> Candidate:
-    return Candidate(person_id=person_id, confidence=confidence, week=ALWAYS, **more)  # type: ignore[arg-type]  # spelled out by each test
+def candidate(person_id: int, confidence: float = 0.8, **more: Any) -> Candidate:
+    return Candidate(person_id=person_id, confidence=confidence, week=ALWAYS, **more)
 
 
 def test_the_surest_three_come_first() -> None:

@@ -1,6 +1,7 @@
 """Lists of questions hold what their reader may see, in order; the count beside the link is about what they know."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,9 +24,9 @@ AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
-def listed(database: Database, viewer: Viewer, show: Show = Show.ALL, **more: object) -> list[int]:
+def listed(database: Database, viewer: Viewer, show: Show = Show.ALL, **more: Any) -> list[int]:
     with database.reading(viewer) as session:
-        return [card.id for card in questions(session, viewer, Filter(show=show, **more)).items]  # type: ignore[arg-type]
+        return [card.id for card in questions(session, viewer, Filter(show=show, **more)).items]
 
 
 def test_each_list_holds_just_its_questions(database: Database, cast: Cast) -> None:

@@ -157,7 +157,7 @@ def test_a_step_that_is_repeated_after_a_crash_asks_nobody_twice(town: Town) -> 
     question = town.ask()
     town.work()
     with town.database.reading(SYSTEM) as session:
-        turn = session.get(Asking, question).turn  # type: ignore[union-attr]  # it was asked
+        turn = session.get_one(Asking, question).turn
     before = town.asked(question)
     for past in range(turn):
         with town.database.unit_of_work(SYSTEM) as session:

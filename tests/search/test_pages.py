@@ -12,6 +12,7 @@ from intranet.kernel.page import encode_cursor
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
 from tests.cast import Cast
+from tests.fixtures import Queries
 from tests.search.writing import reply, say, take_back
 
 SignIn = Callable[[Viewer], FlaskClient]
@@ -181,11 +182,11 @@ def test_a_comment_opens_the_post_it_stands_under(
 
 
 def test_a_search_reads_in_few_statements(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Callable[[int], object]
+    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
 ) -> None:
     for number in range(25):
         say(database, cast.alice, f"valve {number}")
     client = as_viewer(cast.bob)
     client.get("/api/v1/search?q=valve")
-    with queries(8):  # type: ignore[attr-defined]  # a context manager
+    with queries(8):
         client.get("/api/v1/search?q=valve")

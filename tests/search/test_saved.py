@@ -19,10 +19,10 @@ from intranet.search.saved.counting import news_of
 from intranet.search.saved.events import SavedSearchesChanged
 from intranet.search.saved.queries import saved_searches
 from tests.cast import Cast
+from tests.fixtures import Happens, Queries
 from tests.search.writing import reply, say, take_back
 
 SignIn = Callable[[Viewer], FlaskClient]
-Happens = Callable[..., list[object]]
 
 
 def keep(database: Database, viewer: Viewer, line: str, name: str = "", narrowing: Narrowing | None = None) -> int:
@@ -124,12 +124,12 @@ def test_counts_follow_what_the_viewer_may_read(index: Index, database: Database
 
 
 def test_thirty_searches_are_counted_in_few_statements(
-    index: Index, database: Database, cast: Cast, queries: Callable[[int], object]
+    index: Index, database: Database, cast: Cast, queries: Queries
 ) -> None:
     for number in range(30):
         keep(database, cast.bob, f"valve{number} from:alice #pumps", narrowing=Narrowing(by=("carol",)))
     news_of(cast.bob)
-    with queries(9):  # type: ignore[attr-defined]  # a context manager; one of them asks whom bob blocks
+    with queries(9):  # one of them asks whom bob blocks
         assert len(news_of(cast.bob).saved) == 30
 
 

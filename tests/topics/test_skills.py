@@ -1,13 +1,10 @@
 """Claiming, vouching, taking back."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid, NotFound, Refused
@@ -28,6 +25,7 @@ from intranet.topics.models import Endorsement, Synonym, Topic
 from intranet.topics.skills import LentKnowledge, endorsements_page, knowers_page, skill_lines
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import Happens, Queries
 
 
 @pytest.fixture
@@ -37,9 +35,7 @@ def kafka(database: Database, cast: Cast) -> int:
         return claim_skill(session, cast.alice, "kafka")
 
 
-def test_claiming_grows_the_vocabulary_and_happens_once(
-    cast: Cast, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
-) -> None:
+def test_claiming_grows_the_vocabulary_and_happens_once(cast: Cast, happens: Happens) -> None:
     claim = lambda session: claim_skill(session, cast.alice, " Time  zones ")  # noqa: E731 (used twice)
     assert [type(event) for event in happens(cast.alice, claim)] == [TopicAdded, SkillClaimed]
     assert happens(cast.alice, claim) == []
@@ -65,7 +61,7 @@ def test_a_list_of_skills_has_an_end(database: Database, cast: Cast) -> None:
 
 
 def test_dropping_a_skill_keeps_what_colleagues_wrote(
-    database: Database, cast: Cast, kafka: int, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
+    database: Database, cast: Cast, kafka: int, happens: Happens
 ) -> None:
     happens(cast.bob, lambda session: endorse(session, cast.bob, cast.alice.member_id, kafka, reason="Fixed it"))
     dropped = happens(cast.alice, lambda session: drop_skill(session, cast.alice, kafka))
@@ -75,9 +71,7 @@ def test_dropping_a_skill_keeps_what_colleagues_wrote(
     assert (line.is_claimed, line.endorsements) == (False, 1)
 
 
-def test_vouching_twice_edits_the_reason(
-    database: Database, cast: Cast, kafka: int, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
-) -> None:
+def test_vouching_twice_edits_the_reason(database: Database, cast: Cast, kafka: int, happens: Happens) -> None:
     for reason in ("Fixed our backlog", "Fixed our backlog at 3 in the morning"):
         vouch = partial(endorse, viewer=cast.bob, person_id=cast.alice.member_id, topic_id=kafka, reason=reason)
         events = happens(cast.bob, vouch)
@@ -104,7 +98,7 @@ def test_vouching_needs_a_reason_of_some_words(database: Database, cast: Cast, k
 
 
 def test_an_endorsement_goes_by_its_author_or_its_subject_alone(
-    database: Database, cast: Cast, kafka: int, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
+    database: Database, cast: Cast, kafka: int, happens: Happens
 ) -> None:
     with database.unit_of_work(cast.bob) as session:
         row_id = endorse(session, cast.bob, cast.alice.member_id, kafka, reason="Fixed it").id
@@ -136,7 +130,7 @@ def test_the_most_vouched_for_come_first_and_leavers_not_at_all(database: Databa
 
 
 def test_what_a_page_of_people_knows_takes_two_statements(
-    database: Database, cast: Cast, kafka: int, queries: Callable[[int], AbstractContextManager[list[str]]]
+    database: Database, cast: Cast, kafka: int, queries: Queries
 ) -> None:
     ids = [cast.alice.member_id, cast.bob.member_id, cast.carol.member_id]
     with database.reading(cast.alice) as session, queries(3):
@@ -144,7 +138,7 @@ def test_what_a_page_of_people_knows_takes_two_statements(
 
 
 def test_a_profile_s_skills_take_as_many_statements_for_one_as_for_many(
-    database: Database, cast: Cast, queries: Callable[[int], AbstractContextManager[list[str]]]
+    database: Database, cast: Cast, queries: Queries
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         topics = ensure_topics(session, [f"topic {number}" for number in range(30)])

@@ -1,20 +1,16 @@
 """The vocabulary grows from what people write, and never doubles."""
 
-from collections.abc import Callable
-
-from sqlalchemy.orm import Session
-
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.topics.events import TopicAdded
 from intranet.topics.models import Synonym, Topic
 from intranet.topics.queries import topics_starting
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
+from tests.fixtures import Happens
 
 
 def test_a_word_joins_the_vocabulary_once_however_it_is_written(
-    database: Database, cast: Cast, happens: Callable[[Viewer, Callable[[Session], object]], list[object]]
+    database: Database, cast: Cast, happens: Happens
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         first = ensure_topics(session, ["#Kafka", "time zones", "!!!"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -327,5 +328,5 @@ def test_without_a_company_there_is_no_such_way(app: Flask, browser: NewBrowser)
     assert client.get("/sign-in/company/back?state=x&code=y").status_code == 404
 
 
-def change(app: Flask, **settings: object) -> None:
-    runtime(app).settings = replace(runtime(app).settings, **settings)  # type: ignore[arg-type]  # names are checked by replace
+def change(app: Flask, **settings: Any) -> None:
+    runtime(app).settings = replace(runtime(app).settings, **settings)

@@ -1,6 +1,5 @@
 """Turning it on, keeping spare codes, replacing it and turning it off; each after the password, each told to others."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
@@ -8,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from intranet.accounts import actions
 from intranet.accounts.factors import actions as factors
@@ -19,7 +17,6 @@ from intranet.accounts.models import Person, SiteSetting
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Refused
-from intranet.kernel.viewer import Viewer
 from tests.accounts.factors.stage import (
     PASSWORD,
     SECRET,
@@ -35,8 +32,7 @@ from tests.accounts.factors.stage import (
     signed_in,
 )
 from tests.cast import SYSTEM, Cast
-
-Happens = Callable[[Viewer, Callable[[Session], object]], list[object]]
+from tests.fixtures import Happens
 
 
 @pytest.fixture

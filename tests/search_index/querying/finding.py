@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,9 +41,9 @@ def stored_corpus_of(folder: Path, segments: Sequence[Iterable[Document]], fresh
     return corpus
 
 
-def hits(corpus: Corpus, text: str, audiences: frozenset[int] = ALL, **filters: object) -> Hits:
-    return find_documents(corpus, SearchQuery(text, audiences, **{"limit": 100, **filters}))  # type: ignore[arg-type]
+def hits(corpus: Corpus, text: str, audiences: frozenset[int] = ALL, **filters: Any) -> Hits:
+    return find_documents(corpus, SearchQuery(text, audiences, **{"limit": 100, **filters}))
 
 
-def found(corpus: Corpus, text: str, audiences: frozenset[int] = ALL, **filters: object) -> set[str]:
+def found(corpus: Corpus, text: str, audiences: frozenset[int] = ALL, **filters: Any) -> set[str]:
     return {hit.id for hit in hits(corpus, text, audiences, **filters).items}

@@ -1,6 +1,7 @@
 """What a person knows: everything that ties them to a topic, and exactly what the finder says of it."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,8 @@ GROUP = 20
 ANN = 1
 
 
-def knows(corpus: Corpus, **more: object) -> Knows:
-    query = KnowsQuery(ANN, **{"audiences": ALL, "vocabulary": TOPICS, **more})  # type: ignore[arg-type]  # keywords
+def knows(corpus: Corpus, **more: Any) -> Knows:
+    query = KnowsQuery(ANN, **{"audiences": ALL, "vocabulary": TOPICS, **more})
     return topics_of_person(corpus, query)
 
 

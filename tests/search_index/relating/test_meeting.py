@@ -1,5 +1,7 @@
 """Whom to meet: who shares rare work, with the reason; not the loudest, not those already known."""
 
+from typing import Any
+
 from search_index.engine import EVERYONE, Document, Kind
 from search_index.relating.meeting import people_to_meet
 from search_index.relations import Meeting, MeetQuery
@@ -11,8 +13,8 @@ GROUP = 20
 ANN, BO, CY, LOUD = 1, 2, 3, 9
 
 
-def meet(corpus: Corpus, person: int = ANN, **more: object) -> tuple[Meeting, ...]:
-    query = MeetQuery(person, **{"audiences": ALL, "vocabulary": TOPICS, **more})  # type: ignore[arg-type]  # keywords
+def meet(corpus: Corpus, person: int = ANN, **more: Any) -> tuple[Meeting, ...]:
+    query = MeetQuery(person, **{"audiences": ALL, "vocabulary": TOPICS, **more})
     return people_to_meet(corpus, query)
 
 

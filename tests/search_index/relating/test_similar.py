@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,8 @@ from tests.search_index.writing import ALL, document
 GROUP = 20
 
 
-def similar(corpus: Corpus, text: str, **more: object) -> list[str]:
-    query = SimilarQuery(text, **{"audiences": ALL, **more})  # type: ignore[arg-type]  # keywords of the query
+def similar(corpus: Corpus, text: str, **more: Any) -> list[str]:
+    query = SimilarQuery(text, **{"audiences": ALL, **more})
     return [hit.id for hit in similar_documents(corpus, query)]
 
 

@@ -1,0 +1,11 @@
+"""The types of what tests ask for by name; see ``tests/conftest.py``."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy.orm import Session
+
+from intranet.kernel.viewer import Viewer
+
+Queries = Callable[[int], AbstractContextManager[list[str]]]
+Happens = Callable[[Viewer, Callable[[Session], object]], list[object]]
