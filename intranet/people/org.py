@@ -33,9 +33,7 @@ def step_at(session: Session, person_id: int) -> Step:
     above = line_up(session, manager_id, most=_TALLEST)
     beside = report_ids(session, manager_id, most=_WIDEST) if manager_id else []
     below = report_ids(session, person_id, most=_WIDEST)
-    place = beside.index(person_id) if person_id in beside else -1
-    before = beside[place - 1] if len(beside) > 1 and place >= 0 else None
-    after = beside[(place + 1) % len(beside)] if len(beside) > 2 and place >= 0 else None
+    before, after = _neighbours(beside, beside.index(person_id)) if person_id in beside else (None, None)
     cards = person_cards(session, {person_id, *above, *below, *(one for one in (before, after) if one)})
     return Step(
         here=cards[person_id],
@@ -46,6 +44,14 @@ def step_at(session: Session, person_id: int) -> Step:
         teams=_teams(session, below),
         report_count=report_count(session, person_id),
     )
+
+
+def _neighbours(team: list[int], place: int) -> tuple[int | None, int | None]:
+    """Who stands before and after in a team, which is a ring; of two, each is on one side of the other."""
+    is_ring, last = len(team) > 2, len(team) - 1
+    before = team[place - 1] if is_ring or place > 0 else None
+    after = team[(place + 1) % len(team)] if is_ring or place < last else None
+    return before, after
 
 
 def _teams(session: Session, ids: list[int]) -> dict[int, int]:

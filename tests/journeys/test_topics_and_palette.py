@@ -38,6 +38,35 @@ def test_a_steward_merges_two_words_and_old_links_lead_on(opened: Open, town: To
     expect(alice.get_by_role("button", name=re.compile("^Following"))).to_be_visible()
 
 
+def test_an_old_word_leads_on_when_a_steward_names_it(opened: Open, town: Town) -> None:
+    town.post("bob", "A new #gearwheel")
+    alice, dana = opened("alice", "/topics"), opened("dana", "/topics/gearwheel/edit")
+    there = alice.goto("/topics/cogwheel")
+    assert there
+    assert there.status == 404
+    dana.get_by_label("Other names, one per line").fill("Cogwheel\nZahnrad")
+    dana.get_by_role("button", name="Save").click()
+    dana.wait_for_url("**/topics/gearwheel")
+    alice.reload()
+    expect(alice).to_have_url(re.compile("/topics/gearwheel$"))
+    expect(alice.locator("main")).to_contain_text("Zahnrad")
+    alice.wait_for_selector('.frame[data-connection="live"]')
+    alice.goto("/")
+    alice.fill("#composer textarea", "Two #Cogwheel too many")
+    alice.click("#composer button[type=submit]:has-text('Post')")
+    alice.locator(".post[data-item]", has_text="too many").get_by_role("link", name="#Cogwheel").click()
+    expect(alice).to_have_url(re.compile("/topics/gearwheel$"))
+    for words in ("A new #gearwheel", "Two #Cogwheel too many"):
+        expect(alice.locator(".post", has_text=words)).to_be_visible()
+    # A word that is one already is refused, and what the steward typed stands.
+    dana.goto("/topics/gearwheel/edit")
+    town.post("bob", "One #sprocket")
+    dana.get_by_label("Other names, one per line").fill("Cogwheel\nsprocket")
+    dana.get_by_role("button", name="Save").click()
+    expect(dana.get_by_text("Already a topic or another name of one: sprocket")).to_be_visible()
+    expect(dana.get_by_label("Other names, one per line")).to_have_value("Cogwheel\nsprocket")
+
+
 def pick(page: Page, words: str, option: str) -> None:
     """Ctrl-K, a few letters, arrows until it is chosen, Enter."""
     page.keyboard.press("Control+k")

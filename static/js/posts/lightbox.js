@@ -1,4 +1,4 @@
-/* The pictures of a post, large, one after the other: arrow keys, Escape, and the focus comes back to the picture that was
+/* The pictures of a post, large, one after the other: arrow keys, Home and End, Escape, and the focus comes back to the picture that was
    left. Without script each is a link to itself. */
 
 export function openLightbox(link, labels) {
@@ -39,11 +39,11 @@ export function openLightbox(link, labels) {
   }
 
   dialog.addEventListener("keydown", (event) => {
-    const ways = { ArrowLeft: -1, ArrowRight: 1 };
-    if (!(event.key in ways)) return;
-    event.preventDefault();
     const turned = getComputedStyle(dialog).direction === "rtl" ? -1 : 1;
-    show(at + ways[event.key] * turned);
+    const places = { ArrowLeft: at - turned, ArrowRight: at + turned, Home: 0, End: links.length - 1 };
+    if (!(event.key in places)) return;
+    event.preventDefault();
+    show(places[event.key]);
   });
   dialog.addEventListener("click", (event) => (event.target === dialog || event.target === figure) && dialog.close());
   dialog.addEventListener("close", () => {
