@@ -7,7 +7,6 @@ its own with a new demo company unless an address is given. The first time npm f
 import argparse
 import json
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -15,11 +14,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+
+from playwright.sync_api import sync_playwright
 
 from intranet.config import ROOT
 from script.bootstrap.browser_libraries import npm
@@ -62,14 +60,14 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     _install()
     with _served(options.address) as address, tempfile.TemporaryDirectory() as place:
-        headers = Path(place) / "headers.json"
-        headers.write_text(json.dumps({"Cookie": _cookie(address)}), encoding="utf-8")
+        profile = Path(place)
+        _sign_in(address, profile)
         print(f"Load average at the beginning: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
         print(f"| | {' | '.join(CATEGORIES)} | first / largest paint | blocking | shift | transferred |")
         print("|---|---|---|---|---|---|---|---|")
         for look, preset in LOOKS.items():
             for name, path in PAGES.items():
-                runs = [_told(f"{address}{path}", headers, preset) for _ in range(options.runs)]
+                runs = [_told(f"{address}{path}", profile, preset) for _ in range(options.runs)]
                 print(_row(f"{name}, {look}", _middle(runs)), flush=True)
     return 0
 
@@ -95,21 +93,25 @@ def _served(address: str | None) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.port}"
 
 
-def _cookie(address: str) -> str:
-    jar = CookieJar()
-    browser = build_opener(HTTPCookieProcessor(jar))
-    form = browser.open(f"{address}/sign-in").read().decode()
-    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
-    if token is None:
-        raise SystemExit("the sign-in page has no form")
-    browser.open(f"{address}/sign-in", urlencode({"csrf_token": token.group(1), **SIGN_IN}).encode())
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+def _sign_in(address: str, profile: Path) -> None:
+    """Leaves the cookie where Lighthouse's browser finds it: one given as a header would not reach the live line."""
+    with sync_playwright() as drive:
+        browser = drive.chromium.launch_persistent_context(
+            profile, executable_path=find_chromium(), args=BROWSER.split(), headless=True
+        )
+        page = browser.new_page()
+        page.goto(f"{address}/sign-in")
+        for name, value in SIGN_IN.items():
+            page.fill(f"input[name={name}]", value)
+        page.press(f"input[name={name}]", "Enter")
+        page.wait_for_selector('.frame[data-connection="live"]')
+        browser.close()
 
 
-def _told(address: str, headers: Path, preset: tuple[str, ...]) -> Told:
+def _told(address: str, profile: Path, preset: tuple[str, ...]) -> Told:
     """One run; Chromium now and then begins no recording, which says nothing of the page."""
     for _ in range(_ATTEMPTS):
-        done = _run(address, headers, preset)
+        done = _run(address, profile, preset)
         if done.returncode == 0:
             return told_by(json.loads(done.stdout))
         if "NO_NAVSTART" not in done.stderr:
@@ -117,16 +119,15 @@ def _told(address: str, headers: Path, preset: tuple[str, ...]) -> Told:
     raise SystemExit(done.stderr)
 
 
-def _run(address: str, headers: Path, preset: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+def _run(address: str, profile: Path, preset: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     _, search_path = npm()
     return subprocess.run(  # noqa: S603 (our own arguments)
         [
             shutil.which("node", path=search_path) or "node",
             PROGRAM,
             address,
-            f"--extra-headers={headers}",
             f"--only-categories={','.join(CATEGORIES)}",
-            f"--chrome-flags={BROWSER}",
+            f"--chrome-flags={BROWSER} --user-data-dir={profile}",
             "--output=json",
             "--quiet",
             *preset,

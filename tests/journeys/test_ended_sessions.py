@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.journeys.conftest import Open, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+REFUSED = '41{"message": "sign-in-needed"}'  # as the server says it to a socket that it does not know
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,6 +29,21 @@ def test_signing_out_the_others_reaches_their_tabs_and_leaves_this_one_live(open
     expect(here.locator(".frame")).to_have_attribute("data-connection", "live")
     there.get_by_role("link", name="Sign in again").click()
     expect(there).to_have_url(re.compile(r"/sign-in\?next=/settings/appearance$"))
+
+
+def test_where_the_cookie_does_not_reach_the_live_line_it_is_not_tried_all_the_time(opened: Open) -> None:
+    page = opened("grace")
+    tries: list[WebSocketRoute] = []
+
+    def show_out(line: WebSocketRoute) -> None:
+        tries.append(line)
+        line.on_message(lambda said: said == "40" and [line.send(words) for words in ('40{"sid": "b"}', REFUSED)])
+        line.send('0{"sid": "a", "upgrades": [], "pingTimeout": 20000, "pingInterval": 20000, "maxPayload": 1000000}')
+
+    page.route_web_socket("**/socket.io/**", show_out)
+    page.reload()
+    expect(page.locator("[data-connection-banner]")).to_contain_text("Reconnecting.", timeout=20_000)
+    assert 0 < len(tries) < 5
 
 
 def test_a_deactivated_colleague_is_out_within_seconds_and_an_admin_needs_no_script(opened: Open, town: Town) -> None:

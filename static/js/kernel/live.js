@@ -6,7 +6,10 @@ import { json, Problem } from "couth/kernel/http.js";
 const RECONNECTING_AFTER = 3_000;
 const OFFLINE_AFTER = 30_000;
 const RETRY_AFTER = 2_000;
+const COME_BACK_AFTER = 1_000; // and twice as long each time that the server shows the way out at once
+const COME_BACK_WITHIN = 60_000;
 const ANSWERS_WITHIN = 8_000; // a line that says nothing for so long while it opens is none
+const SHOWN_OUT = ["io server disconnect", "parse error"]; // the second where the server says why: the client takes no words with it
 const PAINTED_WITHIN = 500;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
@@ -32,6 +35,7 @@ class Line {
     this.turn = 0;
     this.behind = true; // events may be missing since the page was made: pushes wait until the gap is filled
     this.lost = 0;
+    this.ended = 0; // by the server, since it last let this socket stay
     this.seenAt = new Date();
   }
 
@@ -54,7 +58,7 @@ class Line {
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
       this.disconnected();
-      if (why === "io server disconnect") setTimeout(() => this.comeBack(), 1_000);
+      if (SHOWN_OUT.includes(why)) this.shownOut();
     });
     socket.on("connect_error", () => this.unanswered());
     socket.on("event", (event) => this.arrived(event));
@@ -87,7 +91,8 @@ class Line {
   /* The server greets before the socket stands in its rooms, and answers a call after that: what is pushed from the
      answer on is heard, and all before it is fetched. */
   async connected() {
-    await this.watchPage();
+    if (!(await this.watchPage())) return;
+    this.ended = 0;
     document.dispatchEvent(new CustomEvent("couth:connected"));
     if (!(await this.catchUp())) return;
     if (this.lost) document.dispatchEvent(new CustomEvent("couth:caught-up"));
@@ -104,6 +109,7 @@ class Line {
     const { watched } = this;
     const answer = await call("watch", { audience: watched || null }).catch(() => null);
     if (watched && answer && !answer.ok) document.dispatchEvent(new CustomEvent("couth:shut"));
+    return Boolean(socket?.connected);
   }
 
   disconnected() {
@@ -120,6 +126,12 @@ class Line {
   unanswered() {
     socket.io.opts.transports = ["polling", "websocket"];
     this.disconnected();
+  }
+
+  /* The client would come back by itself at once, and for ever where the cookie does not reach the socket. */
+  shownOut() {
+    socket.disconnect();
+    setTimeout(() => this.comeBack(), Math.min(COME_BACK_AFTER * 2 ** this.ended++, COME_BACK_WITHIN));
   }
 
   /* The server ends all sockets of a person when one session of theirs ends: those that still hold come back. */
