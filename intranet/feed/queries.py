@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -19,7 +18,7 @@ from intranet.kernel.errors import NotFound
 from intranet.kernel.ids import first_id_of
 from intranet.kernel.page import Page
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Rows, Several, on_sqlite, several
+from intranet.kernel.together import Rows, Several, Writing, made_once
 from intranet.kernel.viewer import Viewer
 from intranet.people.lists.models import ListedPerson
 from intranet.people.models import Follow, FollowKind
@@ -149,14 +148,14 @@ _MOST_LISTED = 2000
 
 def following(session: Session, viewer: Viewer) -> Following:
     """What the viewer follows, up to some thousand of each. One statement."""
-    found = _followed(on_sqlite(session)).read(session, {"reader": viewer.member_id})
+    found = _followed(session).read(session, {"reader": viewer.member_id})
     people, slugs_found, groups = (frozenset(row[0] for row in found[name]) for name in ("people", "slugs", "groups"))
     marks = {row.view: row.post_id for row in found["marks"]}
     return Following(people=people, slugs=slugs_found, groups=groups, marks=marks)
 
 
-@lru_cache(maxsize=2)
-def _followed(is_sqlite: bool) -> Several:
+@made_once
+def _followed(writing: Writing) -> Several:
     reader: Any = bindparam("reader", type_=BigId)
     mine = select(Follow.target_id).where(Follow.follower_id == reader)
     slugs = select(Topic.slug).where(Topic.id.in_(mine.where(Follow.kind == FollowKind.TOPIC)))
@@ -166,7 +165,7 @@ def _followed(is_sqlite: bool) -> Several:
         "groups": select(GroupMember.group_id).where(GroupMember.person_id == reader),
         "marks": select(ReadMark.view, ReadMark.post_id).where(ReadMark.person_id == reader),
     }
-    return several(selects, is_sqlite=is_sqlite)
+    return writing.several(selects)
 
 
 def liveliest(session: Session, *, limit: int = 6) -> list[int]:

@@ -9,7 +9,7 @@ further than the page can reach.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -19,11 +19,9 @@ from sqlalchemy import (
     SelectBase,
     and_,
     bindparam,
-    column,
     func,
     literal,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -35,7 +33,7 @@ from intranet.kernel.apart import People
 from intranet.kernel.ids import MAX_ID, parse_id
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import on_sqlite
+from intranet.kernel.together import Writing, made_once
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.models import Post, PostKind, PostMention, PostTopic
 from intranet.posts.muted.queries import muted_by
@@ -153,13 +151,13 @@ def one(kind: StreamKind, key: Any = 0) -> Source:
     return Source(kind, select((literal(key, BigId) if isinstance(key, int) else key).label("key")))
 
 
-def merged(person_id: Any, sources: Sequence[Source], stretch: Stretch, *, is_sqlite: bool) -> Ids:
+def merged(writing: Writing, person_id: Any, sources: Sequence[Source], stretch: Stretch) -> Ids:
     """The ids of a stretch of all these streams together, each once, without those from whom the reader keeps apart."""
     posts = partial(posts_of, unheard=apart.unheard(person_id))
     bound, lively = _lively([_heads(posts, source, stretch) for source in sources], stretch)
     kinds = sorted({source.kind for source in sources})
     reach = _Reach(lively, bound, stretch)
-    found = union_all(*(_read(posts, kind, reach, is_sqlite=is_sqlite) for kind in kinds)).subquery()
+    found = union_all(*(_read(writing, posts, kind, reach) for kind in kinds)).subquery()
     return stretch.cut(select(found.c.id).distinct())
 
 
@@ -171,7 +169,7 @@ def followed_ids(session: Session, person_id: int, stretch: Stretch) -> list[int
 def ids_by(session: Session, person_id: int, people: Ids, stretch: Stretch) -> list[int]:
     """Ids of what some people (a select of ids as ``key``) posted, as it reaches somebody. One statement."""
     sources = [Source(StreamKind.PERSON, people)]
-    return list(session.scalars(merged(person_id, sources, stretch, is_sqlite=on_sqlite(session))))
+    return list(session.scalars(merged(Writing.of(session), person_id, sources, stretch)))
 
 
 def ids_of_reader(
@@ -179,28 +177,27 @@ def ids_of_reader(
 ) -> list[int]:
     """Ids in a stretch of the streams that belong to a reader; ``places`` are what the sources leave open."""
     statement = _of_reader(
+        session,
         sources,
         stretch.after is not None,
         stretch.before is not None,
         stretch.unseen_by is not None,
         stretch.quiet_for is not None,
-        on_sqlite(session),
     )
     edge = stretch.after if stretch.after is not None else stretch.before
     return statement.scalars(session, {"reader": person_id, "edge": edge, "longest": stretch.limit, **places})
 
 
-@lru_cache(maxsize=64)
+@made_once
 def _of_reader(  # noqa: PLR0917 (each makes another statement)
+    writing: Writing,
     sources: Callable[[Any], list[Source]],
     is_forward: bool,
     is_further: bool,
     is_unseen: bool,
     is_quiet: bool,
-    is_sqlite: bool,
 ) -> Prepared:
-    """The statement, with places for the reader, the edge and the length: building it anew for each page takes longer
-    than running it."""
+    """The statement, with places for the reader, the edge and the length."""
     reader: Any = bindparam("reader", type_=BigId)
     edge: Any = bindparam("edge", type_=BigId)
     stretch = Stretch(
@@ -210,7 +207,7 @@ def _of_reader(  # noqa: PLR0917 (each makes another statement)
         unseen_by=reader if is_unseen else None,
         quiet_for=reader if is_quiet else None,
     )
-    return Prepared(merged(reader, sources(reader), stretch, is_sqlite=is_sqlite))
+    return Prepared(merged(writing, reader, sources(reader), stretch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,19 +244,9 @@ def _lively(heads: list[Ids], stretch: Stretch) -> "tuple[ColumnElement[int], CT
     return func.coalesce(last, MAX_ID if stretch.after is not None else 0), lively
 
 
-def _read(posts: Posts, kind: StreamKind, reach: _Reach, *, is_sqlite: bool) -> Ids:
+def _read(writing: Writing, posts: Posts, kind: StreamKind, reach: _Reach) -> Ids:
     lively, stretch = reach.lively, reach.stretch
     stream = posts(kind, lively.c.key)
     post_id = stream.selected_columns[0]
     within = post_id <= reach.bound if stretch.after is not None else post_id >= reach.bound
-    ids = stretch.cut(stream.where(within)).correlate(lively)
-    if not is_sqlite:
-        each = ids.lateral()
-        return select(each.c.id).select_from(lively).join(each, true()).where(lively.c.kind == kind.value)
-    # SQLite has no LATERAL, but its table functions may depend on the row beside them. Joining the posts themselves
-    # would let it begin with every post that the reader may read, and ask anew for each.
-    listed = select(func.json_group_array(ids.subquery().c.id)).correlate(lively).scalar_subquery()
-    each_id = func.json_each(listed).table_valued(column("value", BigId))
-    return (
-        select(each_id.c.value.label("id")).select_from(lively).join(each_id, true()).where(lively.c.kind == kind.value)
-    )
+    return writing.for_each(lively, stretch.cut(stream.where(within))).where(lively.c.kind == kind.value)

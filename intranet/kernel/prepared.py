@@ -23,7 +23,7 @@ _VIEWER = "couth_viewer"
 
 class Prepared:
     """A select of columns. ``values`` fill the places (``bindparam`` without a value) that it left open; several
-    numbers stand in one as ``together.among``, since the text has to be the same however many there are."""
+    numbers stand in one as ``together.Writing.among``, since the text has to be the same however many there are."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement

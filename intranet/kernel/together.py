@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Boolean,
     Dialect,
     Enum,
+    FromClause,
     Select,
     Text,
     bindparam,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -37,7 +39,7 @@ from intranet.kernel.tables import BigId, UtcDateTime
 
 READER: Any = bindparam("reader", type_=BigId)
 NOW: Any = bindparam("now", type_=UtcDateTime)
-"""Places of a prepared select: who reads, and when. Others are ``bindparam`` too, or ``among``."""
+"""Places of a prepared select: who reads, and when. Others are ``bindparam`` too, or ``Writing.among``."""
 
 Rows: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of any columns
 
@@ -54,11 +56,6 @@ class Several:
         return _by_part(self.statement.rows(session, values), self.readers)
 
 
-def on_sqlite(session: Session) -> bool:
-    """Whether the session speaks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
 class _Listed(TypeDecorator[Iterable[Any]]):
     """Any number of values as one: a JSON array."""
 
@@ -69,17 +66,80 @@ class _Listed(TypeDecorator[Iterable[Any]]):
         return json.dumps(list(value or ()))
 
 
-def among(name: str, *, is_sqlite: bool, of: Any = BigInteger) -> Any:
-    """What ``column.in_(…)`` takes where the numbers, or values of another type, come with the run, as a list under
-    ``name``.
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Writes what differs between kinds of database, so that whoever makes a statement need not know the kind."""
 
-    The statement stays the same however many there are. And SQLite prefers the audience's index to a hundred keys that
-    it is given one by one, and reads every post that the viewer may read; as a list of their own they are looked up.
-    """
-    if not is_sqlite:
-        return select(func.unnest(bindparam(name, type_=ARRAY(of))))
-    listed = func.json_each(bindparam(name, type_=_Listed)).table_valued(column("value", of))
-    return select(listed.c.value)
+    _is_sqlite: bool
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """As this session's database wants it."""
+        return cls(session.get_bind().dialect.name == "sqlite")
+
+    def among(self, name: str, *, of: Any = BigInteger) -> Any:
+        """What ``column.in_(…)`` takes where the numbers, or values of another type, come with the run, as a list under
+        ``name``.
+
+        The statement stays the same however many there are. And SQLite prefers the audience's index to a hundred keys
+        that it is given one by one, and reads every post that the viewer may read; as a list of their own they are
+        looked up.
+        """
+        if not self._is_sqlite:
+            return select(func.unnest(bindparam(name, type_=ARRAY(of))))
+        listed = func.json_each(bindparam(name, type_=_Listed)).table_valued(column("value", of))
+        return select(listed.c.value)
+
+    def for_each(self, row: FromClause, ids: Select[int]) -> Select[int]:
+        """What ``ids``, which depends on ``row``, finds for each row of it.
+
+        SQLite has no LATERAL, but its table functions may depend on the row beside them. Joining the table itself would
+        let it begin with everything that the reader may read, and ask anew for each.
+        """
+        asked = ids.correlate(row)
+        if not self._is_sqlite:
+            each = asked.lateral()
+            return select(each.c.id).select_from(row).join(each, true())
+        listed = select(func.json_group_array(asked.subquery().c.id)).correlate(row).scalar_subquery()
+        value = func.json_each(listed).table_valued(column("value", BigId))
+        return select(value.c.value.label("id")).select_from(row).join(value, true())
+
+    def several(self, parts: Mapping[str, Rows]) -> Several:
+        """These selects, of which there must be one at least, as one statement.
+
+        Names are our own words, never input. Rows come in the order of their select only where that has a limit; where
+        the order matters, sort by a column.
+        """
+        statement, readers = self.united(parts)
+        return Several(Prepared(statement), readers)
+
+    def united(self, parts: Mapping[str, Rows]) -> "tuple[Any, _Readers]":
+        """The statement of ``several``, and what reads its rows."""
+        array = func.json_array if self._is_sqlite else func.json_build_array
+        tables = {name: part.subquery(f"part_{name}") for name, part in parts.items()}
+        readers = {
+            name: _reader(tuple(found.c.keys()), tuple(map(_decoder, found.c))) for name, found in tables.items()
+        }
+        asked: list[Rows] = [
+            select(literal_column(f"'{name}'").label("part"), cast(array(*found.c), Text).label("found"))
+            for name, found in tables.items()
+        ]
+        return union_all(*asked), readers
+
+
+P = ParamSpec("P")
+Made = TypeVar("Made")
+
+
+def made_once(make: Callable[Concatenate[Writing, P], Made]) -> Callable[Concatenate[Session, P], Made]:
+    """What ``make`` writes, once for each kind of database and whatever else it is asked with: building a statement
+    takes longer than running it."""
+    kept: Callable[..., Made] = lru_cache(maxsize=64)(make)
+
+    def made(session: Session, /, *given: P.args, **named: P.kwargs) -> Made:
+        return kept(Writing.of(session), *given, **named)
+
+    return made
 
 
 def listing(make: Callable[[Callable[..., Any]], Rows]) -> Callable[..., list[Any]]:
@@ -87,44 +147,20 @@ def listing(make: Callable[[Callable[..., Any]], Rows]) -> Callable[..., list[An
 
     It is prepared once for each kind of database.
     """
-
-    @lru_cache(maxsize=2)
-    def prepared(is_sqlite: bool) -> Prepared:
-        return Prepared(make(partial(among, is_sqlite=is_sqlite)))
+    prepared = made_once(lambda writing: Prepared(make(writing.among)))
 
     def read(session: Session, **lists: Iterable[Any]) -> list[Any]:
-        return prepared(on_sqlite(session)).rows(session, {name: list(listed) for name, listed in lists.items()})
+        return prepared(session).rows(session, {name: list(listed) for name, listed in lists.items()})
 
     return read
-
-
-def several(parts: Mapping[str, Rows], *, is_sqlite: bool) -> Several:
-    """These selects, of which there must be one at least, as one statement.
-
-    Names are our own words, never input. Rows come in the order of their select only where that has a limit; where the
-    order matters, sort by a column.
-    """
-    statement, readers = _united(parts, is_sqlite=is_sqlite)
-    return Several(Prepared(statement), readers)
 
 
 def together(session: Session, parts: Mapping[str, Rows]) -> dict[str, list[Any]]:
     """The rows of each select under its name; a row has its columns as attributes. One statement, none for no parts."""
     if not parts:
         return {}
-    statement, readers = _united(parts, is_sqlite=on_sqlite(session))
+    statement, readers = Writing.of(session).united(parts)
     return _by_part(session.execute(statement), readers)
-
-
-def _united(parts: Mapping[str, Rows], *, is_sqlite: bool) -> "tuple[Any, _Readers]":
-    array = func.json_array if is_sqlite else func.json_build_array
-    tables = {name: part.subquery(f"part_{name}") for name, part in parts.items()}
-    readers = {name: _reader(tuple(table.c.keys()), tuple(map(_decoder, table.c))) for name, table in tables.items()}
-    asked: list[Rows] = [
-        select(literal_column(f"'{name}'").label("part"), cast(array(*table.c), Text).label("found"))
-        for name, table in tables.items()
-    ]
-    return union_all(*asked), readers
 
 
 def _by_part(rows: Iterable[Any], readers: "_Readers") -> dict[str, list[Any]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, union_all
@@ -17,7 +16,7 @@ from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import Writing, made_once
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from intranet.posts.cards import CommentCard, PostCard, nested
@@ -52,7 +51,7 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     """
     if not ids:
         return []
-    posts = {post.id: post for post in _with_quoted(on_sqlite(session)).rows(session, {"ids": list(ids)})}
+    posts = {post.id: post for post in _with_quoted(session).rows(session, {"ids": list(ids)})}
     audiences = frozenset(post.audience_id for post in posts.values()) - {audience.EVERYONE}
     asked = Asked(viewer, {post.id: post.kind for post in posts.values()}, audiences)
     around = hanging_on_posts(session, asked, {post.author_id for post in posts.values()})
@@ -63,12 +62,12 @@ def post_cards(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Pos
     return [_post_card(viewer, post, around, cards) for post in wanted]
 
 
-@lru_cache(maxsize=2)
-def _with_quoted(is_sqlite: bool) -> Prepared:
+@made_once
+def _with_quoted(writing: Writing) -> Prepared:
     """The posts of a page, and those that they pass on or link to."""
     quoting = aliased(Post)
     columns = (quoting.id, quoting.quoted_id, quoting.linked_id)
-    these = quoting.id.in_(among("ids", is_sqlite=is_sqlite))
+    these = quoting.id.in_(writing.among("ids"))
     asked_for = union_all(*(select(column).where(these, column.is_not(None)) for column in columns))
     there = select(*_SHOWN).where(Post.id.in_(asked_for), Post.deleted_at.is_(None))
     return Prepared(there)

@@ -14,7 +14,7 @@ from intranet.kernel.journal import reason_of
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.storable import Unstorable
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import Writing
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.people.apart.actions import block
 from intranet.posts.models import Post, PostKind
@@ -86,7 +86,7 @@ def test_what_the_session_changed_is_found(database: Database, cast: Cast) -> No
 def test_any_number_of_numbers_stands_in_one_place(database: Database, cast: Cast) -> None:
     with database.reading(cast.bob) as session:
         ids = list(session.scalars(select(Post.id)))
-        texts = Prepared(TEXTS.where(Post.id.in_(among("ids", is_sqlite=on_sqlite(session)))))
+        texts = Prepared(TEXTS.where(Post.id.in_(Writing.of(session).among("ids"))))
         assert [len(texts.scalars(session, {"ids": wanted})) for wanted in ([], ids[:1], ids)] == [0, 1, 2]
         with pytest.raises(TypeError, match="among"):
             Prepared(TEXTS.where(Post.id.in_(bindparam("ids", expanding=True, type_=BigId)))).rows(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
@@ -18,7 +17,7 @@ from intranet.files.queries import FileCard
 from intranet.files.queries import card_of as file_card
 from intranet.kernel.reactions import ReactionCount, ReactionKind
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Rows, Several, among, on_sqlite, several
+from intranet.kernel.together import Rows, Several, Writing, made_once
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, cards_select, person_cards
 from intranet.people.cards import card_of as person_card
@@ -47,7 +46,7 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, ar
 
     On messages of this very transaction (``are_new``) nobody can have reacted, answered or saved: nobody is asked.
     """
-    found = _statement(are_new, on_sqlite(session)).read(
+    found = _statement(session, are_new).read(
         session,
         {
             "viewer_id": viewer.id or 0,
@@ -70,12 +69,10 @@ def look_around(session: Session, viewer: Viewer, rows: Sequence[Message], *, ar
     )
 
 
-@lru_cache(maxsize=4)
-def _statement(are_new: bool, is_sqlite: bool) -> Several:
+@made_once
+def _statement(writing: Writing, are_new: bool) -> Several:
     viewer_id: Any = bindparam("viewer_id", type_=BigId)
-    ids, roots, authors, conversations = (
-        among(name, is_sqlite=is_sqlite) for name in ("ids", "roots", "authors", "conversations")
-    )
+    ids, roots, authors, conversations = map(writing.among, ("ids", "roots", "authors", "conversations"))
     parts: dict[str, Rows] = {
         "people": cards_select().where(Person.id.in_(authors)),
         "files": select(MessageFile.message_id, MessageFile.place, StoredFile)
@@ -86,7 +83,7 @@ def _statement(are_new: bool, is_sqlite: bool) -> Several:
         ),
     }
     if are_new:
-        return several(parts, is_sqlite=is_sqlite)
+        return writing.several(parts)
     # MAX over 0 and 1 rather than BOOL_OR, which SQLite does not have.
     mine = func.max(case((MessageReaction.person_id == viewer_id, 1), else_=0)).label("is_mine")
     parts |= {
@@ -104,7 +101,7 @@ def _statement(are_new: bool, is_sqlite: bool) -> Several:
             ChatMember.person_id == viewer_id, ChatMember.conversation_id.in_(conversations)
         ),
     }
-    return several(parts, is_sqlite=is_sqlite)
+    return writing.several(parts)
 
 
 def _by_message(rows: Iterable[tuple[int, Any, Any]]) -> dict[int, tuple[Any, ...]]:

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from intranet.kernel.db import KEPT
 from intranet.kernel.errors import NotFound
 from intranet.kernel.page import Page
 from intranet.kernel.policy import allows
-from intranet.kernel.together import among, on_sqlite
+from intranet.kernel.together import Writing, made_once
 from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 
@@ -99,13 +98,13 @@ def cards_of(session: Session, viewer: Viewer, ids: Collection[int]) -> list[Mes
     """Messages by their ids, those that the viewer may read."""
     if not ids:
         return []
-    rows = session.scalars(_by_ids(on_sqlite(session)), {"ids": list(ids)}).all()
+    rows = session.scalars(_by_ids(session), {"ids": list(ids)}).all()
     return message_cards(session, viewer, rows)
 
 
-@lru_cache(maxsize=2)
-def _by_ids(is_sqlite: bool) -> "Select[Message]":
-    return select(Message).where(Message.id.in_(among("ids", is_sqlite=is_sqlite))).execution_options(**{KEPT: True})
+@made_once
+def _by_ids(writing: Writing) -> "Select[Message]":
+    return select(Message).where(Message.id.in_(writing.among("ids"))).execution_options(**{KEPT: True})
 
 
 def first_said_since(session: Session, conversation_id: int, last_position: int, moment: datetime) -> int | None:

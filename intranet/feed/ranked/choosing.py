@@ -7,7 +7,7 @@ formula asks about each; the whole is filtered by the reader's session like any 
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -29,7 +29,7 @@ from intranet.groups.models import Group, GroupMember
 from intranet.kernel import clock
 from intranet.kernel.ids import first_id_of
 from intranet.kernel.tables import BigId
-from intranet.kernel.together import Rows, Several, among, on_sqlite, several
+from intranet.kernel.together import Rows, Several, Writing, made_once
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import shown_name
 from intranet.people.models import Follow, FollowKind
@@ -46,14 +46,14 @@ _LATELY = timedelta(days=90)
 def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = None) -> tuple[list[Candidate], Taste]:
     """Everything that may be shown, or of ``ids`` what of it is there, and what the reader wants more and less of."""
     person_id = viewer.member_id
-    lately, is_sqlite = first_id_of(clock.now() - _LATELY), on_sqlite(session)
-    reader = _of_reader(is_sqlite).read(session, {"reader": person_id, "lately": lately})
+    lately = first_id_of(clock.now() - _LATELY)
+    reader = _of_reader(session).read(session, {"reader": person_id, "lately": lately})
     # Talking takes two: one who only ever answers me, or whom only I answer, is no exchange.
     talks = {row.person_id for row in reader["answered"]} & {row.person_id for row in reader["answering"]}
     if ids is None:
         stretch = Stretch(limit=CANDIDATES - 1, quiet_for=person_id)
-        ids = ids_of_reader(session, _sources(is_sqlite), person_id, stretch, talks=sorted(talks))
-    found = {**reader, **_of_posts(is_sqlite).read(session, {"reader": person_id, "ids": ids})}
+        ids = ids_of_reader(session, _sources(session), person_id, stretch, talks=sorted(talks))
+    found = {**reader, **_of_posts(session).read(session, {"reader": person_id, "ids": ids})}
     reasons = _reasons(person_id, found, talks)
     seen = {row.post_id for row in found["seen"]}
     posts = [
@@ -63,10 +63,10 @@ def candidates(session: Session, viewer: Viewer, ids: Sequence[int] | None = Non
     return posts, _taste(found)
 
 
-@lru_cache(maxsize=2)
-def _sources(is_sqlite: bool) -> Callable[[Any], list[Source]]:
+@made_once
+def _sources(writing: Writing) -> Callable[[Any], list[Source]]:
     def of_reader(person_id: Any) -> list[Source]:
-        talks = select(Person.id.label("key")).where(Person.id.in_(among("talks", is_sqlite=is_sqlite)))
+        talks = select(Person.id.label("key")).where(Person.id.in_(writing.among("talks")))
         return [
             *followed_sources(person_id),
             Source(StreamKind.PERSON, talks),
@@ -97,8 +97,8 @@ def _answering(person_id: Any, since: Any) -> Any:
 _READER: Any = bindparam("reader", type_=BigId)
 
 
-@lru_cache(maxsize=2)
-def _of_reader(is_sqlite: bool) -> Several:
+@made_once
+def _of_reader(writing: Writing) -> Several:
     person_id, lately = _READER, bindparam("lately", type_=BigId)
     followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.PERSON)
     mine = select(Group.id, Group.name).join(GroupMember, GroupMember.group_id == Group.id)
@@ -110,12 +110,12 @@ def _of_reader(is_sqlite: bool) -> Several:
         "dials": select(FeedDials).where(FeedDials.person_id == person_id),
         "less": select(LessOf.why, LessOf.target_id).where(LessOf.person_id == person_id),
     }
-    return several(selects, is_sqlite=is_sqlite)
+    return writing.several(selects)
 
 
-@lru_cache(maxsize=2)
-def _of_posts(is_sqlite: bool) -> Several:
-    person_id, ids = _READER, partial(among, "ids", is_sqlite=is_sqlite)
+@made_once
+def _of_posts(writing: Writing) -> Several:
+    person_id, ids = _READER, partial(writing.among, "ids")
     followed = select(Follow.target_id).where(Follow.follower_id == person_id, Follow.kind == FollowKind.TOPIC)
     known = select(Skill.topic_id).where(Skill.person_id == person_id)
     about = select(PostTopic.item_id, Topic.id, Topic.slug).join(Topic, Topic.id == PostTopic.topic_id)
@@ -133,7 +133,7 @@ def _of_posts(is_sqlite: bool) -> Several:
         "praised": praised.where(PraisedPerson.person_id == person_id),
         "seen": select(SeenPost.post_id).where(SeenPost.person_id == person_id, SeenPost.post_id.in_(ids())),
     }
-    return several(selects, is_sqlite=is_sqlite)
+    return writing.several(selects)
 
 
 def _taste(found: dict[str, list[Any]]) -> Taste:

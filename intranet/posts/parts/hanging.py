@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
@@ -16,7 +15,7 @@ from intranet.groups.queries import GroupCard
 from intranet.groups.queries import card_of as group_card
 from intranet.kernel import apart
 from intranet.kernel.reactions import ReactionCount, ReactionKind
-from intranet.kernel.together import Rows, Several, on_sqlite, several
+from intranet.kernel.together import Rows, Several, Writing, made_once
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Attachment, Bookmark, Comment, MutedThread, PostMention, PostTopic, Reaction
 from intranet.posts.parts.registry import Around, Asked, Places, parts
@@ -59,7 +58,7 @@ class Hanging:
 def hanging_on_posts(session: Session, asked: Asked, authors: set[int]) -> Hanging:
     """Everything for cards of posts. Two statements: what hangs on them, then the people whom any of it names."""
     wanted = [part for part in parts() if part.is_wanted(asked)]
-    rows = _of_posts(tuple(part.name for part in wanted), on_sqlite(session)).read(session, asked.values)
+    rows = _of_posts(session, tuple(part.name for part in wanted)).read(session, asked.values)
     named = {person_id for part in wanted for row in rows[part.name] for person_id in part.people(row)}
     around = Around(asked.viewer, person_cards(session, authors | named))
     shown: dict[int, dict[str, Any]] = {}
@@ -81,19 +80,19 @@ def hanging_on_posts(session: Session, asked: Asked, authors: set[int]) -> Hangi
     )
 
 
-@lru_cache(maxsize=64)
-def _of_posts(names: tuple[str, ...], is_sqlite: bool) -> Several:
+@made_once
+def _of_posts(writing: Writing, names: tuple[str, ...]) -> Several:
     """The statement for pages that hold such parts."""
-    places = Places(is_sqlite=is_sqlite)
+    places = Places(writing)
     selects = {part.name: part.rows(places) for part in parts() if part.name in names}
-    return several({**_own(places), **selects}, is_sqlite=is_sqlite)
+    return writing.several({**_own(places), **selects})
 
 
 def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], authors: Iterable[int]) -> Hanging:
     """The less that comments have. Two statements."""
     if not ids:
         return Hanging(people=person_cards(session, authors))
-    rows = _of_comments(on_sqlite(session)).read(session, {"viewer_id": viewer_id, "ids": list(ids)})
+    rows = _of_comments(session).read(session, {"viewer_id": viewer_id, "ids": list(ids)})
     return Hanging(
         reactions=_reactions(rows["reactions"]),
         files=_files(rows["files"]),
@@ -102,11 +101,11 @@ def hanging_on_comments(session: Session, viewer_id: int, ids: Sequence[int], au
     )
 
 
-@lru_cache(maxsize=2)
-def _of_comments(is_sqlite: bool) -> Several:
-    places = Places(is_sqlite=is_sqlite)
+@made_once
+def _of_comments(writing: Writing) -> Several:
+    places = Places(writing)
     selects = {**_of_items(places), "unheard": apart.unheard(places.viewer_id)}
-    return several(selects, is_sqlite=is_sqlite)
+    return writing.several(selects)
 
 
 def _of_items(places: Places) -> dict[str, Rows]:

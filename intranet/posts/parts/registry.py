@@ -25,14 +25,13 @@ with every part on one page.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam
 
 from intranet.kernel import clock
 from intranet.kernel.tables import BigId, UtcDateTime
-from intranet.kernel.together import Rows, among
+from intranet.kernel.together import Rows, Writing
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard
 from intranet.posts.models import PostKind
@@ -45,8 +44,8 @@ class Places:
     viewer_id: Any = bindparam("viewer_id", type_=BigId)
     now: Any = bindparam("now", type_=UtcDateTime)
 
-    def __init__(self, *, is_sqlite: bool) -> None:
-        self._among = partial(among, is_sqlite=is_sqlite)
+    def __init__(self, writing: Writing) -> None:
+        self._among = writing.among
 
     @property
     def ids(self) -> Any:
