@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from benchmarks.engine_corpus import documents
 from benchmarks.ranking_figures import Query, read_lines, read_queries
-from search_index.engine import EVERYONE, ExpertQuery
+from search_index.documents import EVERYONE
+from search_index.expertise import ExpertQuery
 from search_index.ranking.confidence import LIKELY, VERY_LIKELY, Calibration, Features, evidence_of
 from search_index.ranking.experts import Asked, Ranked
 from search_index.storing.opening import empty_corpus

@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.ranking_figures import read_lines
-from search_index.engine import EVERYONE, Document, ExpertQuery, Kind, Weights, open_engine
+from search_index.documents import EVERYONE, Document, Kind
+from search_index.engine import open_engine
+from search_index.expertise import ExpertQuery, Weights
 
 DEPTH = 100
 """People asked for per query, as many as the product gives at once."""

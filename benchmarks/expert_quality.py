@@ -30,7 +30,8 @@ from intranet.kernel.viewer import Role, Viewer, system
 from intranet.operations.migrating import bring_up_to_date
 from intranet.search import commands
 from intranet.search.index import index_of
-from search_index.engine import Kind, Weights
+from search_index.documents import Kind
+from search_index.expertise import Weights
 
 SIGNALS = ("tags", "mentions", "skills")
 SKILL_KINDS = (Kind.SKILL, Kind.ENDORSEMENT, Kind.PRAISE, Kind.PERSON)

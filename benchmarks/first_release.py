@@ -11,7 +11,8 @@ It reads question and posting lists as the present engine does; only what is mad
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import EVERYONE, Weights
+from search_index.documents import EVERYONE
+from search_index.expertise import Weights
 from search_index.ranking.question import Question, read_question
 from search_index.ranking.reading import Reading
 from search_index.storing.corpus import Corpus

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from benchmarks.engine_corpus import DEPTH, TEXT_ONLY, Ask, ask_engine
 from benchmarks.first_release import ranked
 from benchmarks.ranking_figures import Table, paired_p, read_lines, read_queries, table_of
-from search_index.engine import EVERYONE, Weights
+from search_index.documents import EVERYONE
+from search_index.expertise import Weights
 from search_index.keeping.index import Index
 from search_index.ranking.question import read_question
 from search_index.ranking.reading import Reading

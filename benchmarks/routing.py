@@ -25,7 +25,9 @@ from benchmarks.ranking_figures import read_lines
 from benchmarks.routing_people import BEGIN, Worker, gini, population
 from intranet.posts.asking.models import Urgency
 from intranet.questions.routing.choosing import EXPERT_WAVES, choose, look_again
-from search_index.engine import EVERYONE, ExpertQuery, open_engine
+from search_index.documents import EVERYONE
+from search_index.engine import open_engine
+from search_index.expertise import ExpertQuery
 
 PEOPLE, QUESTIONS, WEEKS = 2_000, 1_000, 26
 _NAMED = 60

@@ -17,7 +17,9 @@ from rich.table import Table
 
 from benchmarks.engine_corpus import documents
 from benchmarks.ranking_figures import read_lines
-from search_index.engine import EVERYONE, Document, Engine, ExpertQuery, Kind, open_engine
+from search_index.documents import EVERYONE, Document, Kind
+from search_index.engine import Engine, open_engine
+from search_index.expertise import ExpertQuery
 from search_index.relations import SimilarQuery
 
 _ALL = frozenset({EVERYONE})

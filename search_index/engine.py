@@ -12,243 +12,19 @@ process. Only the engine opened with `writer=True` (the worker) stores anything,
 Every method may be called from any thread, and none touches an event loop: call them through real threads.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-if TYPE_CHECKING:  # they are made of what is here
-    from search_index.relations import Knows, KnowsQuery, Meeting, MeetQuery, RelatedQuery, RelatedTopic, SimilarQuery
-
-EVERYONE = 1
-"""The audience every member can read; corpus statistics are taken from its documents alone."""
-
-FOR_ALL = "announcement"  # the flag of what is a hit for everybody, also for those who want to be `without` its author
-FOR_OTHERS = "praise"  # the flag of what is found, and no evidence: what it says of others are other documents
-
-NEVER = int(np.iinfo(np.int64).min)
-"""The time of what never happened."""
+from search_index.documents import EVERYONE, Batch, Document
+from search_index.expertise import ExpertQuery, Experts
+from search_index.hits import Hit, Hits, SearchQuery
+from search_index.relations import Knows, KnowsQuery, Meeting, MeetQuery, RelatedQuery, RelatedTopic, SimilarQuery
 
 Ids = frozenset[int]
 Words = frozenset[str]
-Narrow = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
-"""Ids of people, best first, and when each last wrote about it (milliseconds since 1970, or `NEVER`); gives
-which of them are wanted. Called once, in the thread that answers."""
-
-
-class Kind(StrEnum):
-    """The kinds of documents the ranking has an opinion on; any other word is a kind too, but no evidence."""
-
-    POST = "post"
-    COMMENT = "comment"
-    SAID = "said"  # in a room that everybody may read; elsewhere it is of another kind, and no evidence
-    ANSWER = "answer"
-    ARTICLE = "article"
-    QUESTION = "question"
-    SKILL = "skill"
-    ENDORSEMENT = "endorsement"
-    PRAISE = "praise"
-    PERSON = "person"
-    TOPIC = "topic"
-
-
-class Signal(StrEnum):
-    """The four colours of evidence on the experts page."""
-
-    ANSWERED = "answered"
-    WROTE = "wrote"
-    ENDORSED = "endorsed"
-    WORKED = "worked"
-
-
-class Order(StrEnum):
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-
-
-class Facet(StrEnum):
-    """What hits can be counted by; the values are kinds, person ids, topic labels, audience ids and years."""
-
-    KIND = "kind"
-    AUTHOR = "author"
-    TOPIC = "topic"
-    AUDIENCE = "audience"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """Something that can be found. `id` is unique over all kinds ("post:123").
-
-    `author_id` is the person for whom the document speaks: the author of a post, the holder of a skill, the
-    one who is *endorsed* (not the endorser), the person of a profile; 0 when there is nobody. `topics` are
-    the names of the topics attached to it (hashtags that stand in the text may be repeated here).
-    `created_at` is aware.
-    """
-
-    id: str
-    kind: str
-    text: str
-    audience_id: int
-    created_at: datetime
-    author_id: int = 0
-    title: str = ""
-    mentions: tuple[int, ...] = ()
-    topics: tuple[str, ...] = ()
-    has: frozenset[str] = frozenset()
-    """What it carries ("link", "code", "image", "file", "poll", `FOR_OTHERS`), for filters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Changes as of outbox number `watermark`, which may be applied twice. An added document replaces the one with
-    its id; removing what is not there is fine."""
-
-    watermark: int
-    add: Sequence[Document] = ()
-    remove: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """`text` in the searcher's own words: "a phrase", AND, OR, NOT, -word, prefix*; empty text finds
-    everything that the filters leave. `audiences` are the audiences this viewer may read, `within` narrows
-    them to some. What speaks for people in `without` is no hit and counts nowhere, unless it is `FOR_ALL`. A hit
-    has every flag of `has`. At most 100 hits, at most 1,000 deep."""
-
-    text: str
-    audiences: frozenset[int]
-    kinds: frozenset[str] = frozenset()
-    authors: frozenset[int] = frozenset()
-    without: frozenset[int] = frozenset()
-    topics: frozenset[str] = frozenset()
-    within: frozenset[int] = frozenset()
-    has: frozenset[str] = frozenset()
-    since: datetime | None = None
-    until: datetime | None = None
-    order: Order = Order.RELEVANCE
-    limit: int = 20
-    offset: int = 0
-    facets: frozenset[Facet] = frozenset()
-    prefix_last: bool = False
-    """Read the last word as a beginning, for results while typing."""
-    moments: tuple[datetime, ...] = ()
-    """Also count the hits since each of these, without the query's own time, and say when the newest was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    id: str
-    kind: str
-    score: float
-    author_id: int
-    audience_id: int
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    items: tuple[Hit, ...]
-    total: int
-    kinds: Mapping[str, int]
-    """How many hits of each kind there are without the filter on kinds."""
-    facets: Mapping[Facet, tuple[tuple[str | int, int], ...]] = field(default_factory=dict)
-    """For each facet that was asked for, its values and their hits, most first, at most twenty; each counted
-    without the query's own filter on it."""
-    since: tuple[int, ...] = ()
-    newest: datetime | None = None
-    """How many hits there are since each of the query's `moments`; and where there are any, of when the newest is."""
-    correction: str = ""
-    """The text as it was probably meant ("did you mean"), made of words that this viewer can find; empty when
-    there is nothing better."""
-
-
-_WORTH: Mapping[str, float] = {
-    Kind.POST: 1.0, Kind.COMMENT: 1.0, Kind.SAID: 0.25, Kind.ANSWER: 1.5, Kind.ARTICLE: 1.2, Kind.SKILL: 1.0,
-    Kind.ENDORSEMENT: 1.0, Kind.PRAISE: 1.0, Kind.PERSON: 0.3,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each source of evidence counts; 0 leaves it out. `kinds` that are missing count 0."""
-
-    kinds: Mapping[str, float] = field(default_factory=lambda: dict(_WORTH))
-    mentions: float = 0.5
-    topics: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertQuery:
-    """`candidates` (None: anybody) limits who may be ranked, `without` names people who must not be; both
-    leave the scores of the others as they are. `since` limits the result to people who wrote about it from
-    then on; `narrow` sees everybody who is left and chooses."""
-
-    text: str
-    audiences: frozenset[int]
-    weights: Weights = field(default_factory=Weights)
-    limit: int = 20
-    offset: int = 0
-    candidates: frozenset[int] | None = None
-    without: frozenset[int] = frozenset()
-    since: datetime | None = None
-    evidence: int = 3
-    narrow: Narrow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One document that speaks for a person, and how loudly (its vote, comparable within one answer)."""
-
-    id: str
-    kind: str
-    signal: Signal
-    vote: float
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Expert:
-    """`shares` are whole percents over the four signals, summing to 100. `confidence` is between 0 and 1:
-    how sure the evidence makes us, independent of who else is in the list. `evidence` is in the order in which a
-    reader gains most, so that its beginning is as diverse as all of it.
-    `counts` says how many documents stand behind each signal. `last_active` is the day of the last document
-    that the person wrote themself; claims, profiles, endorsements and being named are not their activity."""
-
-    person_id: int
-    score: float
-    confidence: float
-    documents: int
-    counts: Mapping[Signal, int]
-    last_active: date | None
-    shares: Mapping[Signal, int]
-    evidence: tuple[Evidence, ...]
-    topics: tuple[str, ...]
-    """The person's own topics among the matching documents, most frequent first."""
-    asked: int = 0
-    """Documents of theirs that only ask about it: interest, not expertise, and no part of `documents`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Experts:
-    items: tuple[Expert, ...]
-    total: int
-    people: tuple[int, ...]
-    """Everybody who was found, best first, for facets (at most 2,000)."""
-    words: tuple[str, ...]
-    """The words of the question that count, in the order they were written."""
-    unknown: tuple[str, ...]
-    """Those of them that no readable document holds."""
-    related: tuple[str, ...]
-    """Topics that go with the question, for a wider or neighbouring search."""
-    interested: tuple[int, ...] = ()
-    """People whom nothing makes an expert, but who ask about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,13 +78,13 @@ class Engine(Protocol):
     ) -> tuple[Hit, ...]:
         """Documents for a half-typed line, the last word read as a beginning; titles count most."""
 
-    def related(self, query: "RelatedQuery") -> "tuple[RelatedTopic, ...]": ...
+    def related(self, query: RelatedQuery) -> tuple[RelatedTopic, ...]: ...
 
-    def meet(self, query: "MeetQuery") -> "tuple[Meeting, ...]": ...
+    def meet(self, query: MeetQuery) -> tuple[Meeting, ...]: ...
 
-    def similar(self, query: "SimilarQuery") -> tuple[Hit, ...]: ...
+    def similar(self, query: SimilarQuery) -> tuple[Hit, ...]: ...
 
-    def knows(self, query: "KnowsQuery") -> "Knows": ...
+    def knows(self, query: KnowsQuery) -> Knows: ...
 
     def health(self) -> Health: ...
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from search_index.analysis import Word, words
-from search_index.engine import Expert, Weights
+from search_index.expertise import Expert, Weights
 
 Sequenced = tuple[str, ...]
 """Terms that stand in a document one soon after the other."""

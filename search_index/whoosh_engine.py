@@ -8,18 +8,10 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from search_index.engine import (
-    EVERYONE,
-    Batch,
-    Document,
-    ExpertQuery,
-    Experts,
-    Health,
-    Helper,
-    Hit,
-    Hits,
-    SearchQuery,
-)
+from search_index.documents import EVERYONE, Batch, Document
+from search_index.engine import Health, Helper
+from search_index.expertise import ExpertQuery, Experts
+from search_index.hits import Hit, Hits, SearchQuery
 from search_index.keeping.index import Index
 from search_index.keeping.merging import drop_leftovers, to_merge
 from search_index.querying.searching import find_documents

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from search_index.engine import EVERYONE, Document, Kind
+from search_index.documents import EVERYONE, Document, Kind
 
 PEOPLE, POSTS, QUESTIONS = "people.tsv", "posts.tsv", "questions.json"
 

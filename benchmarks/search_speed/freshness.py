@@ -25,7 +25,9 @@ from intranet.kernel.viewer import Role, Viewer, system
 from intranet.operations.migrating import bring_up_to_date
 from intranet.posts.actions import PostDraft, publish_post
 from intranet.search.index import index_of
-from search_index.engine import EVERYONE, Batch, Document, Kind, SearchQuery, open_engine
+from search_index.documents import EVERYONE, Batch, Document, Kind
+from search_index.engine import open_engine
+from search_index.hits import SearchQuery
 
 POSTS, WARM = 200, 20
 _TEXT = "a fresh post about {word} and the reactor valve that sticks when the pump runs dry in the second hall at night"

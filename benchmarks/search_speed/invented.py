@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.search_speed.corpus import Colleague, Written
-from search_index.engine import EVERYONE
+from search_index.documents import EVERYONE
 
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]

@@ -12,7 +12,7 @@ from benchmarks.ranking_figures import read_lines, read_queries
 from benchmarks.search_speed.corpus import QUESTIONS, Colleague, Corpus, Written
 from benchmarks.search_speed.invented import FIRST_GROUP, TO_EVERYONE, Company
 from benchmarks.search_speed.questions import EACH, Census, draw
-from search_index.engine import EVERYONE
+from search_index.documents import EVERYONE
 
 _GROUPS = 200
 

@@ -14,7 +14,10 @@ from typing import Any
 from benchmarks.search_speed.corpus import moment
 from benchmarks.search_speed.engines.processes import serve
 from benchmarks.search_speed.memory import memory_of, open_files
-from search_index.engine import EVERYONE, Batch, Document, ExpertQuery, Kind, Order, SearchQuery, open_engine
+from search_index.documents import EVERYONE, Batch, Document, Kind
+from search_index.engine import open_engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import Order, SearchQuery
 
 _AT_ONCE = 100
 """Hits of one page, the port's most."""

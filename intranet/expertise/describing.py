@@ -28,7 +28,7 @@ from intranet.search import sources
 from intranet.search.sources import Shown
 from intranet.topics.models import Endorsement, Skill, Topic
 from intranet.topics.wishes import hidden_slugs
-from search_index.engine import Expert, Signal
+from search_index.expertise import Expert, Signal
 from search_index.ranking.confidence import LIKELY, VERY_LIKELY
 
 _TAGS = 4

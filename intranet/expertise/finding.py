@@ -15,7 +15,7 @@ from intranet.kernel import reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.search.index import index_of
-from search_index.engine import ExpertQuery, Experts, Weights
+from search_index.expertise import ExpertQuery, Experts, Weights
 
 PAGE = 20
 MOST = 100

@@ -15,7 +15,8 @@ from intranet.people.cards import PersonCard
 from intranet.search import sources
 from intranet.search.marking import marked, passage
 from intranet.search.sources import Shown
-from search_index.engine import Evidence, Expert, Kind, Signal
+from search_index.documents import Kind
+from search_index.expertise import Evidence, Expert, Signal
 
 MOST = 3
 LOOKED_AT = 6  # proofs asked of the engine: some are of one thread, which only their texts tell

@@ -24,7 +24,8 @@ from intranet.search.asking import Result, results
 from intranet.search.index import index_of
 from intranet.search.marking import passage
 from intranet.topics.queries import TopicCard, topic_cards
-from search_index.engine import Hit, Kind
+from search_index.documents import Kind
+from search_index.hits import Hit
 from search_index.relations import RelatedQuery, RelatedTopic, SimilarQuery
 
 _FEW, _MOST = 6, 20

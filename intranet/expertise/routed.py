@@ -13,7 +13,7 @@ from intranet.expertise.finding import LONGEST_QUESTION, narrower_for, rank
 from intranet.kernel import reach
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
-from search_index.engine import ExpertQuery, Signal
+from search_index.expertise import ExpertQuery, Signal
 
 MOST = 60
 

@@ -10,7 +10,7 @@ from intranet.kernel.outbox import event
 from intranet.search.showing import pair_key
 from intranet.search.sources import document_id
 from intranet.topics.models import Skill
-from search_index.engine import Kind
+from search_index.documents import Kind
 
 
 @event("people.imported")

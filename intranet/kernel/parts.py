@@ -29,7 +29,7 @@ class _Opening:
 
 _Piece = str | Filling | _Opening
 
-NAME, _ROOM = "parts of pages", 4_000_000  # characters of each of both generations
+NAME, _ROOM = "parts of pages", 6_000_000  # characters of each of both generations, with what they were made from
 _MARK = f"<!--{secrets.token_hex(16)} {{}}-->"  # stands within parts alone; nobody could have written it
 _MARKS = re.compile(_MARK.format(r"(\d+)"))
 
@@ -54,7 +54,7 @@ class _Kept:
         if self.size > _ROOM:
             self.young, self.old, self.size = {}, self.young, 0
         self.young[key] = pieces
-        self.size += sum(len(piece) for piece in pieces if isinstance(piece, str))
+        self.size += len(repr(key)) + sum(len(piece) for piece in pieces if isinstance(piece, str))
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.paging import START, Place, window_of
 from intranet.search.question import Question
 from intranet.search.understanding import Understood, understand
-from search_index.engine import Engine, Facet, Hit, Hits, SearchQuery
+from search_index.engine import Engine
+from search_index.hits import Facet, Hit, Hits, SearchQuery
 
 PAGE = 20
 ALL_FACETS = frozenset(Facet)

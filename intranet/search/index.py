@@ -22,7 +22,8 @@ from intranet.kernel.runtime import Runtime, runtime
 from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import system
 from intranet.search import rebuilding, sources
-from search_index.engine import Batch, Engine, Health, open_engine
+from search_index.documents import Batch
+from search_index.engine import Engine, Health, open_engine
 
 log = logging.getLogger(__name__)
 

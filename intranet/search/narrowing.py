@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.search.moments import STRETCHES, stretch_of
 from intranet.search.question import FLAG_WORDS, KIND_WORDS, LONGEST, STATE_WORDS
-from search_index.engine import Order
+from search_index.hits import Order
 
 MOST_VALUES = 20
 _LONGEST_VALUE = 100

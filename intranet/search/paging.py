@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
 from intranet.kernel.page import decode_cursor, encode_cursor
-from search_index.engine import Hit
+from search_index.hits import Hit
 
 DEEPEST = 1000
 _MOST = 100

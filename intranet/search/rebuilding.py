@@ -20,7 +20,8 @@ from intranet.config import ROOT, Settings
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import system
 from intranet.search import sources
-from search_index.engine import Document, Helper, build_part
+from search_index.documents import Document
+from search_index.engine import Helper, build_part
 
 MANY = 10_000
 """Rows in half of a table from which a second process is worth its start."""

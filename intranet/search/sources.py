@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.kernel.batches import in_batches
-from search_index.engine import Document, Kind
+from search_index.documents import Document, Kind
 
 Load = Callable[[Session, Sequence[str]], list[Document]]
 NextKeys = Callable[[Session, str, int], list[str]]

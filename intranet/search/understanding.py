@@ -23,7 +23,7 @@ from intranet.search.places import Place, places_called, places_of
 from intranet.search.question import Question
 from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.vocabulary import topic_ids
-from search_index.engine import SearchQuery
+from search_index.hits import SearchQuery
 
 ME = "me"
 _NOTHING = frozenset({-1})  # asked for, and there is none: no document is by it or in it

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from search_index.damage import DamagedError
-from search_index.engine import Batch, Document, Health, Helper
+from search_index.documents import Batch, Document
+from search_index.engine import Health, Helper
 from search_index.keeping.committing import commit
 from search_index.keeping.loading import GoneError, Loaded, damages, load
 from search_index.keeping.locks import WRITE, Mutex, locked

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from search_index.engine import Document, Helper
+from search_index.documents import Document
+from search_index.engine import Helper
 from search_index.flat.inverting import Inverter
 from search_index.flat.merging import merge
 from search_index.flat.segment import SUFFIX, Segment, open_segment

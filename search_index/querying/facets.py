@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from search_index.engine import Facet
+from search_index.hits import Facet
 from search_index.querying.lists.matches import Ids
 from search_index.querying.selecting import best_places
 from search_index.storing.columns import NOBODY_CODE

@@ -5,7 +5,8 @@ from functools import reduce
 
 import numpy as np
 
-from search_index.engine import FOR_ALL, Facet, SearchQuery
+from search_index.documents import FOR_ALL
+from search_index.hits import Facet, SearchQuery
 from search_index.querying.lists.combining import member
 from search_index.querying.lists.matches import NO_IDS, Ids
 from search_index.querying.lists.scratch import Flags

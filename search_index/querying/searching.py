@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 
-from search_index.engine import Facet, Hit, Hits, Order, SearchQuery
+from search_index.hits import Facet, Hit, Hits, Order, SearchQuery
 from search_index.querying.evaluating import Evaluator
 from search_index.querying.facets import count, count_kinds
 from search_index.querying.language.wording import wanted

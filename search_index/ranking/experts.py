@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import NEVER, Expert, ExpertQuery, Experts
+from search_index.expertise import NEVER, Expert, ExpertQuery, Experts
 from search_index.ranking.page import Page
 from search_index.ranking.question import Question, read_question
 from search_index.ranking.reading import Reading

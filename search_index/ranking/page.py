@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import NEVER, Evidence, Expert, Signal
+from search_index.expertise import NEVER, Evidence, Expert, Signal
 from search_index.ranking.confidence import confidence_of
 from search_index.ranking.evidence import Candidate, choose
 from search_index.ranking.question import Question

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.asking import ASKS
-from search_index.engine import FOR_OTHERS, Kind, Weights
+from search_index.documents import FOR_OTHERS, Kind
+from search_index.expertise import Weights
 from search_index.flat.postings import NO_POSTINGS, Postings
 from search_index.querying.bm25 import K1, USUAL_LENGTH, B, impacts, shares
 from search_index.ranking.scratch import Documents, Values

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import Kind, Signal
+from search_index.documents import Kind
+from search_index.expertise import Signal
 
 SIGNALS: Mapping[str, Signal] = {
     Kind.ANSWER: Signal.ANSWERED,

@@ -11,7 +11,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import Expert, ExpertQuery, Kind
+from search_index.documents import Kind
+from search_index.expertise import Expert, ExpertQuery
 from search_index.ranking.experts import about_person
 from search_index.relating.matrix import Matrix
 from search_index.relating.names import Subjects

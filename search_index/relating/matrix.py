@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import Kind
+from search_index.documents import Kind
 from search_index.storing.columns import WRITTEN
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import LABEL, TEXT, TITLE

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.analysis import tokens
-from search_index.engine import Hit
+from search_index.hits import Hit
 from search_index.ranking.scratch import sums
 from search_index.relating.matrix import NO_NUMBERS, Matrix
 from search_index.relations import SimilarQuery

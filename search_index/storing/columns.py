@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.engine import Kind
+from search_index.documents import Kind
 from search_index.flat.segment import Segment
 from search_index.storing.arrays.growing import Growing
 from search_index.storing.arrays.numbering import Names, Numbering

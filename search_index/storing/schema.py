@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from search_index.analysis import tokens
 from search_index.asking import ASKS, only_asks
-from search_index.engine import Document, Kind
+from search_index.documents import Document, Kind
 from search_index.flat.identity import tie
 
 TEXT = "text"

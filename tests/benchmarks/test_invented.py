@@ -9,7 +9,7 @@ from benchmarks.search_speed.corpus import Corpus, posts
 from benchmarks.search_speed.invented import VOCABULARY, Company, vocabulary
 from benchmarks.search_speed.questions import Census, draw
 from search_index.analysis import STOP_WORDS, term_counts
-from search_index.engine import EVERYONE
+from search_index.documents import EVERYONE
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.people.actions import ProfileDraft, save_profile
 from intranet.search.index import Index
-from search_index.engine import NEVER
+from search_index.expertise import NEVER
 from tests.cast import Cast
 from tests.search.writing import say
 

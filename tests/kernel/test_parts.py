@@ -106,3 +106,11 @@ def test_what_is_kept_stays_bounded_and_what_is_asked_for_stays(monkeypatch: pyt
     assert kept.find(0)
     assert kept.find(1) is None
     assert len(kept.young) + len(kept.old) < 250
+
+
+def test_what_a_part_was_made_from_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_ROOM", 1000)
+    kept = parts._Kept()
+    for number in range(100):
+        kept.keep(("words.html", Card("x" * 100), number), [])
+    assert len(kept.young) + len(kept.old) < 25

@@ -9,7 +9,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, delete_item, publish_post, restore_item
 from intranet.questions.actions import withdraw_acceptance
 from intranet.search.index import Index
-from search_index.engine import Signal
+from search_index.expertise import Signal
 from tests.cast import Cast
 from tests.questions.asking import accept, answer, ask
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from intranet.demo.generate import generate
 from intranet.questions.asking import ALIKE, LEAST
-from search_index.engine import EVERYONE, Document, Kind
+from search_index.documents import EVERYONE, Document, Kind
 from search_index.relating.similar import similar_documents
 from search_index.relations import SimilarQuery
 from tests.questions.paraphrases import PARAPHRASES

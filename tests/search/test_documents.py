@@ -18,7 +18,7 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.question import read_question
 from intranet.topics.actions import describe_topic
 from intranet.topics.vocabulary import topic_ids
-from search_index.engine import Document
+from search_index.documents import Document
 from tests.cast import SYSTEM, Cast
 from tests.search.writing import reply, say, take_back
 

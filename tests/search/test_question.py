@@ -11,7 +11,7 @@ from intranet.kernel import clock
 from intranet.search.moments import start_of, stretch_of
 from intranet.search.narrowing import Narrowing, query_string, read_narrowing
 from intranet.search.question import LONGEST, read_question
-from search_index.engine import Order
+from search_index.hits import Order
 
 SUNDAY = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 

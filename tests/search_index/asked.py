@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from search_index.engine import Engine, ExpertQuery, Facet, Kind, Order, SearchQuery
+from search_index.documents import Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import Facet, Order, SearchQuery
 from search_index.relations import KnowsQuery, MeetQuery, RelatedQuery, SimilarQuery, Vocabulary
 from tests.search_index.writing import START
 

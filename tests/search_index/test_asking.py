@@ -3,7 +3,9 @@
 import pytest
 
 from search_index.asking import only_asks
-from search_index.engine import Engine, ExpertQuery, Kind
+from search_index.documents import Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
 from tests.search_index.writing import ALL, document, experts, found, put
 
 

@@ -14,7 +14,7 @@ from tests.search_index.writing import document, found
 STORE_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from search_index.engine import open_engine
+from search_index.engine import (open_engine)
 from tests.search_index.writing import document, put
 engine = open_engine(Path(sys.argv[1]), writer=True)
 number = engine.watermark
@@ -28,7 +28,7 @@ while True:
 REBUILD_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from search_index.engine import open_engine
+from search_index.engine import (open_engine)
 from tests.search_index.writing import document
 engine = open_engine(Path(sys.argv[1]), writer=True)
 while True:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from search_index.engine import Batch, Engine, ExpertQuery, SearchQuery, open_engine
+from search_index.documents import Batch
+from search_index.engine import Engine, open_engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import SearchQuery
 from tests.search_index.writing import ALL, document, drop, experts, found, put
 
 

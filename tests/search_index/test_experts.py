@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from search_index.engine import Engine, ExpertQuery, Kind, Signal, Weights
+from search_index.documents import Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery, Signal, Weights
 from tests.search_index.writing import ALL, START, document, experts, found, put
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE
+from search_index.documents import EVERYONE
 from search_index.flat.inverting import Inverter
 from search_index.flat.segment import open_segment
 from search_index.storing.opening import corpus_of, empty_corpus

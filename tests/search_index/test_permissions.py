@@ -6,7 +6,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Batch, Document, Engine, ExpertQuery, Kind, open_engine
+from search_index.documents import EVERYONE, Batch, Document, Kind
+from search_index.engine import Engine, open_engine
+from search_index.expertise import ExpertQuery
 from tests.search_index.asked import answers
 from tests.search_index.writing import ALL, document, drop, experts, found, put
 

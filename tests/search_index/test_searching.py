@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import FOR_ALL, Engine, ExpertQuery, Facet, Kind, Order, SearchQuery
+from search_index.documents import FOR_ALL, Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import Facet, Order, SearchQuery
 from tests.search_index.writing import ALL, START, document, experts, found, put
 
 

@@ -4,7 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from search_index.engine import EVERYONE, Engine, ExpertQuery, Facet, SearchQuery, open_engine
+from search_index.documents import EVERYONE
+from search_index.engine import Engine, open_engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import Facet, SearchQuery
 from tests.search_index.writing import ALL, document, drop, put
 
 HIDDEN = 30

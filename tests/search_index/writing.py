@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from search_index.engine import EVERYONE, Batch, Document, Engine, ExpertQuery, Kind, SearchQuery
+from search_index.documents import EVERYONE, Batch, Document, Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
+from search_index.hits import SearchQuery
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 ALL = frozenset({EVERYONE})

@@ -23,7 +23,7 @@ from intranet.topics.directory import topic_by_slug
 from intranet.topics.merging import merge_topic
 from intranet.topics.models import Endorsement, HiddenTopic, Skill, Topic
 from intranet.topics.vocabulary import topic_ids
-from search_index.engine import SearchQuery
+from search_index.hits import SearchQuery
 from tests.cast import SYSTEM, Cast
 
 

@@ -9,7 +9,8 @@ from benchmarks.search_speed.corpus import Corpus, audiences_of
 from benchmarks.search_speed.engines.rivals import TOP, Ask
 from benchmarks.search_speed.engines.stock_whoosh import whoosh_query
 from search_index.analysis import tokens
-from search_index.engine import ExpertQuery, SearchQuery
+from search_index.expertise import ExpertQuery
+from search_index.hits import SearchQuery
 from search_index.querying.evaluating import Evaluator
 from search_index.whoosh_engine import WhooshEngine
 

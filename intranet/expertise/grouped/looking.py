@@ -23,7 +23,7 @@ from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Post, PostTopic
 from intranet.search.index import index_of
 from intranet.topics.models import Endorsement, HiddenTopic, OptOut, Skill, Topic
-from search_index.engine import ExpertQuery, Experts
+from search_index.expertise import ExpertQuery, Experts
 from search_index.ranking.confidence import LIKELY
 
 _CLAIMS, _POSTS = 20_000, 2_000  # how much of a huge group is read for candidates

@@ -9,7 +9,7 @@ from intranet.search.documents import changes, named, praised, said, written
 from intranet.search.documents.ranges import next_ids, split_by
 from intranet.search.sources import Source, add_source
 from intranet.topics.models import Endorsement, Topic
-from search_index.engine import Kind
+from search_index.documents import Kind
 
 
 def register() -> None:

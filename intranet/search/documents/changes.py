@@ -26,7 +26,7 @@ from intranet.search.showing import pair_key
 from intranet.search.sources import Touched, add_change, document_id
 from intranet.topics import events as topic_events
 from intranet.topics.models import Endorsement, Skill
-from search_index.engine import Kind
+from search_index.documents import Kind
 
 RENAME_JOB = "search.rename-topic"
 STEP = 200

@@ -13,7 +13,7 @@ from intranet.search.documents.ranges import numbers
 from intranet.search.showing import key_pairs, pair_key
 from intranet.search.sources import document_id
 from intranet.topics.models import Endorsement, Skill, Synonym, Topic
-from search_index.engine import Document, Kind
+from search_index.documents import Document, Kind
 
 GROUP = "group"
 

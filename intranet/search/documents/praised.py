@@ -10,7 +10,7 @@ from intranet.posts.praise.models import Praise, PraisedPerson
 from intranet.search.showing import key_pairs, pair_key
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
-from search_index.engine import Document, Kind
+from search_index.documents import Document, Kind
 
 
 def load_praise(session: Session, keys: Sequence[str]) -> list[Document]:

@@ -14,7 +14,7 @@ from intranet.files.models import StoredFile
 from intranet.search.documents.ranges import numbers
 from intranet.search.documents.written import flags
 from intranet.search.sources import document_id
-from search_index.engine import Document, Kind
+from search_index.documents import Document, Kind
 
 MESSAGE = "message"
 

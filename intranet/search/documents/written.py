@@ -14,7 +14,7 @@ from intranet.posts.polls.models import PollOption
 from intranet.search.documents.ranges import Picked, among, between, holds, stretch
 from intranet.search.sources import document_id
 from intranet.topics.models import Topic
-from search_index.engine import FOR_ALL, FOR_OTHERS, Document, Kind
+from search_index.documents import FOR_ALL, FOR_OTHERS, Document, Kind
 
 LINK, CODE, IMAGE, FILE, POLL, MENTION = "link", "code", "image", "file", "poll", "mention"
 FLAGS = (LINK, CODE, IMAGE, FILE, POLL, MENTION, FOR_OTHERS)

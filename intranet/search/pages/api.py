@@ -22,7 +22,7 @@ from intranet.search.narrowing import FLAGS, KINDS, line_of, read_narrowing
 from intranet.search.paging import read_place
 from intranet.search.question import read_question
 from intranet.search.routes import feature
-from search_index.engine import Facet
+from search_index.hits import Facet
 
 _MOST = 100
 

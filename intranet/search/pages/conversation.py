@@ -28,7 +28,8 @@ from intranet.search.question import Question, read_question
 from intranet.search.routes import feature
 from intranet.search.sources import key_of
 from intranet.search.understanding import understand
-from search_index.engine import Hits, Kind, Order
+from search_index.documents import Kind
+from search_index.hits import Hits, Order
 
 _DEEPEST = 1000
 _AROUND = 90

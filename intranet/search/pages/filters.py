@@ -20,7 +20,7 @@ from intranet.search.question import Operator
 from intranet.search.understanding import Understood
 from intranet.topics.models import Topic
 from intranet.topics.vocabulary import topic_ids
-from search_index.engine import Facet
+from search_index.hits import Facet
 
 MOST_CHOICES = 8
 MOST_YEARS = 5

@@ -21,7 +21,8 @@ from intranet.search.sources import document_id, key_of
 from intranet.topics.queries import TopicCard, topic_cards
 from intranet.topics.skills import claim_counts
 from intranet.topics.vocabulary import topic_ids
-from search_index.engine import Hit, Kind
+from search_index.documents import Kind
+from search_index.hits import Hit
 
 _MOST_WORDS, _MOST_NAMED = 8, 1
 

@@ -19,7 +19,8 @@ from intranet.search.question import read_question
 from intranet.search.routes import feature
 from intranet.search.saved.queries import SavedCard, saved_searches
 from intranet.topics.queries import TopicCard, topics_starting
-from search_index.engine import Hit, Kind
+from search_index.documents import Kind
+from search_index.hits import Hit
 
 _SHORTEST_FOR_WORDS = 3
 _SHORTEST_FOR_TOPICS = 2

@@ -22,7 +22,7 @@ from intranet.search.paging import START, Place, read_place
 from intranet.search.question import Question, read_question
 from intranet.search.routes import feature
 from intranet.search.saved.queries import saved_searches
-from search_index.engine import Order
+from search_index.hits import Order
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.question import Question
 from intranet.search.saved.queries import SavedCard, saved_searches
 from intranet.search.understanding import understand
-from search_index.engine import Engine, SearchQuery
+from search_index.engine import Engine
+from search_index.hits import SearchQuery
 
 _STEP = timedelta(milliseconds=1)
 

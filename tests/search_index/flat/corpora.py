@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.flat.inverting import Inverter
 from search_index.flat.layout import FIELDS, PAIRED, POSITIONED
 from search_index.flat.postings import LENGTHS

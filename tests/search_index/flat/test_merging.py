@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.flat.merging import merge
 from search_index.flat.segment import open_segment
 from search_index.flat.writing import source

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.util.numeric import length_to_byte
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.flat import array_file, dictionary
 from search_index.flat.inverting import Inverter
 from search_index.flat.postings import length_codes

@@ -19,7 +19,7 @@ from whoosh.formats import Characters
 from whoosh.index import FileIndex
 from whoosh.qparser import QueryParser
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.flat.as_whoosh.codec import FlatCodec, read_segment
 from search_index.flat.as_whoosh.schema import fields_of, make_schema
 from search_index.flat.merging import merge

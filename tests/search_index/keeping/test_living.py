@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Batch, Document, Kind
+from search_index.documents import EVERYONE, Batch, Document, Kind
 from search_index.keeping.index import Index
 from tests.search_index.keeping.telling import told
 from tests.search_index.writing import document

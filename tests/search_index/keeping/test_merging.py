@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Batch, Engine
+from search_index.documents import EVERYONE, Batch
+from search_index.engine import Engine
 from search_index.flat.segment import segment_files
 from search_index.keeping.index import Index
 from search_index.keeping.locks import WRITE, locked

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from search_index.engine import Document, Engine, Helper, build_part
+from search_index.documents import Document
+from search_index.engine import Engine, Helper, build_part
 from tests.search_index.writing import document, found, put
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from search_index.engine import Document, Hits, SearchQuery
+from search_index.documents import Document
 from search_index.flat.inverting import Inverter
 from search_index.flat.segment import open_segment
+from search_index.hits import Hits, SearchQuery
 from search_index.querying.searching import find_documents
 from search_index.storing.corpus import Corpus
 from search_index.storing.opening import corpus_of as corpus_of_segments

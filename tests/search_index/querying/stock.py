@@ -12,7 +12,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.querying.evaluating import Evaluator
 from search_index.querying.language.whoosh_schema import make_schema
 from search_index.storing.corpus import Corpus

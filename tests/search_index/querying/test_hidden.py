@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Document, Facet, Hits, Kind, Order
+from search_index.documents import Document, Kind
+from search_index.hits import Facet, Hits, Order
 from search_index.storing.corpus import Corpus
 from tests.search_index.querying.finding import corpus_of, hits, stored_corpus_of
 from tests.search_index.writing import document

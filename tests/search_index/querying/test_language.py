@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Facet, Kind, Order
+from search_index.documents import Kind
+from search_index.hits import Facet, Order
 from search_index.querying.language.parsing import parse
 from search_index.storing.corpus import Corpus
 from tests.search_index.querying.finding import corpus_of, found, hits

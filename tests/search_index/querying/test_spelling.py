@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import Document
+from search_index.documents import Document
 from search_index.storing.corpus import Corpus
 from tests.search_index.querying.finding import corpus_of, hits
 from tests.search_index.writing import document

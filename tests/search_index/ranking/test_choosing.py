@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search_index.engine import NEVER, Engine, ExpertQuery, Kind
+from search_index.documents import Kind
+from search_index.engine import Engine
+from search_index.expertise import NEVER, ExpertQuery
 from search_index.ranking import votes
 from search_index.ranking.scratch import sums
 from tests.search_index.writing import ALL, START, document, put

@@ -1,6 +1,7 @@
 """A question of several topics is for whoever knows them together."""
 
-from search_index.engine import Engine, ExpertQuery
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
 from tests.search_index.writing import ALL, document, experts, put
 
 

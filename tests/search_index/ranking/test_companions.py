@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Document, Engine, ExpertQuery, open_engine
+from search_index.documents import EVERYONE, Document
+from search_index.engine import Engine, open_engine
+from search_index.expertise import ExpertQuery
 from search_index.ranking import companions
 from tests.search_index.writing import ALL, document, drop, experts, put
 

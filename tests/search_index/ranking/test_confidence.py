@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.confidence_calibration import Seen, fit, reliability
-from search_index.engine import Engine, ExpertQuery
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
 from search_index.ranking.confidence import Calibration, confidence_of
 from search_index.ranking.question import Question
 from tests.search_index.writing import ALL, document, put

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.engine import Engine, ExpertQuery, Kind
+from search_index.documents import Kind
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
 from search_index.ranking.evidence import DAY, Candidate, choose
 from tests.search_index.writing import ALL, document, put
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search_index.engine import EVERYONE, Document
+from search_index.documents import EVERYONE, Document
 from search_index.flat.inverting import Inverter
 from search_index.flat.segment import open_segment
 from search_index.relations import Vocabulary

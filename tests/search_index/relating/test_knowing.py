@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Document, ExpertQuery, Kind
+from search_index.documents import EVERYONE, Document, Kind
+from search_index.expertise import ExpertQuery
 from search_index.ranking.experts import find_experts
 from search_index.relating.knowing import BATCH, topics_of_person
 from search_index.relations import Knows, KnowsQuery, Vocabulary

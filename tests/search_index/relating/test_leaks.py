@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Document, Kind
+from search_index.documents import EVERYONE, Document, Kind
 from search_index.relating.knowing import topics_of_person
 from search_index.relating.meeting import people_to_meet
 from search_index.relating.similar import similar_documents

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from search_index.engine import EVERYONE, Document, Kind
+from search_index.documents import EVERYONE, Document, Kind
 from search_index.relating.meeting import people_to_meet
 from search_index.relations import Meeting, MeetQuery
 from search_index.storing.corpus import Corpus

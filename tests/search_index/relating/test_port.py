@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE, Batch, Document, Engine, Kind, open_engine
+from search_index.documents import EVERYONE, Batch, Document, Kind
+from search_index.engine import Engine, open_engine
 from search_index.relations import KnowsQuery, MeetQuery, RelatedQuery, SimilarQuery
 from tests.search_index.relating.rows import TOPICS
 from tests.search_index.relating.test_leaks import HIDDEN, MINE, VIEWER, documents

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from search_index.engine import EVERYONE, Document
+from search_index.documents import EVERYONE, Document
 from search_index.relating.topics import related_topics
 from search_index.relations import RelatedQuery, RelatedTopic
 from search_index.storing.corpus import Corpus

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.demo.generate import generate
-from search_index.engine import EVERYONE, Document, Kind
+from search_index.documents import EVERYONE, Document, Kind
 from search_index.relating.similar import LONGEST_DRAFT, similar_documents
 from search_index.relations import SimilarQuery
 from search_index.storing.corpus import Corpus

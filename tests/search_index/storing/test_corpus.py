@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.engine import EVERYONE
+from search_index.documents import EVERYONE
 from search_index.flat.postings import MOST_FREQUENT
 from search_index.storing.arrays.growing import ROOM, Growing
 from search_index.storing.arrays.transposed import PARTS, SMALLEST, Transposed

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from search_index.engine import Engine, ExpertQuery
+from search_index.engine import Engine
+from search_index.expertise import ExpertQuery
 from search_index.storing.kept import MOST, Kept
 from tests.search_index.writing import ALL, document, drop, experts, put
 
