@@ -191,3 +191,24 @@ def test_people_are_named_by_username_or_full_name_several_at_once(cast: Cast, a
         assert {person.username for person in card.people} == {"alice", "bob", "carol"}
     answer = alice.post("/chat", data={"people": "bob, Nobody Known"})
     assert (answer.status_code, "Nobody Known" in answer.text) == (422, True)
+
+
+def test_who_reads_a_public_room_without_being_in_it_may_do_what_leaves_no_mark_there(
+    talk: Talk, cast: Cast, as_viewer: SignIn
+) -> None:
+    room = talk.room(cast.alice)
+    message = talk.say(cast.alice, room, "Weld slowly")
+    inside, outside = (as_viewer(who).get(f"/chat/{room}").text for who in (cast.alice, cast.bob))
+    there = f"/chat/messages/{message}"
+    marks = ("reaction-menu", 'value="pin"', 'value="unread"', f'href="{there}/retell?kind=post"')
+    assert [mark in outside for mark in marks] == [False] * 4
+    assert [mark in inside for mark in marks] == [True] * 4
+    for entry in ('data-said="Link copied"', "data-copy", f'href="{there}/report"', f'href="{there}/forward"'):
+        assert entry in outside
+    reader = as_viewer(cast.bob)
+    assert reader.get(f"{there}/report").status_code == 200
+    assert reader.get(f"{there}/forward").status_code == 200
+    assert reader.get(f"{there}/remind").status_code == 200
+    saved = reader.post(f"{there}/do", data={"do": "save"}, headers={"X-Fragment": "1"})
+    assert 'value="unsave"' in saved.text
+    assert 'value="pin"' not in saved.text

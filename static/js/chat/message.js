@@ -43,7 +43,7 @@ export function build(data, { keeps = false, old = null } = {}) {
   item.toggleAttribute("data-deleted", data.deleted);
   item.toggleAttribute("data-saved", old?.hasAttribute("data-saved") ?? false);
   person(item, data.author);
-  item.querySelector("[data-permalink]").href = data.url;
+  for (const link of item.querySelectorAll("[data-permalink]")) link.href = data.url;
   const time = item.querySelector("[data-permalink] time");
   time.dateTime = data.created_at;
   time.title = new Date(data.created_at).toLocaleString(document.documentElement.lang);
@@ -166,20 +166,13 @@ export function reactions(item, counts, own = mine(item)) {
   const form = item.querySelector("[data-reactions]");
   if (!form) return;
   for (const button of form.querySelectorAll("[data-kind]")) button.remove();
-  for (const choice of item.querySelectorAll(".reaction-menu [data-kind]")) {
-    const { kind } = choice.dataset;
+  for (const shape of document.querySelector('template[data-shape="reactions"]').content.children) {
+    const { kind } = shape.dataset;
     if (!counts[kind]) continue;
-    const button = document.createElement("button");
-    Object.assign(button, { className: "reaction", type: "submit", name: "set", value: `${kind} ${own.has(kind) ? 0 : 1}` });
-    button.dataset.kind = kind;
+    const button = shape.cloneNode(true);
+    button.value = `${kind} ${own.has(kind) ? 0 : 1}`;
     button.setAttribute("aria-pressed", String(own.has(kind)));
-    const name = document.createElement("span");
-    name.className = "sr-only";
-    name.textContent = choice.querySelector("span").textContent;
-    const number = document.createElement("span");
-    number.dataset.number = "";
-    number.textContent = String(counts[kind]);
-    button.append(choice.querySelector("svg").cloneNode(true), name, number);
+    button.querySelector("[data-number]").textContent = String(counts[kind]);
     form.append(button);
   }
 }
