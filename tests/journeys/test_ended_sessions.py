@@ -36,8 +36,12 @@ def test_where_the_cookie_does_not_reach_the_live_line_it_is_not_tried_all_the_t
     tries: list[WebSocketRoute] = []
 
     def show_out(line: WebSocketRoute) -> None:
+        def answer(said: str | bytes) -> None:
+            for words in ('40{"sid": "b"}', REFUSED) if said == "40" else ():
+                line.send(words)
+
         tries.append(line)
-        line.on_message(lambda said: said == "40" and [line.send(words) for words in ('40{"sid": "b"}', REFUSED)])
+        line.on_message(answer)
         line.send('0{"sid": "a", "upgrades": [], "pingTimeout": 20000, "pingInterval": 20000, "maxPayload": 1000000}')
 
     page.route_web_socket("**/socket.io/**", show_out)
