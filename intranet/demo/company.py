@@ -60,6 +60,15 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """``votes`` are who voted, the place of what they chose among the ``answers``, and when."""
+
+    answers: tuple[str, ...]
+    closes_at: datetime
+    votes: tuple[tuple[str, int, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     author: str
     text: str
@@ -72,6 +81,7 @@ class Post:
     praised: str = ""
     group: str | None = None
     title: str = ""
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True)

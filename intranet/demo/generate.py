@@ -10,6 +10,7 @@ from intranet.demo.company import NAME, Colleague, Company, Post, Topic
 from intranet.demo.gathering import gather, post_in_groups
 from intranet.demo.handwritten import Tongue, anchors, slots, social, tongues
 from intranet.demo.knowledge import Circle, draw_circles
+from intranet.demo.polling import ask_around
 from intranet.demo.reactions import endorse, follow, with_reactions
 from intranet.demo.signs import be_around, show_signs
 from intranet.demo.staff import hire_everybody
@@ -42,6 +43,7 @@ def generate(now: datetime, seed: str = "couth", posts: int = POSTS) -> Company:
     scale = posts / POSTS
     written = [*_announcements(writing), *_foreign(writing), *_social(writing, round(_SOCIAL * scale))]
     written += _topical(writing, max(0, posts - len(written)))
+    written += ask_around(Random(f"{seed}:polls"), people, now)
     clicks = Random(f"{seed}:clicks")
     everybody = [person.username for person in people]
     signs = show_signs(Random(f"{seed}:signs"), people, now)

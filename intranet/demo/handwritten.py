@@ -26,6 +26,17 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A poll: days since it began, days that it is open, the ``share`` of people who vote, how liked each answer is."""
+
+    text: str
+    began: int
+    open_for: int
+    share: float
+    answers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     key: str
     title: str
@@ -193,6 +204,11 @@ def slots() -> dict[str, list[str]]:
 def shapes() -> dict[str, Any]:
     """How posts are built; the table ``replies`` in it, how comments are."""
     return _read("shapes.toml")
+
+
+@cache
+def polls() -> tuple[Asked, ...]:
+    return tuple(Asked(**asked) for asked in _read("polls.toml")["polls"])
 
 
 @cache

@@ -215,7 +215,7 @@ def _imported(number: int, post: Post, ids: Ids) -> Iterator[ImportedPost]:
     """A post and its comments as the posts feature takes them in."""
     kinds = post_models.PostKind
     kind = kinds.ANNOUNCEMENT if post.is_announcement else kinds.QUESTION if post.title else kinds.UPDATE
-    kind = kinds.PRAISE if is_praise(post) else kind
+    kind = kinds.PRAISE if is_praise(post) else kinds.POLL if post.poll else kind
     marks = tuple((ids.people[mark.person], ReactionKind(mark.kind)) for mark in post.reactions)
     name = f"{number}"
     place = ids.groups[post.group] if post.group else audience.EVERYONE

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from intranet.demo.company import Company
+from intranet.demo.company import SIGNING_IN, Company
 from intranet.demo.generate import generate
 from intranet.demo.handwritten import subjects
 from intranet.demo.reactions import KINDS
@@ -28,7 +28,7 @@ def test_it_has_the_size_of_a_mid_size_company() -> None:
     made = company()
     assert 290 <= len(made.people) <= 320
     assert len(made.topics) == 40
-    assert len(made.posts) == 4000
+    assert sum(post.poll is None for post in made.posts) == 4000
     assert sum(len(post.comments) for post in made.posts) > 5000
 
 
@@ -134,6 +134,16 @@ def test_what_is_said_in_a_closed_group_stays_among_its_members() -> None:
     for post in inside:
         spoken = {post.author, *(comment.author for comment in post.comments), *(r.person for r in post.reactions)}
         assert spoken <= members[post.group or ""]
+
+
+def test_one_poll_is_over_and_one_waits_for_whoever_signs_in() -> None:
+    held = [post.poll for post in company().posts if post.poll]
+    assert [poll.closes_at > NOW for poll in held] == [False, True]
+    for poll in held:
+        assert len({name for name, _place, _moment in poll.votes}) == len(poll.votes) > 50
+        assert not SIGNING_IN & {name for name, _place, _moment in poll.votes}
+        assert {place for _name, place, _moment in poll.votes} == set(range(len(poll.answers)))
+        assert all(moment < min(poll.closes_at, NOW) for _name, _place, moment in poll.votes)
 
 
 def test_nobody_praises_themselves() -> None:

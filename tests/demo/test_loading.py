@@ -17,9 +17,14 @@ from intranet.demo.generate import generate
 from intranet.demo.signing_in import SIGN_INS
 from intranet.kernel import clock, jobs, outbox
 from intranet.kernel.db import Database
+from intranet.kernel.errors import Refused
 from intranet.kernel.viewer import Role, Viewer
 from intranet.people.models import Follow, Profile
 from intranet.posts.models import Bookmark, Comment, Post, PostKind, PostMention, PostTopic, Reaction
+from intranet.posts.polls.actions import vote
+from intranet.posts.polls.models import Poll
+from intranet.posts.polls.queries import PollCard
+from intranet.posts.queries import post_card
 from intranet.questions.routing.choosing import WAVE
 from intranet.questions.routing.models import AskedPerson, Why
 from intranet.topics.models import Endorsement, Skill, Topic
@@ -69,6 +74,29 @@ def test_a_plain_member_reads_it(database: Database, loaded: loading.Ids) -> Non
     assert {comment.post_id for comment in comments} <= {post.id for post in posts}
     assert all("<" in post.html for post in posts)
     assert any(post.kind is PostKind.ANNOUNCEMENT for post in posts)
+
+
+def test_its_polls_have_their_votes_and_take_one_more(database: Database, loaded: loading.Ids) -> None:
+    viewer = Viewer(loaded.people["leila"], frozenset({Role.MEMBER}))
+    held = sorted((post.poll for post in company().posts if post.poll), key=lambda poll: poll.closes_at)
+    with clock.fixed(NOW), database.unit_of_work(viewer) as session:
+        over_id, running_id = session.scalars(select(Poll.post_id).order_by(Poll.closes_at)).all()
+
+        def shown(post_id: int) -> PollCard:
+            card = post_card(session, viewer, post_id).poll
+            assert card
+            return card
+
+        over, running = shown(over_id), shown(running_id)
+        assert [over.voters, running.voters] == [len(poll.votes) for poll in held]
+        assert [sum(option.votes for option in poll.options) for poll in (over, running)] == [
+            over.voters,
+            running.voters,
+        ]
+        vote(session, viewer, running_id, [running.options[0].id])
+        with pytest.raises(Refused):
+            vote(session, viewer, over_id, [over.options[0].id])
+        assert shown(running_id).voters == running.voters + 1
 
 
 @pytest.mark.usefixtures("loaded")
