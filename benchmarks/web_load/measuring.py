@@ -13,6 +13,7 @@ from pathlib import Path
 Ask = Callable[[HTTPConnection, int], HTTPResponse]
 
 _CLIENTS, _REST = 8, 3.0
+_RESTING = 0.1  # of a processor: servers that have just started are still at work, and nobody asked them
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -58,11 +59,18 @@ class Load:
         return Figure(name, taken, seconds, used)
 
     def _idle(self) -> float:
-        """Seconds of CPU a second while nobody asks."""
-        time.sleep(_REST)
-        before = self.cpu()
-        time.sleep(_REST)
-        return (self.cpu() - before) / _REST
+        """Seconds of CPU a second while nobody asks, once what came before is done with.
+
+        Raises:
+            RuntimeError: the servers do not come to rest.
+        """
+        for _ in range(10):
+            before = self.cpu()
+            time.sleep(_REST)
+            idle = (self.cpu() - before) / _REST
+            if idle < _RESTING:
+                return idle
+        raise RuntimeError(f"the servers are busy with {idle:.0%} of a processor while nobody asks")
 
     def _run(self, ask: Ask, times: int) -> list[float]:
         taken: list[float] = []
