@@ -17,6 +17,7 @@ from rich.table import Table
 
 from benchmarks.engine_corpus import documents
 from benchmarks.ranking_figures import read_lines
+from intranet.questions.asking import LEAST, TITLED
 from search_index.documents import EVERYONE, Document, Kind
 from search_index.engine import Engine, open_engine
 from search_index.expertise import ExpertQuery
@@ -77,8 +78,13 @@ def _corpus(folder: Path, topics: dict[str, str]) -> Iterator[Document]:
 
 def _place(engine: Engine, text: str, right: str) -> int | None:
     """Where the right one stands; None where it is not found at all."""
-    hits = engine.similar(SimilarQuery("", _ALL, title=text, kinds=_QUESTIONS, limit=50))
+    hits = engine.similar(_as_composed(text, limit=50))
     return next((place for place, hit in enumerate(hits) if hit.id == right), None)
+
+
+def _as_composed(title: str, *, limit: int) -> SimilarQuery:
+    """What the composer asks: it offers nothing that is too far from the draft."""
+    return SimilarQuery("", _ALL, title=title, kinds=_QUESTIONS, least=LEAST, titled=TITLED, limit=limit)
 
 
 def _typed(text: str) -> list[str]:
@@ -89,7 +95,7 @@ def _typed(text: str) -> list[str]:
 def _typing(engine: Engine, text: str) -> tuple[float, float]:
     """Seconds until both answers are there, and those that this process worked for them."""
     started, worked = time.perf_counter(), time.process_time()
-    engine.similar(SimilarQuery("", _ALL, title=text, kinds=_QUESTIONS, limit=_EXPERTS))
+    engine.similar(_as_composed(text, limit=_EXPERTS))
     engine.experts(ExpertQuery(text, _ALL, limit=_EXPERTS))
     return time.perf_counter() - started, time.process_time() - worked
 

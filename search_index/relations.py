@@ -5,6 +5,7 @@ Everything is worked out when it is asked, from documents that the viewer may re
 counted over what everybody may read. The cost follows the documents of the person or topic that is asked about.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -141,7 +142,8 @@ class Meeting:
 @dataclass(frozen=True, slots=True)
 class SimilarQuery:
     """`text` (and `title`) of a draft; `without` are documents not to name, such as the draft's own. `least` is the
-    share of what the draft says (0 to 1, rare words weighing more) that a document must say too."""
+    share of what the draft says (0 to 1, rare words weighing more) that a document must say too; unless the draft, or
+    a word that keeps company with it, says the share `titled` of the words of its title."""
 
     text: str
     audiences: frozenset[int]
@@ -149,6 +151,7 @@ class SimilarQuery:
     kinds: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     least: float = 0.0
+    titled: float = math.inf
     limit: int = 5
 
 

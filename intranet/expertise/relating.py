@@ -1,5 +1,6 @@
 """What goes with what: topics beside a question, and what was said already while one writes."""
 
+import math
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -137,14 +138,23 @@ def resembling(
     text: str,
     kinds: frozenset[str],
     least: float,
+    titled: float = math.inf,
     limit: int,
     without: frozenset[str] = frozenset(),
 ) -> tuple[Hit, ...]:
-    """What was said or asked already that resembles a draft, best first. Call it outside any transaction."""
+    """What was said or asked already that resembles a draft, best first; ``least`` and ``titled`` as in the engine's
+    question. Call it outside any transaction."""
     with runtime().database.reading(viewer) as session:
         audiences = reach.readable_ids(session, viewer.id)
     query = SimilarQuery(
-        text=text, title=title, audiences=audiences, kinds=kinds, least=least, limit=limit, without=without
+        text=text,
+        title=title,
+        audiences=audiences,
+        kinds=kinds,
+        least=least,
+        titled=titled,
+        limit=limit,
+        without=without,
     )
     return index_of().ask(lambda engine: engine.similar(query)) if query.kinds else ()
 

@@ -37,7 +37,8 @@ from intranet.topics.vocabulary import topic_ids
 ALIKE = 3
 _EXPERTS, _TOGETHER, _LOOKED_AT = 3, 4, 10
 _TOPICS, _LONGEST_NAME, _MOST_NAMES = 5, 3, 200
-LEAST = 0.2  # of what a draft says; less than that is another question
+# Of what a draft says, or of what the other's title says: less than either is another question.
+LEAST, TITLED = 0.2, 0.5
 _SHORTEST = 3  # words
 _WORD = re.compile(r"[\w.+-]*\w")
 
@@ -75,14 +76,15 @@ class BeforeAsking:
     near: list[TopicCard]
 
 
-def find_alike(viewer: Viewer, *, title: str, text: str, least: float = LEAST, without: int = 0) -> tuple[str, ...]:
+def find_alike(viewer: Viewer, *, title: str, text: str, without: int = 0) -> tuple[str, ...]:
     """Questions that ask the same, and what answers such questions, best first. Call it outside any transaction."""
     hits = resembling(
         viewer,
         title=title,
         text=text,
         kinds=offered_kinds() | {PostKind.QUESTION.value},
-        least=least,
+        least=LEAST,
+        titled=TITLED,
         limit=_LOOKED_AT,
         without=frozenset({f"post:{without}"}),
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from search_index.relating.matrix import Matrix
 from search_index.relating.names import Subjects, topics_in, topics_named
-from search_index.relating.similar import resembling
+from search_index.relating.similar import CLOSELY, draft_of, resembling
 from search_index.relations import RelatedQuery, RelatedTopic, Vocabulary
 from search_index.storing.corpus import Corpus
 from search_index.storing.schema import label
@@ -31,9 +31,6 @@ SUPPORT = 2
 
 CLEARLY, STRONG = 1.5, 0.8
 """Times the chance at least, and the least strength."""
-
-COVERAGE = 2.0
-"""Documents that answer words should hold most of them."""
 
 
 def related_topics(corpus: Corpus, query: RelatedQuery) -> tuple[RelatedTopic, ...]:
@@ -80,7 +77,7 @@ def _about(matrix: Matrix, subjects: Subjects, vocabulary: Vocabulary, text: str
     asked = vocabulary.topic_of(label(text))
     if asked in vocabulary:
         return matrix.newest(subjects.documents(asked), MOST_DOCUMENTS)
-    documents, _ = resembling(matrix, text, coverage=COVERAGE, most=MOST_DOCUMENTS)
+    documents, _ = resembling(matrix, draft_of(matrix, text), coverage=CLOSELY, most=MOST_DOCUMENTS)
     return matrix.speaking(np.sort(documents))
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intranet.demo.generate import generate
-from intranet.questions.asking import ALIKE, LEAST
+from intranet.questions.asking import ALIKE, LEAST, TITLED
 from search_index.documents import EVERYONE, Document, Kind
 from search_index.relating.similar import similar_documents
 from search_index.relations import SimilarQuery
@@ -31,7 +31,9 @@ def test_four_of_five_questions_in_other_words_find_the_one_that_was_asked(tmp_p
     corpus = stored(written, tmp_path)
     missed = []
     for asked, sign in PARAPHRASES:
-        query = SimilarQuery("", ALL, title=asked, kinds=frozenset({Kind.QUESTION}), least=LEAST, limit=ALIKE)
+        query = SimilarQuery(
+            "", ALL, title=asked, kinds=frozenset({Kind.QUESTION}), least=LEAST, titled=TITLED, limit=ALIKE
+        )
         found = [posts[int(hit.id.partition(":")[2])].title.lower() for hit in similar_documents(corpus, query)]
         if not any(sign in title for title in found):
             missed.append((asked, found))

@@ -71,6 +71,41 @@ def test_a_title_weighs_more_than_the_text_below_it() -> None:
     assert similar(corpus, "welding", title="cavitation") == ["post:1", "post:2"]
 
 
+def said_of_csv(audience: int = EVERYONE) -> list[Document]:
+    """Posts in which delimited files are called csv, and others about something else."""
+    told = [
+        document(number, f"delimited files: the csv reader of part {number}", audience=audience) for number in (1, 2)
+    ]
+    return [*told, *(document(number, f"the pump was checked on day {number}") for number in range(20, 120))]
+
+
+def asked_about_csv() -> Document:
+    return document(10, "", kind=Kind.QUESTION, title="Quotes in csv")
+
+
+def test_who_calls_it_otherwise_finds_it_by_what_others_wrote() -> None:
+    questions = {"kinds": frozenset({Kind.QUESTION})}
+    corpus = in_memory([*said_of_csv(), asked_about_csv()])
+    assert similar(corpus, "reading delimited files", **questions) == ["question:10"]
+    assert similar(in_memory([asked_about_csv()]), "reading delimited files", **questions) == []
+
+
+def test_a_title_that_the_draft_nearly_says_is_near_enough() -> None:
+    corpus = in_memory([*said_of_csv(), asked_about_csv()])
+    near = {"kinds": frozenset({Kind.QUESTION}), "least": 0.9}
+    assert similar(corpus, "reading delimited files", **near) == []
+    assert similar(corpus, "reading delimited files", titled=0.5, **near) == ["question:10"]
+    assert similar(corpus, "reading delimited files", titled=0.6, **near) == []
+
+
+def test_posts_that_cannot_be_read_do_not_tell_which_words_go_together() -> None:
+    corpus = in_memory([*said_of_csv(GROUP), asked_about_csv()])
+    questions = {"kinds": frozenset({Kind.QUESTION}), "titled": 0.5}
+    assert similar(corpus, "reading delimited files", **questions) == []
+    inside = frozenset({EVERYONE, GROUP})
+    assert similar(corpus, "reading delimited files", audiences=inside, **questions) == ["question:10"]
+
+
 def test_what_cannot_be_read_is_not_named_and_changes_no_score() -> None:
     open_posts = [document(1, "diffuser stalls", day=1), document(2, "pump stalls", day=2)]
     secret = [document(number, "diffuser merger stalls", audience=GROUP) for number in range(10, 20)]
