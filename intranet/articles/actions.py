@@ -13,11 +13,11 @@ from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHand
 from intranet.articles.finding import find_article
 from intranet.articles.models import LONGEST_NOTE, Article, ArticleStep, StepKind
 from intranet.articles.policy import ArticlePermission
+from intranet.articles.recording import record_article
 from intranet.articles.voices.actions import settle_all
 from intranet.kernel import clock
 from intranet.kernel.audience import readers_among
 from intranet.kernel.errors import Conflict, Invalid, NotFound
-from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.text import clean_line, excerpt
 from intranet.kernel.viewer import Viewer
@@ -91,7 +91,7 @@ def promote(
     session.add(article)
     session.flush()
     _note(session, viewer, article, StepKind.MADE, note=draft.note, review_by=review_by)
-    record(session, ArticleMade(article.id, question.id, article.audience_id, viewer.member_id, keeper_id))
+    record_article(session, ArticleMade(article.id, question.id, article.audience_id, viewer.member_id, keeper_id))
     return article
 
 
@@ -131,7 +131,7 @@ def _note(
 
 
 def _changed(session: Session, viewer_id: int | None, article: Article, what: str) -> None:
-    record(session, ArticleChanged(article.id, article.question_id, article.audience_id, viewer_id, what))
+    record_article(session, ArticleChanged(article.id, article.question_id, article.audience_id, viewer_id, what))
 
 
 def edit(session: Session, viewer: Viewer, article_id: int, draft: ArticleDraft) -> Article:
@@ -209,7 +209,7 @@ def hand_over(session: Session, viewer: Viewer, article_id: int, keeper: str) ->
 
 
 def _handed_over(session: Session, article: Article, actor_id: int | None) -> None:
-    record(
+    record_article(
         session, ArticleHandedOver(article.id, article.question_id, article.audience_id, actor_id, article.keeper_id)
     )
 
@@ -246,7 +246,7 @@ def fall_due(session: Session, article: Article) -> None:
     if article.due_at is None and article.retired_at is None:
         article.due_at = clock.now()
         due = ArticleFellDue(article.id, article.question_id, article.audience_id, article.keeper_id)
-        record(session, due)
+        record_article(session, due)
 
 
 def withhold(session: Session, article_id: int, *, is_undone: bool) -> None:

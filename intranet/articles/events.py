@@ -63,3 +63,13 @@ class ArticleSaid:
     audience_id: int
     voice_id: int | None
     what: str
+
+
+@event("article.listed")
+@dataclass(frozen=True, slots=True)
+class ArticleListed:
+    """Any of these happened to an article of a group that everybody may read: people who are not in it may have a list
+    open that it stands in."""
+
+    article_id: int
+    audience_id: int

@@ -28,7 +28,13 @@ def changed(session: Session, event: Any) -> dict[str, Any] | None:
     return {"id": str(event.article_id), "question": str(event.question_id)}
 
 
+def listed(session: Session, event: events.ArticleListed) -> dict[str, Any] | None:
+    """That a list has changed, not which article: its group may be closed again by now."""
+    return {} if session.get(Article, event.article_id) else None
+
+
 def set_up() -> None:
     """Have articles pushed; called once at start."""
     for event_type in _TYPES:
         presents(event_type, changed, written_by=_WRITER)
+    presents(events.ArticleListed, listed, written_by=_WRITER)

@@ -10,10 +10,10 @@ from intranet.articles.events import ArticleSaid
 from intranet.articles.finding import find_article
 from intranet.articles.models import Article
 from intranet.articles.policy import ArticlePermission
+from intranet.articles.recording import record_article
 from intranet.articles.voices.models import IS_OPEN, LONGEST_VOICE, ArticleVoice, Says
 from intranet.kernel import clock
 from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
-from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.text import clean_line
 from intranet.kernel.viewer import Viewer
@@ -62,7 +62,7 @@ def own_voice(session: Session, person_id: int, article_id: int) -> ArticleVoice
 
 
 def _said(session: Session, article: Article, voice_id: int | None, what: str) -> None:
-    record(session, ArticleSaid(article.id, article.question_id, article.audience_id, voice_id, what))
+    record_article(session, ArticleSaid(article.id, article.question_id, article.audience_id, voice_id, what))
 
 
 def unsay(session: Session, viewer: Viewer, article_id: int) -> None:

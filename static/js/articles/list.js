@@ -55,8 +55,6 @@ export function connect(place) {
     const { signal } = ended;
     document.addEventListener("couth:event", ({ detail }) => ABOUT.test(detail.type) && later(), { signal });
     document.addEventListener("couth:resync", later, { signal });
-    // Whoever may read an open group without being in it hears of its articles when they come back to the window.
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && later(), { signal });
     pill.addEventListener("click", () => location.reload(), { signal });
   }
   return () => {
