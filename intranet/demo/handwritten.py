@@ -27,9 +27,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A poll: days since it began, days that it is open, the ``share`` of people who vote, how liked each answer is."""
+    """A poll of somebody at ``site``: days since it began and that it is open, the share of votes, how liked each answer."""
 
     text: str
+    site: str
     began: int
     open_for: int
     share: float

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from intranet.demo.answers import chat_about
 from intranet.demo.company import SIGNING_IN, Colleague, Poll, Post
 from intranet.demo.handwritten import polls
 from intranet.demo.workdays import at_work
 
 
 def ask_around(random: Random, people: tuple[Colleague, ...], now: datetime) -> Iterator[Post]:
-    """Each by somebody of the house, answered by a share of the others until it closes."""
+    """Each by somebody who works there, answered by a share of the others until it closes."""
     for asked in polls():
         began = now - timedelta(days=asked.began)
-        author = random.choice([one for one in people if one.joined < began.date() and one.username not in SIGNING_IN])
+        there = [one for one in people if one.location == asked.site and one.joined < began.date()]
+        author = random.choice([one for one in there if one.username not in SIGNING_IN])
         moment = at_work(random, author, began)
         closes_at = moment + timedelta(days=asked.open_for)
         voters = [one.username for one in people if one.username not in SIGNING_IN and random.random() < asked.share]
@@ -27,9 +27,8 @@ def ask_around(random: Random, people: tuple[Colleague, ...], now: datetime) -> 
             )
             for name in voters
         )
-        comments = chat_about(random, random.sample([one for one in people if one != author], 5), moment, now)
         poll = Poll(tuple(asked.answers), closes_at, votes)
-        yield Post(author.username, asked.text, moment, (), comments, poll=poll)
+        yield Post(author.username, asked.text, moment, (), poll=poll)
 
 
 def _between(random: Random, first: datetime, last: datetime) -> datetime:
