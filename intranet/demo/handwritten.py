@@ -27,7 +27,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A poll of somebody at ``site``: days since it began and that it is open, the share of votes, how liked each answer."""
+    """A poll by somebody at ``site``: days since it began and that it is open, who votes, how liked each answer is."""
 
     text: str
     site: str
