@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import get_day_names
 from flask import flash, g, jsonify, redirect, render_template, request
@@ -22,11 +23,12 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
+from intranet.notifications.days import Day, by_day
 from intranet.notifications.deeds import deeds_of
 from intranet.notifications.forms import read_wishes
 from intranet.notifications.keywords import keywords_of
 from intranet.notifications.levels import wishes_of
-from intranet.notifications.models import Digest, Level, Rhythm, Source
+from intranet.notifications.models import Digest, Level, Rhythm
 from intranet.notifications.places import views as places
 from intranet.notifications.places.queries import places_of
 from intranet.notifications.push import views as push
@@ -35,6 +37,7 @@ from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
 from intranet.notifications.reminders import views as reminders
 from intranet.notifications.sentences import GLYPHS
+from intranet.notifications.sources import PARTS, SOURCES
 from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import cards
 from intranet.people.hours import as_time
@@ -45,39 +48,6 @@ places.mount(feature)
 reminders.mount(feature)
 
 _HERE = "/settings/notices"
-SOURCES = {
-    Source.ASKED: (lazy_gettext("Questions for you"), lazy_gettext("You are among the few who are asked")),
-    Source.AROUND: (lazy_gettext("Open questions"), lazy_gettext("On topics that you follow, when nobody answered")),
-    Source.MENTION: (lazy_gettext("Mentions"), lazy_gettext("Somebody writes @ and your name")),
-    Source.REPLY: (lazy_gettext("Replies to you"), lazy_gettext("Below your posts and comments")),
-    Source.THREAD: (lazy_gettext("Where you took part"), lazy_gettext("Further replies to a post that you replied to")),
-    Source.ANNOUNCEMENT: (lazy_gettext("Announcements"), lazy_gettext("For everyone, or for a group of yours")),
-    Source.PRAISED: (lazy_gettext("Praise"), lazy_gettext("Somebody praises you in a post")),
-    Source.REMINDER: (lazy_gettext("Reminders"), lazy_gettext("Of what you were asked to acknowledge")),
-    Source.ARTICLE_DUE: (lazy_gettext("Articles to look at"), lazy_gettext("That you keep, once each review is due")),
-    Source.ARTICLE_GIVEN: (lazy_gettext("Articles given to you"), lazy_gettext("Somebody asks you to keep one")),
-    Source.ARTICLE_DIFFERENT: (lazy_gettext("Articles you keep"), lazy_gettext("A reader says what is different")),
-    Source.ARTICLE_NEWS: (
-        lazy_gettext("Articles you follow"),
-        lazy_gettext("Changed, due, out of date, passed on"),
-    ),
-    Source.QUESTION_NEWS: (lazy_gettext("Questions you follow"), lazy_gettext("Each answer, and what solved them")),
-    Source.ENDORSED: (lazy_gettext("Vouched for you"), lazy_gettext("Somebody says that you know a topic")),
-    Source.ACCEPTED: (lazy_gettext("Accepted answers"), lazy_gettext("What you wrote solved a question")),
-    Source.REACTION: (lazy_gettext("Reactions"), lazy_gettext("To your posts and comments")),
-    Source.SHARED: (lazy_gettext("Passed on"), lazy_gettext("Somebody quotes a post of yours")),
-    Source.FOLLOWER: (lazy_gettext("New followers"), lazy_gettext("Somebody follows you")),
-    Source.KEYWORD: (lazy_gettext("Words you watch for"), lazy_gettext("In any post or reply that you may read")),
-    Source.NEW_POST: (lazy_gettext("New posts"), lazy_gettext("From groups, topics and people that you chose")),
-    Source.CHAT_MENTION: (lazy_gettext("Mentions in chat"), lazy_gettext("That you did not see within a minute")),
-    Source.CHAT_DIRECT: (lazy_gettext("Messages to you"), lazy_gettext("From one or a few, not seen within a minute")),
-    Source.REMIND_ME: (lazy_gettext("Messages to come back to"), lazy_gettext("At the time that you chose yourself")),
-    Source.SHARING_ASKED: (lazy_gettext("Your words outside"), lazy_gettext("May a message of yours become a post?")),
-    Source.SHARING_ANSWERED: (lazy_gettext("Answers of authors"), lazy_gettext("Whether a message may become a post")),
-    Source.GROUP_ASKED: (lazy_gettext("Requests to join"), lazy_gettext("Groups that you own")),
-    Source.GROUP_INVITED: (lazy_gettext("Invitations"), lazy_gettext("Somebody asks you into a group")),
-    Source.GROUP_ANSWERED: (lazy_gettext("Answers to your requests"), lazy_gettext("Groups that you asked to join")),
-}
 LEVELS = {Level.NOW: lazy_gettext("Now"), Level.TODAY: lazy_gettext("Today"), Level.NEVER: lazy_gettext("Never")}
 DIGESTS = {
     Digest.DAILY: lazy_gettext("Daily"),
@@ -92,18 +62,18 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
     needs_me = request.args.get("show") != "everything"
     only = (queries.NEEDS_ME,) if needs_me else ()
     page = queries.bundles(session, viewer, *only, cursor=request.args.get("before"))
-    show = "" if needs_me else "show=everything&"
+    days = by_day(cards(session, page.items), under=request.args.get("under", "") if wants_fragment() else "")
     quiet = quiet_of(session, viewer.member_id)
     levels = wishes_of(session, viewer.member_id)
     return render(
         "notifications/index.html",
-        fragment="notifications/_rows.html",
-        notices=cards(session, page.items),
+        fragment="notifications/_days.html",
+        days=days,
         deeds=deeds_of(session, viewer, page.items),
         up_to=queries.newest_id(session, viewer) if page.items else 0,
         needs_me=needs_me,
         unread=queries.unread_count(session, viewer),
-        older_address=f"/notifications?{show}before={page.older}" if page.older else None,
+        older_address=_older(days, page.older, needs_me=needs_me),
         at_once=[source for source in SOURCES if levels[source] is Level.NOW],
         rhythm=session.get(Rhythm, viewer.member_id),
         quiet=quiet,
@@ -111,6 +81,13 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         sources=SOURCES,
         as_time=as_time,
     )
+
+
+def _older(days: list[Day], cursor: str | None, *, needs_me: bool) -> str | None:
+    if not cursor:
+        return None
+    shown = {} if needs_me else {"show": "everything"}
+    return f"/notifications?{urlencode({**shown, 'before': cursor, 'under': days[-1].on.isoformat()})}"
 
 
 @feature.get("/notifications/<id:notice_id>", allow=MEMBER)
@@ -217,7 +194,7 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
         mails_now=mails_now,
         day_names=get_day_names("abbreviated", locale=get_locale()),
         errors=invalid.fields if invalid else {},
-        sources=SOURCES,
+        parts=PARTS,
         glyphs=GLYPHS,
         levels=LEVELS,
         digests=DIGESTS,
