@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote_plus
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Open, Town
 
@@ -105,3 +105,22 @@ def test_the_palette_leads_does_and_remembers(opened: Open) -> None:
     expect(lately.get_by_role("option")).to_have_count(1)
     expect(lately).to_contain_text("Bob Example")
     expect(page.locator("#palette [data-count]")).to_contain_text(re.compile(r"\d+ places"))
+
+
+def test_what_takes_a_while_has_the_shape_of_rows_until_it_comes(opened: Open, town: Town) -> None:
+    town.post("bob", "The #sprocket turns")
+    page = opened("alice", "/topics")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/experts/top?*", hold)
+    page.goto("/topics/sprocket")
+    place = page.locator('[data-source^="/experts/top"]')
+    expect(place.locator(".skeleton").first).to_be_visible()
+    expect(place.get_by_role("status")).to_have_text("Loading")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".skeleton")).to_have_count(0)
+    expect(place).not_to_have_attribute("aria-busy", "true")

@@ -1,6 +1,7 @@
 /* "Show older" loads by itself when it comes near; the link keeps working without script and after a failure. */
 
 import { fragment } from "couth/kernel/http.js";
+import { skeleton } from "couth/kernel/skeleton.js";
 
 export function connect(link) {
   const list = document.querySelector(link.dataset.list ?? "[data-list]");
@@ -11,6 +12,7 @@ export function connect(link) {
     if (busy) return;
     busy = true;
     link.setAttribute("aria-busy", "true");
+    const arrived = skeleton((shape) => (link.closest("p") ?? link).before(shape));
     try {
       const template = document.createElement("template");
       template.innerHTML = await fragment(link.href);
@@ -23,6 +25,7 @@ export function connect(link) {
       watcher.disconnect();
     } finally {
       busy = false;
+      arrived();
       link.removeAttribute("aria-busy");
     }
   }
