@@ -19,7 +19,7 @@ from intranet.kernel.viewer import Viewer
 from tests.answers import hold_to_document
 from tests.applications import make_haste, make_tables
 from tests.cast import Cast, bring_on
-from tests.fixtures import Happens, Queries
+from tests.fixtures import AsViewer, Happens, Queries
 from tests.servers import PostgreSQL, postgresql_server
 
 
@@ -99,7 +99,7 @@ def cast(database: Database) -> Cast:
 
 
 @pytest.fixture
-def as_viewer(app: Flask) -> Callable[[Viewer], FlaskClient]:
+def as_viewer(app: Flask) -> AsViewer:
     """A browser in which somebody is signed in, past the sign-in page; forms need no CSRF token."""
     app.config["WTF_CSRF_ENABLED"] = False
 

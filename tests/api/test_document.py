@@ -1,22 +1,18 @@
 """The OpenAPI document, and that it is what the product does."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from intranet.api.document import Document, written
 from intranet.kernel.api import ROOT, Api
 from intranet.kernel.policy import MEMBER
-from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from tests.answers import hold_to_document
 from tests.cast import Cast
-
-Sign = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -71,7 +67,7 @@ def _references(part: Any) -> set[str]:
     return mine | {one for each in part.values() for one in _references(each)}
 
 
-def test_members_and_nobody_else_can_read_it(cast: Cast, app: Flask, as_viewer: Sign) -> None:
+def test_members_and_nobody_else_can_read_it(cast: Cast, app: Flask, as_viewer: AsViewer) -> None:
     assert app.test_client().get("/api/v1/openapi.json").status_code == 401
     answer = as_viewer(cast.carol).get("/api/v1/openapi.json")
     assert answer.get_json()["openapi"].startswith("3.1")
@@ -82,7 +78,7 @@ def test_a_call_that_does_not_say_what_it_gives_cannot_be_made() -> None:
         Feature("careless").get("/api/v1/careless", allow=MEMBER)
 
 
-def test_an_answer_that_is_not_as_documented_is_noticed(app: Flask, cast: Cast, as_viewer: Sign) -> None:
+def test_an_answer_that_is_not_as_documented_is_noticed(app: Flask, cast: Cast, as_viewer: AsViewer) -> None:
     """The check of the check, which every test's application carries."""
     app.after_request_funcs.clear()  # this test's answers are wrong on purpose
     wrong = hold_to_document(app)
@@ -92,7 +88,7 @@ def test_an_answer_that_is_not_as_documented_is_noticed(app: Flask, cast: Cast, 
     assert [what for what in wrong if "items/0" in what]
 
 
-def test_input_is_parsed_by_what_is_documented(cast: Cast, as_viewer: Sign) -> None:
+def test_input_is_parsed_by_what_is_documented(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     assert client.get("/api/v1/feed?limit=0").get_json()["fields"].keys() == {"limit"}
     assert client.get("/api/v1/groups?kind=purple").get_json()["fields"].keys() == {"kind"}

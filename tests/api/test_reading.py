@@ -1,18 +1,14 @@
 """The page of the API for people says what the document says."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.api.document import Document, written
 from intranet.api.reading import read
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
-
-Sign = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -20,7 +16,7 @@ def document(app: Flask) -> Document:
     return written(app)
 
 
-def test_every_call_type_and_field_is_on_it(document: Document, as_viewer: Sign, cast: Cast) -> None:
+def test_every_call_type_and_field_is_on_it(document: Document, as_viewer: AsViewer, cast: Cast) -> None:
     page = as_viewer(cast.alice).get("/settings/api").text
     for path, calls in document["paths"].items():
         for method in calls:
@@ -30,7 +26,7 @@ def test_every_call_type_and_field_is_on_it(document: Document, as_viewer: Sign,
         assert all(f"<code>{field}</code>" in page for field in schema.get("properties", ()))
 
 
-def test_its_links_lead_somewhere_and_no_id_stands_twice(as_viewer: Sign, cast: Cast) -> None:
+def test_its_links_lead_somewhere_and_no_id_stands_twice(as_viewer: AsViewer, cast: Cast) -> None:
     page = as_viewer(cast.alice).get("/settings/api").text
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -47,6 +43,6 @@ def test_kinds_are_said_in_words(document: Document) -> None:
     assert "".join(word.text for word in types["Problem"]["fields"].kind) == "object of string"
 
 
-def test_the_tokens_lead_to_it_and_strangers_do_not_come_in(app: Flask, as_viewer: Sign, cast: Cast) -> None:
+def test_the_tokens_lead_to_it_and_strangers_do_not_come_in(app: Flask, as_viewer: AsViewer, cast: Cast) -> None:
     assert app.test_client().get("/settings/api").status_code == 302
     assert 'href="/settings/api"' in as_viewer(cast.carol).get("/settings/security").text

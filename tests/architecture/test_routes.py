@@ -1,6 +1,6 @@
 """Every route, from the route table itself: a new one is covered the moment it exists."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,9 +15,9 @@ from intranet.accounts.sessions import token_hash
 from intranet.kernel.db import Database
 from intranet.kernel.ids import new_id
 from intranet.kernel.policy import ANYONE, MEMBER, Allow
-from intranet.kernel.viewer import Viewer
 from tests.architecture.stage import SECRET, Stage, guarded_models
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 # Open to people who are not signed in, each for a reason. A route joins this list on purpose or not at all.
 OPEN_TO_ANYONE = {
@@ -137,9 +137,7 @@ def test_the_same_session_lets_an_active_member_in(app: Flask, database: Databas
     assert any(door.knock(client).status_code == 200 for door in pages)
 
 
-def test_a_plain_member_is_refused_where_a_role_is_asked(
-    app: Flask, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_plain_member_is_refused_where_a_role_is_asked(app: Flask, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.carol)
     special = [door for door in doors(app) if door.allow not in {ANYONE, MEMBER}]
     let_in = [str(door) for door in special if door.knock(client).status_code not in {403, 404}]
@@ -160,7 +158,7 @@ def hidden(database: Database, cast: Cast) -> dict[str, int]:
 
 
 def test_what_carol_may_not_see_answers_like_what_is_not_there(
-    app: Flask, cast: Cast, hidden: dict[str, int], as_viewer: Callable[[Viewer], FlaskClient]
+    app: Flask, cast: Cast, hidden: dict[str, int], as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.carol)
     told: list[str] = []
@@ -178,9 +176,7 @@ def test_what_carol_may_not_see_answers_like_what_is_not_there(
     assert not told, "\n".join(told)
 
 
-def test_no_page_shows_carol_a_word_of_it(
-    app: Flask, cast: Cast, hidden: dict[str, int], as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_no_page_shows_carol_a_word_of_it(app: Flask, cast: Cast, hidden: dict[str, int], as_viewer: AsViewer) -> None:
     client = as_viewer(cast.carol)
     pages = [door for door in doors(app) if door.method == "GET" and not door.rule.arguments]
     answers = {str(door): door.knock(client, q="heron") for door in pages}

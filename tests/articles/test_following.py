@@ -1,11 +1,9 @@
 """Whoever follows an article hears when it changes, falls due, is out of date or is somebody else's to keep."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.articles import actions
@@ -24,8 +22,7 @@ from intranet.notifications.wording import cards
 from intranet.people.apart.actions import block
 from tests.articles.keeping import TITLE, WORDS, kept, settle, solved
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def follow(database: Database, viewer: Viewer, made: int, *, is_on: bool = True) -> None:

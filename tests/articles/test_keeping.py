@@ -1,10 +1,8 @@
 """An accepted answer becomes an article, which somebody keeps right and nobody reads who may not read its question."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -27,10 +25,8 @@ from intranet.posts.actions import delete_item, restore_item
 from intranet.questions.actions import withdraw_acceptance
 from tests.articles.keeping import TITLE, WORDS, card, kept, row, settle, solved
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.questions.asking import answer, ask
-
-AsViewer = Callable[[Viewer], FlaskClient]
 
 
 def steward(viewer: Viewer) -> Viewer:
@@ -195,7 +191,7 @@ def test_what_a_leaver_kept_passes_to_the_successor_who_may_read_it(database: Da
 
 
 def test_the_page_on_which_somebody_leaves_names_what_its_reader_may_read_and_lets_each_pass_on_alone(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     one = kept(database, cast.bob, solved(database, cast.alice, cast.bob, title="How are pumps primed?"), title="Pumps")
     kept(database, cast.bob, solved(database, cast.alice, cast.bob, to=cast.group), title="Our own affair")
@@ -299,9 +295,7 @@ def test_what_cannot_be_taken_comes_back_with_what_was_typed(
     assert "At most 300" in as_viewer(cast.alice).post(f"{made.location}/edit", data=too_long).text
 
 
-def test_programs_make_check_hand_over_and_retire_one(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_programs_make_check_hand_over_and_retire_one(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     question = solved(database, cast.alice, cast.bob)
     door = f"/api/v1/questions/{question}/article"
     words = {"title": TITLE, "text": WORDS, "keeper": "bob"}

@@ -1,9 +1,5 @@
 """Open lists of articles hear what becomes of them, also in groups that their reader is not in."""
 
-from collections.abc import Callable
-
-from flask.testing import FlaskClient
-
 from intranet.articles.actions import retire
 from intranet.kernel.audience import Audience
 from intranet.kernel.db import Database
@@ -11,8 +7,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.people.apart.actions import block
 from tests.articles.keeping import kept, said, solved
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def heard(as_viewer: AsViewer, viewer: Viewer, since: int) -> list[tuple[str, dict[str, str]]]:

@@ -1,10 +1,8 @@
 """Who asks the same is offered what was kept, before plain questions; who may not read it never notices."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.articles import actions
 from intranet.articles.forms import today
@@ -17,9 +15,9 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.question import read_question
 from tests.articles.keeping import kept, solved
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 from tests.questions.asking import ask
 
-AsViewer = Callable[[Viewer], FlaskClient]
 ASKED = "Why does the crimson pump stall at night?"
 AGAIN = {"title": "Crimson pump stalls at night, why?", "text": ""}
 

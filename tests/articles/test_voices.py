@@ -1,11 +1,9 @@
 """Readers say that an article is still right or what is different; its keeper is told once, and nobody else hears."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -30,9 +28,8 @@ from intranet.people.apart.actions import block
 from tests.articles.keeping import WORDS, card, heard, kept, said, solved
 from tests.articles.keeping import settle as settled
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 
-AsViewer = Callable[[Viewer], FlaskClient]
 NOTE = "Step 2 is a lever now"
 
 

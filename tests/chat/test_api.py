@@ -1,16 +1,13 @@
 """Conversations through HTTP, as programs use them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from intranet.chat import actions
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def send(client: FlaskClient, chat: str, text: str, nonce: str) -> dict[str, Any]:
@@ -20,7 +17,7 @@ def send(client: FlaskClient, chat: str, text: str, nonce: str) -> dict[str, Any
     return found
 
 
-def test_a_program_talks_reads_and_catches_up(cast: Cast, as_viewer: SignIn) -> None:
+def test_a_program_talks_reads_and_catches_up(cast: Cast, as_viewer: AsViewer) -> None:
     alice = as_viewer(cast.alice)
     made = alice.post("/api/v1/conversations", json={"people": ["bob"]})
     assert made.status_code == 201
@@ -42,7 +39,7 @@ def test_a_program_talks_reads_and_catches_up(cast: Cast, as_viewer: SignIn) -> 
     assert bob.get("/api/v1/unread").get_json()["badge"] == [chat]
 
 
-def test_long_history_comes_in_pages_without_gap_or_double(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+def test_long_history_comes_in_pages_without_gap_or_double(cast: Cast, as_viewer: AsViewer, talk: Talk) -> None:
     room = talk.room(cast.alice)
     for number in range(90):
         talk.say(cast.alice, room, str(number))
@@ -59,7 +56,7 @@ def test_long_history_comes_in_pages_without_gap_or_double(cast: Cast, as_viewer
     assert seen == list(range(120, 0, -1))
 
 
-def test_a_room_is_opened_found_joined_and_left(cast: Cast, as_viewer: SignIn) -> None:
+def test_a_room_is_opened_found_joined_and_left(cast: Cast, as_viewer: AsViewer) -> None:
     made = as_viewer(cast.alice).post(
         "/api/v1/conversations", json={"room": "ingest-v3", "topic": "moves", "people": ["bob"]}
     )
@@ -77,7 +74,7 @@ def test_a_room_is_opened_found_joined_and_left(cast: Cast, as_viewer: SignIn) -
     assert refused.status_code == 403
 
 
-def test_mistakes_are_told_by_field(cast: Cast, as_viewer: SignIn) -> None:
+def test_mistakes_are_told_by_field(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     for body, field in (
         ({"people": []}, "people"),

@@ -1,9 +1,6 @@
 """Passing a message on: its words go along, never unsaid to whom; where it was said is told to those who read there."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.chat.cards import MessageCard
@@ -15,8 +12,7 @@ from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def draft(conversation: int, text: str = "", nonce: str = "n", *, is_confirmed: bool = False) -> ForwardDraft:
@@ -55,7 +51,7 @@ def test_who_could_not_read_it_is_named_before_anything_is_passed_on(
 
 
 def test_where_it_was_said_shows_to_those_alone_who_read_there(
-    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: SignIn
+    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: AsViewer
 ) -> None:
     there = talk.direct(cast.alice, "bob", "carol")
     sent = talk.do(cast.alice, forward_message, said[1], draft(there, is_confirmed=True)).id
@@ -130,7 +126,7 @@ def test_it_follows_what_becomes_of_its_source(
 
 
 def test_who_may_not_read_a_message_cannot_pass_it_on(
-    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: SignIn
+    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: AsViewer
 ) -> None:
     there = talk.direct(cast.carol, "dana")
     for viewer in (cast.carol, cast.dana):
@@ -154,7 +150,7 @@ def test_nothing_is_passed_on_to_where_one_is_not(talk: Talk, cast: Cast, said: 
 
 
 def test_the_page_names_who_would_read_it_and_keeps_what_was_typed(
-    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: SignIn
+    talk: Talk, cast: Cast, said: tuple[int, int], as_viewer: AsViewer
 ) -> None:
     there, elsewhere = talk.direct(cast.alice, "carol"), talk.direct(cast.alice, "dana")
     client = as_viewer(cast.alice)

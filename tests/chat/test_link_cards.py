@@ -1,11 +1,10 @@
 """The card of a page that a message links to: brought by the worker, for the readers of the message alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.chat import actions, queries
 from intranet.chat.events import MessageLinked
@@ -19,10 +18,9 @@ from intranet.kernel.viewer import Viewer
 from intranet.links.cards import LinkCard
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
+from tests.fixtures import AsViewer
 from tests.links import hostile
 from tests.links.hostile import Hostile
-
-AsViewer = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What sockets are told: once, in order, the same as the API gives."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.chat.models import ChatChoices
@@ -15,6 +13,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
+from tests.fixtures import AsViewer
 
 
 class Stage:
@@ -47,7 +46,7 @@ def stage(app: Flask, cast: Cast) -> Stage:
 
 
 def test_a_send_is_acknowledged_pushed_once_and_is_what_get_gives(
-    stage: Stage, talk: Talk, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    stage: Stage, talk: Talk, cast: Cast, as_viewer: AsViewer
 ) -> None:
     two = talk.direct(cast.alice, "bob")
     alice, bob = stage.socket(cast.alice), stage.socket(cast.bob)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.chat.models import Message
@@ -15,9 +14,9 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Role, Viewer
 from tests.cast import SYSTEM, Cast, add_person
 from tests.chat.conftest import Talk
+from tests.fixtures import AsViewer
 
 SECRET = "quiet heron"
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def lists() -> Iterator[str]:
 
 
 def test_every_call_answers_an_outsider_like_what_is_not_there(
-    place: tuple[int, int], cast: Cast, frank: Viewer, talk: Talk, as_viewer: SignIn
+    place: tuple[int, int], cast: Cast, frank: Viewer, talk: Talk, as_viewer: AsViewer
 ) -> None:
     chat, message = place
     for viewer in (cast.carol, cast.dana, frank):
@@ -87,7 +86,7 @@ def test_every_call_answers_an_outsider_like_what_is_not_there(
     assert talk.texts(cast.bob, chat) == [f"{SECRET} @bob"]
 
 
-def test_the_other_one_is_let_in_by_the_same_calls(place: tuple[int, int], cast: Cast, as_viewer: SignIn) -> None:
+def test_the_other_one_is_let_in_by_the_same_calls(place: tuple[int, int], cast: Cast, as_viewer: AsViewer) -> None:
     """The check of the check."""
     chat, message = place
     client = as_viewer(cast.bob)
@@ -159,7 +158,7 @@ def test_being_taken_out_stops_delivery_to_an_open_socket_at_once(
 
 
 def test_what_was_missed_is_told_to_members_alone_even_of_the_time_when_one_was_in(
-    talk: Talk, cast: Cast, as_viewer: SignIn
+    talk: Talk, cast: Cast, as_viewer: AsViewer
 ) -> None:
     room = talk.room(cast.alice, "plans", is_public=False, people=("bob", "carol"))
     talk.say(cast.alice, room, SECRET)
@@ -175,7 +174,7 @@ def test_an_admin_reads_no_row_of_it(talk: Talk, cast: Cast) -> None:
     assert talk.look(cast.dana, lambda s: s.get(Message, message)) is None
 
 
-def test_nothing_is_posted_into_a_conversation(place: tuple[int, int], cast: Cast, as_viewer: SignIn) -> None:
+def test_nothing_is_posted_into_a_conversation(place: tuple[int, int], cast: Cast, as_viewer: AsViewer) -> None:
     """Its members send messages; a post with their audience would have no page that shows where it is."""
     body = {"text": "hello", "audience": {"group": str(place[0])}}
     assert as_viewer(cast.alice).post("/api/v1/posts", json=body).status_code == 404

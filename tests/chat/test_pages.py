@@ -1,19 +1,15 @@
 """Chat as pages: everything works as plain forms and redirects."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.chat import actions, queries
 from intranet.chat.models import ChatChoices
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -21,7 +17,7 @@ def room(talk: Talk, cast: Cast) -> int:
     return talk.room(cast.alice, people=("bob",), topic="sparks")
 
 
-def test_a_conversation_is_begun_written_to_and_answered_without_script(cast: Cast, as_viewer: SignIn) -> None:
+def test_a_conversation_is_begun_written_to_and_answered_without_script(cast: Cast, as_viewer: AsViewer) -> None:
     alice = as_viewer(cast.alice)
     begun = alice.post("/chat", data={"people": "bob"})
     assert begun.status_code == 303
@@ -39,7 +35,7 @@ def test_a_conversation_is_begun_written_to_and_answered_without_script(cast: Ca
     assert "1 new" not in bob.get(place).text
 
 
-def test_what_cannot_be_sent_stays_in_the_box_with_the_reason(cast: Cast, as_viewer: SignIn, room: int) -> None:
+def test_what_cannot_be_sent_stays_in_the_box_with_the_reason(cast: Cast, as_viewer: AsViewer, room: int) -> None:
     text = "x" * 20_001
     answer = as_viewer(cast.alice).post(f"/chat/{room}/messages", data={"text": text, "nonce": "n"})
     assert answer.status_code == 422
@@ -47,7 +43,7 @@ def test_what_cannot_be_sent_stays_in_the_box_with_the_reason(cast: Cast, as_vie
     assert "1 characters too long" in answer.text
 
 
-def test_files_come_with_a_plain_form(cast: Cast, as_viewer: SignIn, room: int, talk: Talk) -> None:
+def test_files_come_with_a_plain_form(cast: Cast, as_viewer: AsViewer, room: int, talk: Talk) -> None:
     upload = (BytesIO(b"a,b\n1,2"), "readings.csv")
     sent = as_viewer(cast.alice).post(
         f"/chat/{room}/messages", data={"text": "", "nonce": "n", "upload": upload}, content_type="multipart/form-data"
@@ -56,7 +52,7 @@ def test_files_come_with_a_plain_form(cast: Cast, as_viewer: SignIn, room: int, 
     assert [file.name for file in talk.heard(cast.bob, room)[0].files] == ["readings.csv"]
 
 
-def test_a_thread_stands_beside_its_conversation(cast: Cast, as_viewer: SignIn, room: int, talk: Talk) -> None:
+def test_a_thread_stands_beside_its_conversation(cast: Cast, as_viewer: AsViewer, room: int, talk: Talk) -> None:
     root = talk.say(cast.alice, room, "question")
     bob = as_viewer(cast.bob)
     bob.post(f"/chat/{room}/messages", data={"text": "only in the thread", "nonce": "n", "root": str(root)})
@@ -67,7 +63,7 @@ def test_a_thread_stands_beside_its_conversation(cast: Cast, as_viewer: SignIn, 
     assert "question" in as_viewer(cast.alice).get("/chat/threads").text
 
 
-def test_small_things_are_done_by_buttons(cast: Cast, as_viewer: SignIn, room: int, talk: Talk) -> None:
+def test_small_things_are_done_by_buttons(cast: Cast, as_viewer: AsViewer, room: int, talk: Talk) -> None:
     message = talk.say(cast.alice, room, "words")
     client = as_viewer(cast.alice)
     for what in ("save", "pin", "follow", "unfollow", "unpin", "unread", "delete", "restore"):
@@ -81,7 +77,7 @@ def test_small_things_are_done_by_buttons(cast: Cast, as_viewer: SignIn, room: i
     assert talk.texts(cast.bob, room) == ["other words"]
 
 
-def test_rooms_are_found_opened_joined_muted_kept_and_left(cast: Cast, as_viewer: SignIn) -> None:
+def test_rooms_are_found_opened_joined_muted_kept_and_left(cast: Cast, as_viewer: AsViewer) -> None:
     alice = as_viewer(cast.alice)
     place = alice.post("/chat", data={"room": "ingest-v3", "topic": "moves", "people": "bob"}).location
     assert alice.post("/chat", data={"room": "ingest-v3"}).status_code == 422
@@ -104,7 +100,7 @@ def test_rooms_are_found_opened_joined_muted_kept_and_left(cast: Cast, as_viewer
 
 
 def test_a_long_history_opens_at_what_is_new_and_leads_both_ways(
-    cast: Cast, as_viewer: SignIn, room: int, talk: Talk
+    cast: Cast, as_viewer: AsViewer, room: int, talk: Talk
 ) -> None:
     ids = [talk.say(cast.alice, room, f"m{number}") for number in range(90)]
     talk.do(cast.bob, actions.mark_read, ids[29])
@@ -118,7 +114,7 @@ def test_a_long_history_opens_at_what_is_new_and_leads_both_ways(
     assert f"message-{ids[0]}" in client.get(f"/chat/{room}?at={ids[0]}").text
 
 
-def test_no_page_shows_an_outsider_a_word(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+def test_no_page_shows_an_outsider_a_word(cast: Cast, as_viewer: AsViewer, talk: Talk) -> None:
     secret = talk.room(cast.alice, "quiet heron", is_public=False, people=("bob",))
     message = talk.say(cast.alice, secret, "quiet heron @bob")
     talk.do(cast.bob, actions.bookmark, message, is_on=True)
@@ -143,7 +139,7 @@ def test_no_page_shows_an_outsider_a_word(cast: Cast, as_viewer: SignIn, talk: T
             assert client.post(address, data=data).status_code == 404, address
 
 
-def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_viewer: AsViewer, talk: Talk) -> None:
     two = talk.direct(cast.alice, "bob")
     message = talk.say(cast.alice, two)
     talk.do(cast.bob, actions.mark_read, message)
@@ -156,7 +152,7 @@ def test_what_others_see_of_ones_reading_can_be_switched_off(cast: Cast, as_view
 
 
 def test_ones_own_words_and_those_of_public_rooms_become_a_post_and_nobody_elses_private_ones(
-    cast: Cast, as_viewer: SignIn, talk: Talk, room: int
+    cast: Cast, as_viewer: AsViewer, talk: Talk, room: int
 ) -> None:
     private = talk.say(cast.alice, talk.direct(cast.alice, "bob"), "only between us")
     public = talk.say(cast.alice, room, "open to all")
@@ -166,7 +162,7 @@ def test_ones_own_words_and_those_of_public_rooms_become_a_post_and_nobody_elses
     assert "\n&gt; open to all" in bob.get(f"/chat/messages/{public}/retell").text
 
 
-def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer: AsViewer, talk: Talk) -> None:
     secret = talk.room(cast.alice, "zugvogel plans", is_public=False, people=("bob",))
     talk.say(cast.alice, secret, "news")
     bob = as_viewer(cast.bob)
@@ -182,7 +178,7 @@ def test_the_palette_leads_to_rooms_people_and_what_waits(cast: Cast, as_viewer:
     assert 'href="/chat/with/alice"' in carol.get("/people/alice").text
 
 
-def test_people_are_named_by_username_or_full_name_several_at_once(cast: Cast, as_viewer: SignIn, talk: Talk) -> None:
+def test_people_are_named_by_username_or_full_name_several_at_once(cast: Cast, as_viewer: AsViewer, talk: Talk) -> None:
     alice = as_viewer(cast.alice)
     for typed in ("bob, carol", "bob carol", "Bob Example; @carol", "@bob @carol", "Bob Example\nCarol Example"):
         chat = int(alice.post("/chat", data={"people": typed}).location.rsplit("/", 1)[1])
@@ -194,7 +190,7 @@ def test_people_are_named_by_username_or_full_name_several_at_once(cast: Cast, a
 
 
 def test_who_reads_a_public_room_without_being_in_it_may_do_what_leaves_no_mark_there(
-    talk: Talk, cast: Cast, as_viewer: SignIn
+    talk: Talk, cast: Cast, as_viewer: AsViewer
 ) -> None:
     room = talk.room(cast.alice)
     message = talk.say(cast.alice, room, "Weld slowly")

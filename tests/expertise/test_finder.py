@@ -1,12 +1,10 @@
 """Who knows? Ranked by what the asker may read, silent about the rest, obedient to everybody's wishes."""
 
 import threading
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
 from intranet.expertise.describing import ExpertCard, describe
@@ -23,9 +21,8 @@ from intranet.search.question import read_question
 from intranet.topics.models import Endorsement, Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import reply, say, take_back
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def named(answer: Answer) -> list[int]:
@@ -73,7 +70,7 @@ def test_a_leaver_is_not_named(index: Index, database: Database, cast: Cast) -> 
 
 
 def test_private_evidence_changes_no_byte_of_an_outsiders_answer(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "valve basics")
     say(database, cast.carol, "valve basics for all of us, and more about pumps")
@@ -92,7 +89,7 @@ def test_private_evidence_changes_no_byte_of_an_outsiders_answer(
 
 
 def test_a_private_topic_shows_in_no_outsiders_answer(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.bob, "the zirconium valve #merger-plan", audience_id=cast.group)
     say(database, cast.bob, "a valve")
@@ -204,7 +201,7 @@ def test_proofs_are_of_different_threads_and_words(index: Index, database: Datab
 
 
 def test_who_only_asks_is_interested_and_no_expert(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.bob, "Who knows how the valve is greased?")
     say(database, cast.alice, "Who has seen the key of the valve?", audience_id=cast.group)

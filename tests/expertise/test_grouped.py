@@ -1,9 +1,6 @@
 """What a group knows: of its members alone, with what this viewer may read, and for nobody outside."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.expertise.actions import hide_topic
 from intranet.expertise.grouped.looking import describe_depths, look_into, members_of
@@ -16,9 +13,8 @@ from intranet.search.index import Index
 from intranet.topics import actions as topics
 from intranet.topics.vocabulary import topic_ids
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import say
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def found(database: Database, cast: Cast, kind: GroupKind) -> tuple[int, str]:
@@ -78,7 +74,7 @@ def test_what_was_said_in_private_proves_nothing_to_others(index: Index, databas
 
 @pytest.mark.parametrize("kind", [GroupKind.CLOSED, GroupKind.HIDDEN])
 def test_outsiders_do_not_learn_what_a_group_knows(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, kind: GroupKind
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, kind: GroupKind
 ) -> None:
     _group, slug = found(database, cast, kind)
     claim(database, cast.bob, "valves")
@@ -91,7 +87,7 @@ def test_outsiders_do_not_learn_what_a_group_knows(
 
 
 def test_the_finder_of_a_group_names_its_members_with_proofs(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     _group, slug = found(database, cast, GroupKind.CLOSED)
     post = say(database, cast.bob, "The reactor valve sticks when it is cold #valves")

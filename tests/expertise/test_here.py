@@ -1,7 +1,6 @@
 """Who here knows: of those in a conversation alone, with what this viewer may read, and for nobody outside of it."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import say
 
-SignIn = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
@@ -49,7 +48,7 @@ def found(viewer: Viewer, words: str) -> list[int]:
 
 
 def test_only_those_in_the_conversation_are_named_and_never_the_asker(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     for viewer in (cast.alice, cast.bob, cast.carol):
         say(database, viewer, "Relief valves want grease, and here is how often")
@@ -62,7 +61,7 @@ def test_only_those_in_the_conversation_are_named_and_never_the_asker(
 
 
 def test_asking_names_them_in_the_draft_beside_what_stands_there(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.bob, "Relief valves want grease")
     here = room(database, cast.alice, "bob")
@@ -75,7 +74,7 @@ def test_asking_names_them_in_the_draft_beside_what_stands_there(
 
 
 def test_what_the_viewer_may_not_read_makes_nobody_known_to_them(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.bob, "The merger has three steps", audience_id=cast.group)
     here = room(database, cast.alice, "bob", "carol")
@@ -85,7 +84,7 @@ def test_what_the_viewer_may_not_read_makes_nobody_known_to_them(
 
 @pytest.mark.parametrize("words", ["", "valves"])
 def test_an_outsider_asks_a_conversation_that_is_not_there(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, words: str
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, words: str
 ) -> None:
     say(database, cast.bob, "Relief valves want grease")
     left = room(database, cast.alice, "bob", "carol", name="left", is_public=False)
@@ -98,7 +97,9 @@ def test_an_outsider_asks_a_conversation_that_is_not_there(
             assert as_viewer(viewer).get(address, headers=FRAGMENT).status_code == 404
 
 
-def test_who_has_left_the_company_is_not_named(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_who_has_left_the_company_is_not_named(
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
     say(database, cast.erin, "Relief valves want grease")
     here = room(database, cast.alice, "bob")
     assert named(as_viewer(cast.alice), here, "valves", **FRAGMENT) == []
@@ -123,7 +124,7 @@ def test_who_only_asks_in_a_room_is_no_expert(index: Index, database: Database, 
 
 
 def test_what_is_said_in_private_makes_nobody_known_anywhere(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         ensure_topics(session, ["relief valves"])

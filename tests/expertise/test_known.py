@@ -1,7 +1,6 @@
 """What it knows about me: all of it, with proofs, and each wish effective at once."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,16 +11,13 @@ from intranet.expertise.knowing.looking import PAGE, look_at
 from intranet.expertise.knowing.unasked import not_to_be_asked
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
-from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
 from intranet.topics.actions import describe_topic
 from intranet.topics.models import Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.search.writing import say, take_back
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def topics(database: Database, *names: str) -> list[int]:
@@ -35,7 +31,7 @@ def shown(client: FlaskClient, address: str = "/settings/known") -> list[str]:
 
 
 def test_a_topic_is_known_from_words_alone_and_by_its_other_names(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     (valves,) = topics(database, "relief valves")
     with database.unit_of_work(cast.dana) as session:
@@ -62,7 +58,7 @@ def test_what_is_listed_is_what_the_finder_says(index: Index, database: Database
 
 
 def test_a_new_topic_and_a_new_name_are_known_at_once(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "Sluices are my life; weirs too")
     assert shown(as_viewer(cast.alice)) == []
@@ -73,7 +69,7 @@ def test_a_new_topic_and_a_new_name_are_known_at_once(
     assert shown(as_viewer(cast.alice)) == ["weirs"]
 
 
-def test_a_deleted_text_is_no_proof_any_more(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_deleted_text_is_no_proof_any_more(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     topics(database, "valves")
     post = say(database, cast.alice, "valves")
     assert shown(as_viewer(cast.alice)) == ["valves"]
@@ -82,7 +78,7 @@ def test_a_deleted_text_is_no_proof_any_more(index: Index, database: Database, c
 
 
 def test_an_outsider_sees_no_topic_that_only_a_closed_group_proves(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     topics(database, "merger", "valves")
     for number in range(5):
@@ -96,7 +92,7 @@ def test_an_outsider_sees_no_topic_that_only_a_closed_group_proves(
 
 
 def test_others_are_not_told_what_everybody_writes_about_and_the_person_is(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     topics(database, "lunch")
     for viewer in (cast.alice, cast.bob, cast.carol):
@@ -107,7 +103,7 @@ def test_others_are_not_told_what_everybody_writes_about_and_the_person_is(
     assert "no more than everybody does" in as_viewer(cast.alice).get("/settings/known").get_data(as_text=True)
 
 
-def test_many_topics_come_in_pages(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_many_topics_come_in_pages(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     names = [f"craft{number:02}" for number in range(PAGE + 5)]
     with database.unit_of_work(SYSTEM) as session:
         for topic_id in ensure_topics(session, names).values():
@@ -125,7 +121,7 @@ def test_many_topics_come_in_pages(index: Index, database: Database, cast: Cast,
 
 
 def test_it_reads_in_few_statements_however_many_topics(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, queries: Queries
 ) -> None:
     for number in range(15):
         say(database, cast.alice, f"about #craft{number} and #valves")
@@ -146,7 +142,7 @@ def unasked(index: Index, database: Database, cast: Cast) -> int:
 
 
 def test_who_does_not_want_to_be_asked_is_named_and_not_offered(
-    unasked: int, database: Database, cast: Cast, as_viewer: SignIn
+    unasked: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.carol)
     for address in ("/experts?q=valves", "/experts/top?q=valves", "/experts/compare?q=valves&people=alice&people=bob"):
@@ -173,7 +169,7 @@ def test_the_wish_is_kept_under_every_name_of_the_topic(unasked: int, database: 
 
 
 def test_the_person_says_so_with_a_button_and_takes_it_back(
-    unasked: int, database: Database, cast: Cast, as_viewer: SignIn
+    unasked: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.alice)
     assert "nobody is offered to ask you" in client.get("/settings/known").get_data(as_text=True)

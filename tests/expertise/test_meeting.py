@@ -1,7 +1,6 @@
 """People to meet: with a reason that may be read, never those who are known already or do not want to be named."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,17 +14,15 @@ from intranet.expertise.models import PutOff
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from intranet.people.actions import follow_person
 from intranet.people.models import Profile
 from intranet.search.index import Index
 from intranet.topics.vocabulary import ensure_topics
 from search_index.relations import Meeting, MeetQuery
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.search.writing import say, take_back
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def to_meet(client: FlaskClient) -> list[str]:
 
 
 def test_two_who_share_rare_work_are_proposed_to_each_other_with_the_reason(
-    welders: int, cast: Cast, as_viewer: SignIn
+    welders: int, cast: Cast, as_viewer: AsViewer
 ) -> None:
     (item,) = as_viewer(cast.alice).get("/api/v1/people-to-meet").get_json()["items"]
     assert item["person"]["username"] == "bob"
@@ -61,7 +58,7 @@ def test_two_who_share_rare_work_are_proposed_to_each_other_with_the_reason(
     assert to_meet(as_viewer(cast.carol)) == []
 
 
-def test_the_page_and_the_rail_say_why_and_what_can_be_done(welders: int, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_page_and_the_rail_say_why_and_what_can_be_done(welders: int, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     for page in (
         client.get("/people-to-meet").get_data(as_text=True),
@@ -78,7 +75,7 @@ def test_the_page_and_the_rail_say_why_and_what_can_be_done(welders: int, cast: 
     )
 
 
-def test_who_is_followed_is_known_already(welders: int, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_who_is_followed_is_known_already(welders: int, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         follow_person(session, cast.alice, cast.bob.member_id)
     assert to_meet(as_viewer(cast.alice)) == []
@@ -86,7 +83,7 @@ def test_who_is_followed_is_known_already(welders: int, database: Database, cast
 
 
 @pytest.mark.parametrize("tie", ["manager", "report", "same manager"])
-def test_a_team_knows_each_other(welders: int, database: Database, cast: Cast, as_viewer: SignIn, tie: str) -> None:
+def test_a_team_knows_each_other(welders: int, database: Database, cast: Cast, as_viewer: AsViewer, tie: str) -> None:
     alice, bob, dana = cast.alice.member_id, cast.bob.member_id, cast.dana.member_id
     manager_of = {"manager": {alice: bob}, "report": {bob: alice}, "same manager": {alice: dana, bob: dana}}[tie]
     with database.unit_of_work(SYSTEM) as session:
@@ -96,7 +93,7 @@ def test_a_team_knows_each_other(welders: int, database: Database, cast: Cast, a
 
 
 def test_not_now_lasts_half_a_year_and_only_for_whoever_said_it(
-    welders: int, database: Database, cast: Cast, as_viewer: SignIn
+    welders: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.alice)
     assert client.post("/people-to-meet/bob/not-now").location == "/people-to-meet"
@@ -110,14 +107,14 @@ def test_not_now_lasts_half_a_year_and_only_for_whoever_said_it(
     assert to_meet(as_viewer(cast.alice)) == ["bob"]
 
 
-def test_not_now_to_nobody_is_not_found(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_not_now_to_nobody_is_not_found(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     assert as_viewer(cast.alice).post("/people-to-meet/nobody/not-now").status_code == 404
     with database.unit_of_work(cast.alice) as session, pytest.raises(NotFound):
         put_off(session, cast.alice, 12345)
 
 
 def test_whoever_opted_out_is_proposed_to_nobody(
-    welders: int, database: Database, cast: Cast, as_viewer: SignIn
+    welders: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.bob) as session:
         opt_out(session, cast.bob)
@@ -128,14 +125,14 @@ def test_whoever_opted_out_is_proposed_to_nobody(
     assert to_meet(as_viewer(cast.alice)) == ["bob"]
 
 
-def test_a_hidden_topic_is_no_reason(welders: int, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_hidden_topic_is_no_reason(welders: int, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.bob) as session:
         hide_topic(session, cast.bob, welders)
     assert "welding" not in as_viewer(cast.alice).get("/people-to-meet").get_data(as_text=True)
     assert "welding" not in as_viewer(cast.alice).get("/api/v1/people-to-meet").get_data(as_text=True)
 
 
-def test_a_leaver_is_proposed_to_nobody(welders: int, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_leaver_is_proposed_to_nobody(welders: int, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(SYSTEM) as session:
         person = session.get(Person, cast.bob.member_id)
         assert person is not None
@@ -144,7 +141,7 @@ def test_a_leaver_is_proposed_to_nobody(welders: int, database: Database, cast: 
 
 
 def test_a_closed_group_brings_no_outsider_together_and_shows_them_no_word(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         ensure_topics(session, ["zirconium"])
@@ -159,7 +156,7 @@ def test_a_closed_group_brings_no_outsider_together_and_shows_them_no_word(
     assert set(to_meet(as_viewer(cast.alice))) == {"bob", "carol"}
 
 
-def test_what_was_taken_back_is_no_reason(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_what_was_taken_back_is_no_reason(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     for number in range(12):
         say(database, cast.carol, f"lunch {number}")
     posts = [say(database, cast.bob, f"xylophone and theremin {number}") for number in range(2)]
@@ -171,12 +168,12 @@ def test_what_was_taken_back_is_no_reason(index: Index, database: Database, cast
     assert to_meet(as_viewer(cast.alice)) == []
 
 
-def test_a_signed_out_visitor_meets_nobody(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_signed_out_visitor_meets_nobody(index: Index, cast: Cast, as_viewer: AsViewer) -> None:
     assert as_viewer(ANONYMOUS).get("/people-to-meet").status_code == 302
     assert as_viewer(ANONYMOUS).get("/api/v1/people-to-meet").status_code == 401
 
 
-def test_the_page_reads_in_few_statements(welders: int, cast: Cast, as_viewer: SignIn, queries: Queries) -> None:
+def test_the_page_reads_in_few_statements(welders: int, cast: Cast, as_viewer: AsViewer, queries: Queries) -> None:
     client = as_viewer(cast.alice)
     client.get("/people-to-meet")
     with queries(45):
@@ -184,7 +181,7 @@ def test_the_page_reads_in_few_statements(welders: int, cast: Cast, as_viewer: S
 
 
 def test_the_rail_asks_once_and_anew_when_somebody_is_known(
-    welders: int, database: Database, cast: Cast, as_viewer: SignIn, monkeypatch: pytest.MonkeyPatch
+    welders: int, database: Database, cast: Cast, as_viewer: AsViewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     ask = proposing._ask

@@ -1,10 +1,8 @@
 """The page, the comparison, the API, and what people may decide about themselves."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.expertise.actions import hide_topic
@@ -12,16 +10,14 @@ from intranet.expertise.comparing import overlap
 from intranet.expertise.describing import sureness
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from intranet.posts.asking.models import Asking
 from intranet.search.index import Index
 from intranet.topics.models import Skill, Topic
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.search.writing import say
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def topic_id(database: Database, slug: str) -> int:
@@ -30,7 +26,7 @@ def topic_id(database: Database, slug: str) -> int:
 
 
 def test_the_page_says_who_why_how_sure_and_with_which_proof(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     post = say(database, cast.alice, "The reactor valve sticks when it is <cold> #valves")
     page = as_viewer(cast.bob).get("/experts?q=reactor+valve").get_data(as_text=True)
@@ -43,7 +39,7 @@ def test_the_page_says_who_why_how_sure_and_with_which_proof(
     assert "Found in" in page
 
 
-def test_nobody_is_an_honest_answer(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_nobody_is_an_honest_answer(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "hydraulics #hydraulic-pumps")
     page = as_viewer(cast.bob).get("/experts?q=hydraulically").get_data(as_text=True)
     if "Nobody has shown they know" in page:
@@ -54,7 +50,7 @@ def test_nobody_is_an_honest_answer(index: Index, database: Database, cast: Cast
 
 
 def test_filters_that_leave_nobody_say_how_many_there_are(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "valve")
     page = as_viewer(cast.bob).get("/experts?q=valve&department=Nowhere").get_data(as_text=True)
@@ -62,7 +58,7 @@ def test_filters_that_leave_nobody_say_how_many_there_are(
     assert "1 person knows something about “valve” without them." in page
 
 
-def test_script_gets_the_answer_alone(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_script_gets_the_answer_alone(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "valve")
     part = as_viewer(cast.bob).get("/experts?q=valve", headers={"X-Fragment": "1"}).get_data(as_text=True)
     assert "<html" not in part
@@ -73,7 +69,7 @@ def test_script_gets_the_answer_alone(index: Index, database: Database, cast: Ca
     "line", ["", "?", "who", "who knows?", '"', "\x00", "x" * 9000, "a " * 3000, "% _ \\", "<b>", "’", "🙂", "#", "@"]
 )
 def test_no_question_breaks_the_page(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, line: str
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, line: str
 ) -> None:
     say(database, cast.alice, "valve")
     client = as_viewer(cast.bob)
@@ -82,13 +78,13 @@ def test_no_question_breaks_the_page(
     assert client.get("/api/v1/experts", query_string={"q": line}).status_code in {200, 422}
 
 
-def test_an_odd_facet_is_ignored(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_an_odd_facet_is_ignored(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "valve")
     address = "/experts?q=valve&fresh=never&page=x&available=2&department=&language="
     assert "Alice Example" in as_viewer(cast.bob).get(address).get_data(as_text=True)
 
 
-def test_two_people_stand_side_by_side(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_two_people_stand_side_by_side(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "valve one")
     say(database, cast.alice, "valve two")
     say(database, cast.bob, "valve three")
@@ -97,7 +93,7 @@ def test_two_people_stand_side_by_side(index: Index, database: Database, cast: C
     assert "/experts/ask" in page
 
 
-def test_ask_both_puts_one_question_to_both(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_ask_both_puts_one_question_to_both(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "valve one")
     say(database, cast.bob, "valve two")
     client = as_viewer(cast.carol)
@@ -118,7 +114,7 @@ def test_ask_both_puts_one_question_to_both(index: Index, database: Database, ca
     assert [one["person"] for one in named] == [str(cast.alice.id), str(cast.bob.id)]
 
 
-def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.bob, "zirconium valve", audience_id=cast.group)
     say(database, cast.alice, "valve")
     page = as_viewer(cast.carol).get("/experts/compare?q=valve&people=alice&people=bob").get_data(as_text=True)
@@ -126,13 +122,15 @@ def test_a_comparison_leaks_no_private_proof(index: Index, database: Database, c
     assert "Nothing shows it" in page
 
 
-def test_asking_picked_people_opens_a_question_that_is_put_to_them(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_asking_picked_people_opens_a_question_that_is_put_to_them(
+    index: Index, cast: Cast, as_viewer: AsViewer
+) -> None:
     answer = as_viewer(cast.carol).get("/experts/ask?people=alice&people=bob&people=erin&q=valve%3F")
     assert answer.status_code == 302
     assert answer.location == "/compose?kind=question&ask=alice&ask=bob&title=valve%3F"
 
 
-def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post = say(database, cast.alice, "The reactor valve sticks")
     answer = as_viewer(cast.bob).get("/api/v1/experts?q=valve&limit=1").get_json()
     assert set(answer) == {"items", "next", "took_ms", "total"}
@@ -147,7 +145,7 @@ def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, ca
     assert evidence["created_at"].endswith("+00:00")
 
 
-def test_the_api_pages_and_bounds_its_limit(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_pages_and_bounds_its_limit(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     for viewer in (cast.alice, cast.bob, cast.carol):
         say(database, viewer, "valve")
     client = as_viewer(cast.dana)
@@ -165,7 +163,7 @@ def test_the_api_pages_and_bounds_its_limit(index: Index, database: Database, ca
     ["/experts", "/experts?q=x", "/experts/compare", "/experts/ask", "/experts/top?q=x", "/search?q=x",
      "/search/suggest?q=x", "/settings/known", "/people/alice/knows"],
 )  # fmt: skip
-def test_a_signed_out_visitor_gets_nothing(index: Index, cast: Cast, as_viewer: SignIn, address: str) -> None:
+def test_a_signed_out_visitor_gets_nothing(index: Index, cast: Cast, as_viewer: AsViewer, address: str) -> None:
     answer = as_viewer(ANONYMOUS).get(address)
     assert answer.status_code == 302
     assert answer.location.startswith("/sign-in")
@@ -174,7 +172,7 @@ def test_a_signed_out_visitor_gets_nothing(index: Index, cast: Cast, as_viewer: 
 
 
 def test_a_hidden_topic_takes_its_owner_out_of_the_next_answer(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "all about #valves and pumps")
     client = as_viewer(cast.alice)
@@ -191,7 +189,7 @@ def test_a_hidden_topic_takes_its_owner_out_of_the_next_answer(
 
 
 def test_whoever_opts_out_is_named_by_no_answer(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "all about #valves")
     as_viewer(cast.alice).post("/settings/known/all", data={"found": "0"})
@@ -203,7 +201,7 @@ def test_whoever_opts_out_is_named_by_no_answer(
     assert as_viewer(cast.carol).get("/api/v1/experts?q=valves").get_json()["total"] == 1
 
 
-def test_a_wish_that_says_nothing_is_refused(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_wish_that_says_nothing_is_refused(index: Index, cast: Cast, as_viewer: AsViewer) -> None:
     assert as_viewer(cast.alice).post("/settings/known/all", data={"found": "maybe"}).status_code == 422
 
 
@@ -212,12 +210,12 @@ def test_a_topic_that_is_not_there_cannot_be_hidden(index: Index, database: Data
         hide_topic(session, cast.alice, 12345)
 
 
-def test_the_profile_tab_of_nobody_is_missing(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_profile_tab_of_nobody_is_missing(index: Index, cast: Cast, as_viewer: AsViewer) -> None:
     assert as_viewer(cast.alice).get("/people/nobody/knows").status_code == 404
 
 
 def test_the_page_reads_in_few_statements(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, queries: Queries
 ) -> None:
     for viewer in (cast.alice, cast.bob, cast.carol):
         for number in range(5):
@@ -243,7 +241,9 @@ def test_two_working_days_overlap_across_the_day_line() -> None:
     assert overlap("", "UTC") == -1
 
 
-def test_claiming_a_skill_today_is_no_activity(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_claiming_a_skill_today_is_no_activity(
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
     with database.unit_of_work(SYSTEM) as session:
         topic_id = next(iter(ensure_topics(session, ["valves"]).values()))
         session.add(Skill(person_id=cast.alice.member_id, topic_id=topic_id))

@@ -1,9 +1,6 @@
 """Praise is evidence for those whom it names, on its topic, for those who may read it; never for its author."""
 
-from collections.abc import Callable
-
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.expertise.actions import hide_topic
 from intranet.expertise.describing import ExpertCard, describe
@@ -19,9 +16,8 @@ from intranet.search.index import Index
 from intranet.search.question import read_question
 from intranet.topics.vocabulary import ensure_topics, topic_ids
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import take_back
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def praise(database: Database, by: Viewer, *people: str, text: str, topic: str, to: int = EVERYONE) -> int:
@@ -107,7 +103,7 @@ def test_praise_is_found_once_by_its_words_and_by_its_kind(index: Index, databas
 
 
 def test_the_profile_tells_that_colleagues_say_so(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     praise(database, cast.alice, "bob", text="Stopped the leak", topic="valves")
     page = as_viewer(cast.carol).get("/people/bob/knows").text

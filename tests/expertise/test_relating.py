@@ -1,18 +1,16 @@
 """What goes with what, as others may read it: topics beside a question, and what was said before a draft is sent."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from intranet.search.index import Index
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import reply, say, take_back
 
-SignIn = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
@@ -35,7 +33,7 @@ def related(client: FlaskClient, text: str = "valves") -> list[str]:
 
 
 def test_topics_that_go_with_a_question_are_told_with_their_address(
-    valves: None, cast: Cast, as_viewer: SignIn
+    valves: None, cast: Cast, as_viewer: AsViewer
 ) -> None:
     (item,) = as_viewer(cast.carol).get("/api/v1/topics/related?q=valves").get_json()["items"]
     assert (item["slug"], item["url"], item["together"]) == ("gaskets", "/topics/gaskets", 2)
@@ -47,7 +45,7 @@ def test_topics_that_go_with_a_question_are_told_with_their_address(
 
 
 def test_an_outsider_is_told_of_no_topic_that_a_closed_group_joined(
-    valves: None, cast: Cast, as_viewer: SignIn
+    valves: None, cast: Cast, as_viewer: AsViewer
 ) -> None:
     assert related(as_viewer(cast.carol)) == ["gaskets"]
     assert set(related(as_viewer(cast.bob))) == {"gaskets", "merger"}
@@ -56,17 +54,17 @@ def test_an_outsider_is_told_of_no_topic_that_a_closed_group_joined(
     )
 
 
-def test_the_topic_page_and_the_finder_have_a_place_for_them(valves: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_topic_page_and_the_finder_have_a_place_for_them(valves: None, cast: Cast, as_viewer: AsViewer) -> None:
     page = as_viewer(cast.carol).get("/topics/valves").get_data(as_text=True)
     assert 'data-source="/experts/related?q=valves&amp;to=topics"' in page
 
 
 @pytest.mark.parametrize("line", ["", "?", "\x00", "x" * 9000, "% _ \\", "<b>", "🙂", "#", "who?"])
-def test_no_question_breaks_related_topics(valves: None, cast: Cast, as_viewer: SignIn, line: str) -> None:
+def test_no_question_breaks_related_topics(valves: None, cast: Cast, as_viewer: AsViewer, line: str) -> None:
     assert related(as_viewer(cast.carol), line) == []
 
 
-def test_a_draft_finds_what_was_said_already(valves: None, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_draft_finds_what_was_said_already(valves: None, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post = say(database, cast.bob, "The ingress returns 502 for exactly one path")
     reply(database, cast.alice, post, "Raise the buffer of the ingress proxy")
     client = as_viewer(cast.carol)
@@ -81,7 +79,7 @@ def test_a_draft_finds_what_was_said_already(valves: None, database: Database, c
 
 
 def test_the_composer_is_told_only_what_says_most_of_the_draft(
-    valves: None, database: Database, cast: Cast, as_viewer: SignIn
+    valves: None, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.bob, "The ingress returns 502 for exactly one path")
     client = as_viewer(cast.carol)
@@ -95,7 +93,7 @@ def test_the_composer_is_told_only_what_says_most_of_the_draft(
 
 
 def test_an_outsider_finds_nothing_of_a_closed_group_by_drafting(
-    valves: None, database: Database, cast: Cast, as_viewer: SignIn
+    valves: None, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     secret = say(database, cast.bob, "Zirconium prices double next week", audience_id=cast.group)
     draft = {"text": "zirconium prices double next week"}
@@ -107,7 +105,7 @@ def test_an_outsider_finds_nothing_of_a_closed_group_by_drafting(
     assert as_viewer(cast.alice).post("/api/v1/similar", json=draft).get_json()["items"] == []
 
 
-def test_claims_and_people_are_no_answer_to_a_draft(valves: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_claims_and_people_are_no_answer_to_a_draft(valves: None, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.carol)
     draft = {"text": "valves gaskets alice", "kinds": ["skill", "person", "endorsement", "topic"]}
     assert client.post("/api/v1/similar", json=draft).get_json()["items"] == []
@@ -126,12 +124,12 @@ def test_claims_and_people_are_no_answer_to_a_draft(valves: None, cast: Cast, as
     ],
 )
 def test_odd_drafts_are_answered_in_words(
-    valves: None, cast: Cast, as_viewer: SignIn, body: object, status: int
+    valves: None, cast: Cast, as_viewer: AsViewer, body: object, status: int
 ) -> None:
     assert as_viewer(cast.carol).post("/api/v1/similar", json=body).status_code == status
 
 
-def test_a_signed_out_visitor_is_told_nothing(index: Index, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_signed_out_visitor_is_told_nothing(index: Index, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(ANONYMOUS)
     assert client.get("/api/v1/topics/related?q=x").status_code == 401
     assert client.post("/api/v1/similar", json={"text": "x"}).status_code == 401

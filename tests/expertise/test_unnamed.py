@@ -1,21 +1,17 @@
 """A hidden topic and an opt-out, seen by somebody else on every page that names who knows what."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
 from intranet.expertise.actions import hide_topic, opt_in, opt_out, show_topic
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.people.knowledge import known_topics
 from intranet.search.index import Index
 from intranet.topics.models import Endorsement, Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import say
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 PLACES = (
     "/topics/valves",
@@ -72,7 +68,7 @@ def places_naming(client: FlaskClient, word: str) -> set[str]:
 
 
 def test_a_hidden_topic_is_named_on_no_page_of_others_and_comes_back_when_shown(
-    valves: int, database: Database, cast: Cast, as_viewer: SignIn
+    valves: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     before = places_naming(as_viewer(cast.carol), "valves")
     assert {"/people/alice/card", "/people/alice", "/api/v1/people/alice", "/people/alice/knows"} <= before
@@ -87,7 +83,7 @@ def test_a_hidden_topic_is_named_on_no_page_of_others_and_comes_back_when_shown(
     assert "Alice" in named_on_topic_page(as_viewer(cast.carol))
 
 
-def test_the_person_still_sees_what_they_hid(valves: int, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_person_still_sees_what_they_hid(valves: int, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         hide_topic(session, cast.alice, valves)
     me = as_viewer(cast.alice)
@@ -96,7 +92,9 @@ def test_the_person_still_sees_what_they_hid(valves: int, database: Database, ca
     assert "valves" in me.get("/settings/known").get_data(as_text=True)
 
 
-def test_other_peoples_claims_of_the_topic_stay(valves: int, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_other_peoples_claims_of_the_topic_stay(
+    valves: int, database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
     with database.unit_of_work(cast.bob) as session:
         session.add(Skill(person_id=cast.bob.member_id, topic_id=valves))
     with database.unit_of_work(cast.alice) as session:
@@ -107,7 +105,7 @@ def test_other_peoples_claims_of_the_topic_stay(valves: int, database: Database,
 
 
 def test_whoever_opted_out_keeps_their_own_claims_on_their_profile_alone(
-    valves: int, database: Database, cast: Cast, as_viewer: SignIn
+    valves: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         opt_out(session, cast.alice)
@@ -130,7 +128,7 @@ def test_hrs_list_is_compared_with_hidden_claims_too(valves: int, database: Data
 
 
 def test_nobody_who_hid_a_topic_is_counted_among_those_who_know_it(
-    valves: int, database: Database, cast: Cast, as_viewer: SignIn
+    valves: int, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     def counted() -> tuple[bool, bool]:
         client = as_viewer(cast.carol)

@@ -1,22 +1,18 @@
 """An event that a part of the product cannot take: parked, shown, and taken once when that part is mended."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.event import listen
 
 from intranet.governance.models import AuditEntry
 from intranet.kernel import clock, jobs, outbox, parked
 from intranet.kernel.db import Database, Session
-from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @outbox.event("tests.poison")
@@ -99,7 +95,7 @@ def test_the_command_line_lets_it_go(part: Part, database: Database, app: Flask)
 
 
 def test_an_admin_sees_it_and_has_it_tried_again_once(
-    part: Part, database: Database, app: Flask, cast: Cast, as_viewer: SignIn
+    part: Part, database: Database, app: Flask, cast: Cast, as_viewer: AsViewer
 ) -> None:
     [(subscriber, event_id)] = waiting(database)
     dana = as_viewer(cast.dana)
@@ -124,7 +120,7 @@ def test_an_admin_sees_it_and_has_it_tried_again_once(
     assert audited.count("letter.event-tried-again") == 3
 
 
-def test_nobody_else_finds_it(part: Part, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_nobody_else_finds_it(part: Part, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     [(subscriber, event_id)] = waiting(database)
     bob = as_viewer(cast.bob)
     for way in ("again", "drop"):

@@ -3,12 +3,10 @@
 The ``queries`` fixture counts every statement that reaches the driver, the ``BEGIN`` of the transaction among them.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from intranet.feed import queries as feed
@@ -34,9 +32,7 @@ from intranet.retold.models import RetoldMessage
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
-from tests.fixtures import Queries
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer, Queries
 
 _MOST = 8
 # What a kind of post needs beside its words.

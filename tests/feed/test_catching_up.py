@@ -1,9 +1,6 @@
 """Catching up: what one missed, oldest first, with an end."""
 
-from collections.abc import Callable
 from datetime import timedelta
-
-from flask.testing import FlaskClient
 
 from intranet.feed import actions as feed_actions
 from intranet.feed import queries as feed
@@ -14,8 +11,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.people.models import Follow, FollowKind
 from intranet.posts import actions
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def publish(database: Database, viewer: Viewer, text: str) -> int:

@@ -1,12 +1,10 @@
 """For you: what is in it and why, what turns it down, and that paging through it loses and repeats nothing."""
 
 import random
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.feed import actions as feed_actions
 from intranet.feed.ranked import tuning
@@ -27,8 +25,7 @@ from intranet.posts.models import PostKind
 from intranet.topics.models import Skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def publish(database: Database, viewer: Viewer, text: str, *, ago: float = 0, **rest: Any) -> int:

@@ -1,10 +1,8 @@
 """Timelines: what belongs into them, and that nothing is lost or shown twice."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +19,8 @@ from intranet.posts import actions
 from intranet.posts.models import PostKind
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 MORNING = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 

@@ -1,18 +1,15 @@
 """Nobody learns from a picture where, when and with what it was taken."""
 
 import io
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from intranet.files.pictures import NotAPicture, read_picture
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 SECRET = b"where I live"
 
 

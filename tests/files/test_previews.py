@@ -3,13 +3,11 @@
 import io
 import os
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 
 from intranet.files import actions as files
@@ -18,11 +16,9 @@ from intranet.files.previews.actions import Preview, answer_of, bring_preview, d
 from intranet.kernel import jobs, live, outbox
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer
 from intranet.posts import actions as posts
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def pdf(*sizes: tuple[float, float]) -> bytes:

@@ -19,10 +19,9 @@ from intranet.files.models import StoredFile
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 SCRIPT = b"<script>alert(document.cookie)</script>"
 
 

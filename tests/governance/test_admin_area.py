@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -16,14 +15,14 @@ from intranet.governance import chain
 from intranet.governance.models import AuditEntry
 from intranet.kernel import outbox
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 PAGES = ("/admin", "/admin/overview", "/admin/people/bob", "/admin/invitations", "/admin/site", "/admin/audit")
 
 
 @pytest.fixture
-def dana(app: Flask, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> FlaskClient:
+def dana(app: Flask, cast: Cast, as_viewer: AsViewer) -> FlaskClient:
     return as_viewer(cast.dana)
 
 
@@ -39,9 +38,7 @@ def entries(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_admins_get_every_page_and_members_none(
-    path: str, dana: FlaskClient, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_admins_get_every_page_and_members_none(path: str, dana: FlaskClient, cast: Cast, as_viewer: AsViewer) -> None:
     assert dana.get(path).status_code == 200
     assert as_viewer(cast.alice).get(path).status_code == 403
 
@@ -157,7 +154,7 @@ def test_a_cut_off_end_shows(dana: FlaskClient, database: Database) -> None:
 
 
 def test_an_admin_who_leaves_takes_open_links_along(
-    dana: FlaskClient, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+    dana: FlaskClient, cast: Cast, database: Database, as_viewer: AsViewer
 ) -> None:
     dana.post("/admin/people/bob/roles", data={"roles": ["admin"]})
     path = dana.post("/admin/invitations", data={"roles": ["admin"]}).text.split("/invitation/")[1].split("<")[0]

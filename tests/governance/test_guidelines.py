@@ -1,10 +1,7 @@
 """Guidelines: written in drafts, published in versions, agreed to by each before they go on; nobody is locked out."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.accounts.actions import get_person, make_token
 from intranet.accounts.models import Person
@@ -15,8 +12,7 @@ from intranet.kernel.errors import Conflict, Invalid, Refused
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A private conversation is read from outside with a reason, by two administrators, for a time, and not in secret."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,11 +24,11 @@ from intranet.people.apart.actions import mute
 from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast, add_person
 from tests.chat.conftest import Talk, talk
+from tests.fixtures import AsViewer
 
 __all__ = ["talk"]  # the fixture, for this folder
 SECRET = "quiet heron"
 WHY = "A colleague reported threats in it to HR."
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def opened(client: FlaskClient, inspection_id: int) -> int:
 
 
 def test_an_approved_request_is_read_by_who_asked_until_its_time_is_over(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     number = asked(talk, cast.dana, f"https://couth.example/chat/{place}")
     dana = as_viewer(cast.dana)
@@ -86,7 +85,7 @@ def test_an_approved_request_is_read_by_who_asked_until_its_time_is_over(
 
 
 def test_the_page_alone_shows_it_and_no_other_door_opens(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     number = asked(talk, cast.dana, str(place))
     decided(talk, grace, number)
@@ -99,7 +98,7 @@ def test_the_page_alone_shows_it_and_no_other_door_opens(
 
 @pytest.mark.parametrize("decision", list(Decision))
 def test_nobody_decides_about_their_own_request(
-    talk: Talk, cast: Cast, place: int, as_viewer: SignIn, decision: Decision
+    talk: Talk, cast: Cast, place: int, as_viewer: AsViewer, decision: Decision
 ) -> None:
     number = asked(talk, cast.dana, str(place))
     answer = as_viewer(cast.dana).post(f"/admin/inspections/{number}/decide", data={"decision": decision.value})
@@ -110,7 +109,7 @@ def test_nobody_decides_about_their_own_request(
 
 @pytest.mark.parametrize("by_people", [True, False])
 def test_who_is_in_the_conversation_does_not_decide(
-    talk: Talk, cast: Cast, grace: Viewer, as_viewer: SignIn, by_people: bool
+    talk: Talk, cast: Cast, grace: Viewer, as_viewer: AsViewer, by_people: bool
 ) -> None:
     theirs = talk.direct(grace, "alice")
     number = asked(talk, cast.dana, "grace, alice" if by_people else str(theirs))
@@ -120,7 +119,7 @@ def test_who_is_in_the_conversation_does_not_decide(
         decided(talk, grace, number)
 
 
-def test_who_is_no_administrator_has_no_part_in_it(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
+def test_who_is_no_administrator_has_no_part_in_it(talk: Talk, cast: Cast, place: int, as_viewer: AsViewer) -> None:
     number = asked(talk, cast.dana, str(place))
     for viewer in (cast.alice, cast.carol, Viewer(cast.carol.id, frozenset({Role.MEMBER, Role.MODERATOR}))):
         with pytest.raises(Refused):
@@ -135,7 +134,7 @@ def test_who_is_no_administrator_has_no_part_in_it(talk: Talk, cast: Cast, place
 
 
 def test_what_was_refused_withdrawn_or_ended_is_not_read(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     dana = as_viewer(cast.dana)
     refused, withdrawn, ended = (asked(talk, cast.dana, str(place)) for _each in range(3))
@@ -160,7 +159,7 @@ def test_an_administrator_no_more_reads_no_more(
         actions.open_inspection(session, Viewer(cast.dana.id, frozenset({Role.MEMBER})), number)
 
 
-def test_a_request_tells_nothing_of_what_there_is(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
+def test_a_request_tells_nothing_of_what_there_is(talk: Talk, cast: Cast, place: int, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.dana)
     for what in (str(place), str(place + 1), "alice bob", "bob carol"):
         answer = client.post("/admin/inspections", data={"what": what, "reason": WHY, "hours": "1"})
@@ -195,7 +194,7 @@ def test_what_one_reads_anyway_needs_no_request(talk: Talk, cast: Cast, app: Fla
 
 
 def test_those_concerned_are_told_in_the_conversation_and_in_the_ledger(
-    talk: Talk, cast: Cast, grace: Viewer, as_viewer: SignIn, app: Flask
+    talk: Talk, cast: Cast, grace: Viewer, as_viewer: AsViewer, app: Flask
 ) -> None:
     database = talk.database
     number = talk.room(cast.alice, "quiet", is_public=False, people=("bob", "carol"))
@@ -235,7 +234,7 @@ def told(database: Database) -> list[tuple[int | None, str]]:
 
 
 def test_every_step_is_in_the_audit_log_with_the_reason(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     database = talk.database
     number = asked(talk, cast.dana, str(place))
@@ -274,7 +273,7 @@ def test_what_was_taken_away_or_said_elsewhere_is_not_shown(
 
 
 def test_a_request_that_nobody_decides_within_a_week_is_void(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     request = asked(talk, cast.dana, str(place))
     with clock.fixed(clock.now() + timedelta(days=8)):
@@ -286,7 +285,7 @@ def test_a_request_that_nobody_decides_within_a_week_is_void(
 
 
 def test_its_times_are_by_the_clock_of_whoever_reads_them(
-    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, grace: Viewer, place: int, as_viewer: AsViewer
 ) -> None:
     with talk.database.unit_of_work(SYSTEM) as session:
         session.merge(Profile(person_id=cast.alice.member_id, timezone="Asia/Kolkata"))

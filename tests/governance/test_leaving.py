@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.accounts.actions import deactivate, make_token
 from intranet.accounts.models import ApiToken, Person
@@ -18,8 +17,7 @@ from intranet.kernel.viewer import Role, Viewer
 from intranet.people.actions import ProfileDraft, follow_person, own_row, save_profile
 from intranet.people.models import Follow, Profile
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def owned(database: Database, owner: Viewer, kind: GroupKind, *members: Viewer) -> int:

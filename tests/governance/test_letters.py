@@ -1,16 +1,11 @@
 """Administrators see what was given up, never what stands in it, and have it tried again."""
 
-from collections.abc import Callable
-
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.kernel import jobs
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from tests.cast import SYSTEM, Cast
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def given_up(database: Database, kind: str, payload: dict[str, str]) -> int:
@@ -20,7 +15,7 @@ def given_up(database: Database, kind: str, payload: dict[str, str]) -> int:
         return max(session.scalars(select(jobs.Job.id).where(jobs.Job.kind == kind)))
 
 
-def test_an_admin_sees_to_whom_and_why_and_not_what(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_an_admin_sees_to_whom_and_why_and_not_what(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     mail = {"to": "bob@example.org", "subject": "the heron", "text": "the heron"}
     given_up(database, "kernel.mail", mail)
     given_up(database, "notifications.push", {"person_id": str(cast.bob.member_id)})
@@ -31,14 +26,14 @@ def test_an_admin_sees_to_whom_and_why_and_not_what(database: Database, cast: Ca
     assert "heron" not in page
 
 
-def test_only_admins_find_it(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_only_admins_find_it(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     letter = given_up(database, "notifications.push", {"person_id": str(cast.bob.member_id)})
     client = as_viewer(cast.bob)
     assert client.get("/admin/letters").status_code in {403, 404}
     assert client.post(f"/admin/letters/{letter}/again").status_code in {403, 404}
 
 
-def test_it_is_tried_again_once_or_let_go(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_it_is_tried_again_once_or_let_go(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     again = given_up(database, "notifications.push", {"person_id": str(cast.bob.member_id)})
     gone = given_up(database, "notifications.push", {"person_id": str(cast.carol.member_id)})
     client = as_viewer(cast.dana)

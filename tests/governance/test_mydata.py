@@ -3,12 +3,10 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
@@ -39,8 +37,8 @@ from intranet.topics.actions import claim_skill, endorse
 from intranet.topics.vocabulary import topic_ids
 from tests.articles.keeping import kept, row, said, solved
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 NAME, USERNAME, EMAIL = "Zdenka Quirrelova", "zdenka.q", "zdenka@quirrel.example"
 WORDS = "obsidian teapot"
 

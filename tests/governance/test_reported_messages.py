@@ -16,7 +16,8 @@ from intranet.kernel.errors import NotFound, Refused
 from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-from tests.governance.test_reports import AsViewer, finish, moderator
+from tests.fixtures import AsViewer
+from tests.governance.test_reports import finish, moderator
 
 __all__ = ["moderator"]
 

@@ -1,10 +1,7 @@
 """Reporting shows moderators the words that are meant and nothing else; every decision is audited and can be undone."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -26,8 +23,7 @@ from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post
 from intranet.posts.finding import find_post
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -96,7 +92,7 @@ def test_a_moderator_decides_about_what_they_cannot_read(database: Database, cas
 
 
 def test_who_wrote_it_cannot_bring_back_what_was_hidden(
-    database: Database, cast: Cast, moderator: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
 ) -> None:
     post_id = posted(database, cast.alice, "mean words")
     reported(database, cast.bob, post_id)
@@ -121,9 +117,7 @@ def test_a_frozen_post_takes_no_reply_until_it_thaws(database: Database, cast: C
         assert add_comment(session, cast.bob, reply_to=post_id, text="emacs").id
 
 
-def test_plain_members_neither_see_nor_decide(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_plain_members_neither_see_nor_decide(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post_id = posted(database, cast.alice, "read the runbook")
     reported(database, cast.bob, post_id)
     browser = as_viewer(cast.bob)
@@ -134,9 +128,7 @@ def test_plain_members_neither_see_nor_decide(
     assert "/moderation" not in browser.get("/").text
 
 
-def test_what_one_cannot_read_one_cannot_report(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_what_one_cannot_read_one_cannot_report(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post_id = posted(database, cast.alice, "for us", cast.group)
     carol = as_viewer(cast.carol)
     assert carol.get(f"/posts/{post_id}/report").status_code == 404
@@ -144,7 +136,7 @@ def test_what_one_cannot_read_one_cannot_report(
 
 
 def test_the_pages_report_decide_and_take_back(
-    database: Database, cast: Cast, moderator: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
 ) -> None:
     post_id = posted(database, cast.alice, "read the runbook")
     bob = as_viewer(cast.bob)

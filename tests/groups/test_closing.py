@@ -1,6 +1,5 @@
 """An open group that closes is shut at once: on pages, in search, counts and cards, and on every open line."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,12 +11,11 @@ from intranet.groups.models import GroupKind
 from intranet.kernel.db import Database
 from intranet.kernel.hub import Hub
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
 from intranet.search.index import Index, index_of
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-Browser = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
@@ -75,7 +73,7 @@ def reading(browser: FlaskClient, group: Group) -> set[str]:
 
 @pytest.mark.parametrize("kind", [GroupKind.CLOSED, GroupKind.HIDDEN])
 def test_the_next_page_of_an_outsider_shows_nothing_of_it(
-    index: Index, database: Database, cast: Cast, as_viewer: Browser, kind: GroupKind
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, kind: GroupKind
 ) -> None:
     group = Group(database, cast)
     carol = as_viewer(cast.carol)
@@ -100,7 +98,7 @@ def test_the_next_page_of_an_outsider_shows_nothing_of_it(
 
 
 def test_an_open_line_falls_silent_in_the_same_moment(
-    app: Flask, database: Database, cast: Cast, as_viewer: Browser
+    app: Flask, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     group, hub = Group(database, cast), Hub(app)
     runtime(app).identify = lambda: cast.carol
@@ -129,7 +127,7 @@ def test_an_open_line_falls_silent_in_the_same_moment(
     assert not [one for one in missed if one["type"] == "post.published"]
 
 
-def test_settings_say_in_numbers_who_gains_and_loses_sight(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_settings_say_in_numbers_who_gains_and_loses_sight(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     group = Group(database, cast)
     page = as_viewer(cast.alice).get(f"/groups/{group.slug}/settings").text
     assert "3 people who can read it now no longer will" in page  # bob, carol and dana; erin left

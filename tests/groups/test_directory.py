@@ -1,11 +1,9 @@
 """The directory narrows by kind, size, topic and liveliness, and counts only what its reader may see."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.groups import actions
 from intranet.groups.directory import DirectoryFilter, GroupSize, directory_facets, directory_page
@@ -15,9 +13,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import Cast
-from tests.fixtures import Queries
-
-Browser = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer, Queries
 
 
 def found(database: Database, viewer: Viewer, name: str, kind: GroupKind, *posts: str) -> int:
@@ -88,7 +84,7 @@ def test_old_posts_make_no_group_lively(database: Database, cast: Cast, monkeypa
 
 
 @pytest.mark.usefixtures("town")
-def test_the_page_keeps_what_was_chosen(as_viewer: Browser, cast: Cast) -> None:
+def test_the_page_keeps_what_was_chosen(as_viewer: AsViewer, cast: Cast) -> None:
     page = as_viewer(cast.carol).get("/groups?kind=open&topic=kafka&q=str").text
     assert "Streams" in page
     assert "Silence" not in page

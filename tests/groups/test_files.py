@@ -1,10 +1,8 @@
 """The files of a group: all of them, found by name and kind, and for nobody outside."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.files.actions import put_on_shelf, receive
 from intranet.files.models import FileKind
@@ -18,9 +16,7 @@ from intranet.posts import actions
 from intranet.posts.collected import queries as collected
 from intranet.posts.collected.queries import FileFilter, file_count, file_counts, files_page
 from tests.cast import Cast
-from tests.fixtures import Queries
-
-Browser = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer, Queries
 
 
 class Desk:
@@ -107,7 +103,7 @@ def test_a_deleted_post_takes_its_files_along(desk: Desk, database: Database, ca
 
 @pytest.mark.parametrize("kind", [GroupKind.CLOSED, GroupKind.HIDDEN])
 def test_outsiders_learn_of_no_file(
-    desk: Desk, database: Database, as_viewer: Browser, cast: Cast, kind: GroupKind
+    desk: Desk, database: Database, as_viewer: AsViewer, cast: Cast, kind: GroupKind
 ) -> None:
     group_id = desk.found(kind)
     desk.post(group_id, "merger.pdf")
@@ -120,7 +116,7 @@ def test_outsiders_learn_of_no_file(
     assert "merger" not in as_viewer(cast.carol).get(url).text
 
 
-def test_hostile_words_and_cursors_are_answered(desk: Desk, as_viewer: Browser, cast: Cast) -> None:
+def test_hostile_words_and_cursors_are_answered(desk: Desk, as_viewer: AsViewer, cast: Cast) -> None:
     group_id = desk.found(GroupKind.OPEN)
     desk.post(group_id, "<script>alert(1)</script>.html")
     carol = as_viewer(cast.carol)

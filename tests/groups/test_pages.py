@@ -1,10 +1,7 @@
 """Pages of groups: what members see, what owners do, and that carol sees nothing of a hidden one."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.groups import actions
 from intranet.groups.models import Group, GroupKind
@@ -13,8 +10,8 @@ from intranet.kernel.page import encode_cursor
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-Browser = Callable[[Viewer], FlaskClient]
 SECRET = "Zugvogel"
 
 
@@ -25,7 +22,7 @@ def found(database: Database, viewer: Viewer, kind: GroupKind, name: str = SECRE
         return group.slug
 
 
-def test_a_group_is_founded_in_a_form_that_loses_nothing(as_viewer: Browser, cast: Cast) -> None:
+def test_a_group_is_founded_in_a_form_that_loses_nothing(as_viewer: AsViewer, cast: Cast) -> None:
     alice = as_viewer(cast.alice)
     wrong = alice.post("/groups", data={"name": "", "about": "Torches and rods", "kind": "closed"})
     assert wrong.status_code == 422
@@ -38,7 +35,7 @@ def test_a_group_is_founded_in_a_form_that_loses_nothing(as_viewer: Browser, cas
 
 @pytest.mark.parametrize("kind", [GroupKind.CLOSED, GroupKind.HIDDEN])
 def test_what_is_posted_in_a_group_is_for_its_members(
-    database: Database, as_viewer: Browser, cast: Cast, kind: GroupKind
+    database: Database, as_viewer: AsViewer, cast: Cast, kind: GroupKind
 ) -> None:
     slug = found(database, cast.alice, kind)
     with database.reading(cast.alice) as session:
@@ -58,7 +55,7 @@ def test_what_is_posted_in_a_group_is_for_its_members(
     assert refused.status_code == 404
 
 
-def test_who_only_reads_an_open_group_joins_before_posting(database: Database, as_viewer: Browser, cast: Cast) -> None:
+def test_who_only_reads_an_open_group_joins_before_posting(database: Database, as_viewer: AsViewer, cast: Cast) -> None:
     slug = found(database, cast.alice, GroupKind.OPEN)
     carol = as_viewer(cast.carol)
     page = carol.get(f"/groups/{slug}").text
@@ -72,7 +69,7 @@ def test_who_only_reads_an_open_group_joins_before_posting(database: Database, a
     assert SECRET in carol.get("/").text  # its posts are in her home feed from now on, and the group in her navigation
 
 
-def test_the_composer_names_its_audience_and_number(database: Database, as_viewer: Browser, cast: Cast) -> None:
+def test_the_composer_names_its_audience_and_number(database: Database, as_viewer: AsViewer, cast: Cast) -> None:
     slug = found(database, cast.alice, GroupKind.CLOSED, "Welding")
     page = as_viewer(cast.alice).get(f"/groups/{slug}").text
     assert "Welding, 1 person" in page
@@ -80,7 +77,7 @@ def test_the_composer_names_its_audience_and_number(database: Database, as_viewe
     assert "Everyone at Couth, 4 people" in home
 
 
-def test_owners_let_in_and_the_door_says_so(database: Database, as_viewer: Browser, cast: Cast) -> None:
+def test_owners_let_in_and_the_door_says_so(database: Database, as_viewer: AsViewer, cast: Cast) -> None:
     slug = found(database, cast.alice, GroupKind.CLOSED)
     carol = as_viewer(cast.carol)
     carol.post(f"/groups/{slug}/ask", data={"words": "I watch birds"})
@@ -91,7 +88,7 @@ def test_owners_let_in_and_the_door_says_so(database: Database, as_viewer: Brows
     assert "lands at noon" in as_viewer(cast.carol).get(f"/groups/{slug}").text
 
 
-def test_an_archived_group_takes_nothing_new(database: Database, as_viewer: Browser, cast: Cast) -> None:
+def test_an_archived_group_takes_nothing_new(database: Database, as_viewer: AsViewer, cast: Cast) -> None:
     slug = found(database, cast.alice, GroupKind.OPEN)
     alice = as_viewer(cast.alice)
     alice.post(f"/groups/{slug}/archive")
@@ -105,7 +102,7 @@ def test_an_archived_group_takes_nothing_new(database: Database, as_viewer: Brow
 
 
 def test_inviting_names_who_is_unknown_and_keeps_what_was_typed(
-    database: Database, as_viewer: Browser, cast: Cast
+    database: Database, as_viewer: AsViewer, cast: Cast
 ) -> None:
     slug = found(database, cast.alice, GroupKind.HIDDEN)
     alice = as_viewer(cast.alice)
@@ -122,7 +119,7 @@ def test_inviting_names_who_is_unknown_and_keeps_what_was_typed(
     assert "asks you to join" in carol.get("/groups").text
 
 
-def test_the_api_founds_joins_and_leaves(app: Flask, as_viewer: Browser, cast: Cast) -> None:
+def test_the_api_founds_joins_and_leaves(app: Flask, as_viewer: AsViewer, cast: Cast) -> None:
     assert app.blueprints
     alice = as_viewer(cast.alice)
     made = alice.post("/api/v1/groups", json={"name": "Welding", "kind": "closed"})
@@ -145,7 +142,7 @@ def test_the_api_founds_joins_and_leaves(app: Flask, as_viewer: Browser, cast: C
     "keys", [("x", "y"), ("x", "y", "z"), ("owner", "2026-01-01", "1"), ("owner", "now", "1"), (None, None)]
 )
 def test_a_cursor_made_by_hand_is_a_mistake_and_no_failure(
-    database: Database, as_viewer: Browser, cast: Cast, keys: tuple[str | None, ...]
+    database: Database, as_viewer: AsViewer, cast: Cast, keys: tuple[str | None, ...]
 ) -> None:
     slug = found(database, cast.alice, GroupKind.OPEN)
     cursor = encode_cursor(*keys)
@@ -153,7 +150,7 @@ def test_a_cursor_made_by_hand_is_a_mistake_and_no_failure(
         assert as_viewer(cast.carol).get(f"{place}?before={cursor}").status_code in {200, 422}, place
 
 
-def test_an_owner_hands_the_group_over_in_one_step(database: Database, as_viewer: Browser, cast: Cast) -> None:
+def test_an_owner_hands_the_group_over_in_one_step(database: Database, as_viewer: AsViewer, cast: Cast) -> None:
     slug = found(database, cast.alice, GroupKind.OPEN, "Welding")
     as_viewer(cast.bob).post(f"/groups/{slug}/join")
     wrong = as_viewer(cast.alice).post(f"/groups/{slug}/hand-over", data={"successor": "carol"})

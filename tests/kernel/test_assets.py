@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.kernel import assets
 from intranet.kernel.assets import Bundle, bundle_of, fingerprint_of_sources
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-Browser = Callable[[Viewer], FlaskClient]
 NAMES = {"css/all.css": "bundle/all-1.css", "js/app.js": "bundle/couth-1.js", "js/theme.js": "bundle/theme-1.js"}
 PARTS = {"fonts": ["bundle/inter-1.woff2"], "modules": ["bundle/part-1.js"]}
 
@@ -55,7 +53,7 @@ def test_any_other_bundle_is_passed_over(static: Path, change: Callable[[Path], 
 
 
 def test_a_bundled_page_asks_for_one_sheet_and_has_no_script_within(
-    app: Flask, as_viewer: Browser, cast: Cast, static: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, as_viewer: AsViewer, cast: Cast, static: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions, "couth-assets", bundle_of(static))
     html = as_viewer(cast.alice).get("/people").text
@@ -67,7 +65,7 @@ def test_a_bundled_page_asks_for_one_sheet_and_has_no_script_within(
 
 
 def test_what_is_bundled_is_kept_for_ever_and_comes_as_it_was_packed(
-    app: Flask, as_viewer: Browser, cast: Cast, static: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, as_viewer: AsViewer, cast: Cast, static: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "static_folder", str(static))
     monkeypatch.setattr("intranet.kernel.compressing._STATIC", static)

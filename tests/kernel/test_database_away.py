@@ -1,24 +1,23 @@
 """Whoever comes while the database is away is told so on a page of ours, which needs nothing from it."""
 
-from collections.abc import Callable
 from typing import NoReturn
 
 import psycopg
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 
 @pytest.mark.parametrize("path", ["/", "/people", "/sign-in"])
 def test_every_page_says_that_it_is_not_now(
     app: Flask,
     cast: Cast,
-    as_viewer: Callable[[Viewer], FlaskClient],
+    as_viewer: AsViewer,
     monkeypatch: pytest.MonkeyPatch,
     path: str,
 ) -> None:

@@ -22,6 +22,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 feature = Feature("tests_journal")
 OURS = "a-proxy-made-this"
@@ -62,7 +63,7 @@ def _listening(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def alice(app: Flask, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> FlaskClient:
+def alice(app: Flask, cast: Cast, as_viewer: AsViewer) -> FlaskClient:
     feature.mount(app)
     return as_viewer(cast.alice)
 

@@ -1,12 +1,10 @@
 """Pushes reach exactly those whom the row's audience names, and what was missed is what was pushed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.kernel import audience, live, outbox, rooms
 from intranet.kernel.audience import EVERYONE
@@ -16,6 +14,7 @@ from intranet.kernel.policy import ADMIN, MEMBER
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 
 @outbox.event("tests.said")
@@ -117,9 +116,7 @@ def test_calls_are_answered_and_refused_by_the_same_table(stage: Stage, cast: Ca
     assert odd["error"]["fields"] == {"data": "must be an object"}
 
 
-def test_what_was_missed_is_what_was_pushed(
-    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_what_was_missed_is_what_was_pushed(stage: Stage, cast: Cast, database: Database, as_viewer: AsViewer) -> None:
     bob = stage.socket(cast.bob)
     for number in range(5):
         say(database, cast.alice, Said(number, cast.group if number % 2 else EVERYONE))
@@ -135,7 +132,7 @@ def test_what_was_missed_is_what_was_pushed(
 
 
 def test_an_outsider_misses_nothing_that_was_not_theirs(
-    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+    stage: Stage, cast: Cast, database: Database, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, Said(1, cast.group))
     answer = as_viewer(cast.carol).get("/api/v1/events?since=0").json
@@ -143,9 +140,7 @@ def test_an_outsider_misses_nothing_that_was_not_theirs(
     assert answer["items"] == []
 
 
-def test_a_gap_that_is_too_old_is_gone(
-    stage: Stage, cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_gap_that_is_too_old_is_gone(stage: Stage, cast: Cast, database: Database, as_viewer: AsViewer) -> None:
     for number in range(3):
         say(database, cast.alice, Said(number, EVERYONE))
 
@@ -213,7 +208,7 @@ def test_watching_something_else_ends_the_first(stage: Stage, cast: Cast, databa
 
 
 def test_what_was_missed_of_a_watched_audience_comes_only_while_it_is_open(
-    cast: Cast, database: Database, as_viewer: Callable[[Viewer], FlaskClient]
+    cast: Cast, database: Database, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, Said(6, cast.group))
     address = f"/api/v1/events?since=0&watch={cast.group}"

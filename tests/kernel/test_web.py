@@ -1,7 +1,6 @@
 """One way in: the gate, the forged form, the retry, and errors as pages or problems."""
 
 import sys
-from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
@@ -20,6 +19,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import ANONYMOUS, Viewer
 from intranet.kernel.web import Feature
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import AsViewer
 
 feature = Feature("tests_bench")
 
@@ -72,7 +72,7 @@ def bench(app: Flask, cast: Cast) -> Flask:
 
 
 @pytest.fixture
-def alice(bench: Flask, as_viewer: Callable[[Viewer], FlaskClient], cast: Cast) -> FlaskClient:
+def alice(bench: Flask, as_viewer: AsViewer, cast: Cast) -> FlaskClient:
     return as_viewer(cast.alice)
 
 
@@ -81,9 +81,7 @@ def people(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(Person)) or 0
 
 
-def test_a_visitor_gets_the_open_page_and_is_asked_to_sign_in_elsewhere(
-    bench: Flask, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_visitor_gets_the_open_page_and_is_asked_to_sign_in_elsewhere(bench: Flask, as_viewer: AsViewer) -> None:
     visitor = as_viewer(ANONYMOUS)
     assert visitor.get("/bench/open").status_code == 200
     answer = visitor.get("/bench/missing?a=b")

@@ -1,17 +1,14 @@
 """The frame of every page, the gate and the error pages."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.config import ROOT
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def test_a_page_has_each_landmark_once_and_begins_with_a_way_past_the_navigation(

@@ -1,11 +1,9 @@
 """Every language is whole: no text without its translation, none guessed, none that lost a placeholder."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from babel.messages.catalog import Message
-from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
 from intranet.kernel.db import Database
@@ -13,6 +11,7 @@ from intranet.kernel.languages import CATALOGUES, LANGUAGES, SOURCE
 from intranet.kernel.viewer import Viewer
 from intranet.translations import missing, read, renewed, texts
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w+>")
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
@@ -50,7 +49,7 @@ MORE = ("/settings/appearance", "/settings/profile", "/settings/security", "/set
 
 
 @pytest.mark.parametrize("address", [*PAGES, *MORE])
-def test_pages_speak_german(as_viewer: Callable[[Viewer], FlaskClient], cast: Cast, address: str) -> None:
+def test_pages_speak_german(as_viewer: AsViewer, cast: Cast, address: str) -> None:
     page = as_viewer(cast.dana).get(address, headers={"Accept-Language": "de-AT,en;q=0.5"})
     assert page.status_code in {200, 404}
     assert '<html lang="de"' in page.text
@@ -58,7 +57,7 @@ def test_pages_speak_german(as_viewer: Callable[[Viewer], FlaskClient], cast: Ca
 
 
 def test_a_reader_chooses_a_language_that_their_browser_did_not_ask_for(
-    database: Database, as_viewer: Callable[[Viewer], FlaskClient], cast: Cast
+    database: Database, as_viewer: AsViewer, cast: Cast
 ) -> None:
     alice = as_viewer(cast.alice)
     assert alice.post("/settings/language", data={"language": "de"}).status_code == 303

@@ -1,11 +1,9 @@
 """What a notice asks for can be done in its row, by whom it asks, for as long as it is to be done."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.accounts.models import Person
 from intranet.groups import actions as groups
@@ -23,12 +21,11 @@ from intranet.posts.models import PostKind
 from intranet.questions.routing.events import PersonAsked
 from intranet.questions.routing.models import AskedPerson, Doing, Why
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.notifications.test_ledger import drain
 from tests.questions.asking import accept, answer, ask
 
 IN_PLACE = {"X-Fragment": "1"}
-Browser = Callable[[Viewer], FlaskClient]
 
 
 def deeds(database: Database, viewer: Viewer) -> list[Deeds]:
@@ -63,7 +60,7 @@ def asked(database: Database, asker: Viewer, person: Viewer) -> int:
 
 
 def test_who_knocks_is_let_in_from_the_row_and_then_there_is_nothing_left_to_do(
-    database: Database, cast: Cast, closed: int, as_viewer: Browser
+    database: Database, cast: Cast, closed: int, as_viewer: AsViewer
 ) -> None:
     page = as_viewer(cast.alice).get("/notifications").text
     assert "I start on Monday" in page
@@ -76,7 +73,7 @@ def test_who_knocks_is_let_in_from_the_row_and_then_there_is_nothing_left_to_do(
 
 
 def test_a_second_owner_who_comes_late_is_told_why_nothing_happened(
-    cast: Cast, closed: int, as_viewer: Browser
+    cast: Cast, closed: int, as_viewer: AsViewer
 ) -> None:
     address = "/groups/night-shift/requests/carol"
     as_viewer(cast.alice).post(address, data={"let_in": "0"}, headers=IN_PLACE)
@@ -86,7 +83,7 @@ def test_a_second_owner_who_comes_late_is_told_why_nothing_happened(
 
 
 def test_without_script_the_same_button_leads_to_the_page_of_the_group(
-    cast: Cast, closed: int, as_viewer: Browser
+    cast: Cast, closed: int, as_viewer: AsViewer
 ) -> None:
     sent = as_viewer(cast.alice).post("/groups/night-shift/requests/carol", data={"let_in": "1"})
     assert sent.headers["Location"] == "/groups/night-shift"
@@ -102,7 +99,7 @@ def test_only_who_keeps_the_door_is_offered_to_open_it(database: Database, cast:
 
 
 def test_an_invitation_is_accepted_and_left_again_from_the_row(
-    database: Database, cast: Cast, closed: int, as_viewer: Browser
+    database: Database, cast: Cast, closed: int, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         groups.invite(session, cast.alice, closed, [session.get_one(Person, cast.bob.member_id)])
@@ -118,7 +115,7 @@ def test_an_invitation_is_accepted_and_left_again_from_the_row(
     assert bob.get("/groups/night-shift/members").status_code == 404
 
 
-def test_an_announcement_is_acknowledged_in_its_row_once(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_an_announcement_is_acknowledged_in_its_row_once(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     speaker = Viewer(cast.dana.member_id, frozenset({Role.MEMBER, Role.COMMUNICATOR}))
     draft = PostDraft(text="We move.", kind=PostKind.ANNOUNCEMENT, announcement=AnnouncementDraft(asks=True))
     with database.unit_of_work(speaker) as session:
@@ -132,7 +129,7 @@ def test_an_announcement_is_acknowledged_in_its_row_once(database: Database, cas
 
 
 def test_a_question_is_put_off_passed_on_or_declined_in_its_row_and_a_wrong_name_is_said_there(
-    database: Database, cast: Cast, as_viewer: Browser
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     question = asked(database, cast.alice, cast.bob)
     assert words(database, cast.bob) == ["Answer", "Suggest someone else", "Later", "Not me"]
@@ -161,7 +158,7 @@ def test_a_solved_question_asks_for_nothing_any_more(database: Database, cast: C
 
 
 def test_who_follows_is_followed_back_and_that_can_be_undone(
-    database: Database, cast: Cast, as_viewer: Browser
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.bob) as session:
         follow_person(session, cast.bob, cast.alice.member_id)
@@ -176,7 +173,7 @@ def test_who_follows_is_followed_back_and_that_can_be_undone(
 
 
 def test_the_page_asks_no_more_statements_for_many_notices_than_for_few(
-    database: Database, cast: Cast, as_viewer: Browser, app: Flask, queries: Queries
+    database: Database, cast: Cast, as_viewer: AsViewer, app: Flask, queries: Queries
 ) -> None:
     for _time in range(8):
         asked(database, cast.alice, cast.bob)

@@ -9,15 +9,14 @@ from flask.testing import FlaskClient
 
 from intranet.chat import actions as chat
 from intranet.kernel import clock
-from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Level, Source, Wish
 from intranet.people.actions import set_focus
 from intranet.people.apart.actions import mute
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk, talk
+from tests.fixtures import AsViewer
 
 __all__ = ["talk"]  # the fixture, for this folder
-SignIn = Callable[[Viewer], FlaskClient]
 SECRET = "quiet heron"
 
 
@@ -35,7 +34,7 @@ def shown(client: FlaskClient, message_id: int) -> dict[str, Any] | None:
     return found
 
 
-def test_it_says_who_wrote_and_not_what_in_private(cast: Cast, words: tuple[int, int], as_viewer: SignIn) -> None:
+def test_it_says_who_wrote_and_not_what_in_private(cast: Cast, words: tuple[int, int], as_viewer: AsViewer) -> None:
     where, message = words
     assert shown(as_viewer(cast.bob), message) == {
         "title": "Alice Example",
@@ -45,7 +44,7 @@ def test_it_says_who_wrote_and_not_what_in_private(cast: Cast, words: tuple[int,
     }
 
 
-def test_in_a_public_room_a_mention_alone_is_told_with_its_words(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_in_a_public_room_a_mention_alone_is_told_with_its_words(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     room = talk.room(cast.alice, "welding", people=("bob",))
     plain, named = talk.say(cast.alice, room, "sparks"), talk.say(cast.alice, room, "sparks, @bob")
     client = as_viewer(cast.bob)
@@ -81,18 +80,18 @@ def silence_by_muting_its_author(talk: Talk, cast: Cast, _where: int) -> None:
     [silence_by_muting, silence_by_focus, silence_by_level, silence_by_reading, silence_by_muting_its_author],
 )
 def test_what_the_reader_does_not_want_told_is_not(
-    talk: Talk, cast: Cast, words: tuple[int, int], as_viewer: SignIn, silence: Callable[[Talk, Cast, int], None]
+    talk: Talk, cast: Cast, words: tuple[int, int], as_viewer: AsViewer, silence: Callable[[Talk, Cast, int], None]
 ) -> None:
     silence(talk, cast, words[0])
     assert shown(as_viewer(cast.bob), words[1]) is None
 
 
-def test_nobody_is_told_of_their_own_words(cast: Cast, words: tuple[int, int], as_viewer: SignIn) -> None:
+def test_nobody_is_told_of_their_own_words(cast: Cast, words: tuple[int, int], as_viewer: AsViewer) -> None:
     assert shown(as_viewer(cast.alice), words[1]) is None
 
 
 def test_outsiders_and_readers_of_a_public_room_who_are_not_in_it_hear_nothing(
-    talk: Talk, cast: Cast, words: tuple[int, int], as_viewer: SignIn
+    talk: Talk, cast: Cast, words: tuple[int, int], as_viewer: AsViewer
 ) -> None:
     said = talk.say(cast.alice, talk.room(cast.alice, "open"), "@carol and all")
     for viewer, message in ((cast.carol, words[1]), (cast.dana, words[1]), (cast.carol, said)):

@@ -1,10 +1,7 @@
 """Whoever follows a question hears of its answers and of what solved it, once, and only who may read it."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.kernel.audience import EVERYONE, leave
@@ -19,10 +16,9 @@ from intranet.posts.actions import add_comment, delete_item
 from intranet.posts.actions.marking import mute_thread
 from intranet.questions.actions import follow_question, withdraw_acceptance
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.notifications.test_ledger import drain
 from tests.questions.asking import accept, answer, ask
-
-AsViewer = Callable[[Viewer], FlaskClient]
 
 
 def asked(database: Database, cast: Cast, *followers: Viewer, to: int = EVERYONE) -> int:

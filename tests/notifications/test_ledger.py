@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from intranet.groups import actions as groups
@@ -25,6 +24,7 @@ from intranet.posts.models import PostKind
 from intranet.posts.praise.actions import PraiseDraft
 from intranet.questions.actions import withdraw_acceptance
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.questions.asking import accept, answer, ask
 
 
@@ -213,9 +213,7 @@ def test_reading_a_thread_settles_all_of_it_and_can_be_taken_back(database: Data
     assert unread(database, cast.alice) == 1
 
 
-def test_another_persons_notices_do_not_exist(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_another_persons_notices_do_not_exist(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     posted(database, cast.alice, "ask @bob about it")
     with database.reading(cast.bob) as session:
         (bundle,) = queries.bundles(session, cast.bob, queries.NEEDS_ME).items

@@ -1,9 +1,6 @@
 """Notices stand by when things happened, though the worker comes to them in another order; marking loses none."""
 
-from collections.abc import Callable
 from datetime import timedelta
-
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE
@@ -12,6 +9,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions, queries
 from intranet.posts.actions import PostDraft, add_comment, publish_post
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 from tests.notifications.test_ledger import drain, posted, unread
 
 
@@ -64,7 +62,7 @@ def test_the_latest_reply_stands_for_its_thread_in_whichever_order_they_are_told
 
 
 def test_marking_all_reaches_what_stands_further_down_and_nothing_that_came_after_the_page(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     write(database, cast.alice, "@bob now", ago=0)
     write(database, cast.alice, "@bob told late", ago=60)
@@ -79,6 +77,6 @@ def test_marking_all_reaches_what_stands_further_down_and_nothing_that_came_afte
     assert unread(database, cast.bob) == 1
 
 
-def test_a_cursor_that_somebody_wrote_is_told_so(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_a_cursor_that_somebody_wrote_is_told_so(cast: Cast, as_viewer: AsViewer) -> None:
     for cursor in ("x", "WyIxIl0", "WyJub3QgYSB0aW1lIiwiMSJd", "WyI5OTk5LTEyLTMxVDIzOjU5OjU5LTIzOjU5IiwgIjEiXQ"):
         assert as_viewer(cast.bob).get(f"/notifications?before={cursor}").status_code in {400, 422}, cursor

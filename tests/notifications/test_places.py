@@ -1,9 +1,6 @@
 """New posts of a group, on a topic or by a person reach whom they should, as soon as they chose, and nobody else."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.groups import actions as groups
@@ -22,9 +19,8 @@ from intranet.notifications.places.queries import places_of
 from intranet.posts.actions import PostDraft, publish_post
 from intranet.topics.models import Topic
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.notifications.working import Work
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 @pytest.fixture
@@ -120,7 +116,7 @@ def test_nobody_chooses_for_a_group_that_is_hidden_from_them(database: Database,
 
 
 def test_a_choice_is_listed_changed_and_taken_back_without_script(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.bob)
     address = f"/notifications/places/person/{cast.alice.member_id}"

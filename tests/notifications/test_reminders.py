@@ -1,11 +1,9 @@
 """A message that somebody wants to come back to: told once, at that time, to them alone, while they may read it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from intranet.chat import actions as chat
@@ -20,6 +18,7 @@ from intranet.notifications.reminders.models import MessageReminder
 from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
+from tests.fixtures import AsViewer
 from tests.notifications.test_chats import sources, told
 from tests.notifications.working import Work, plain
 
@@ -123,7 +122,7 @@ def test_a_mail_says_that_there_is_something_and_not_what(
 
 
 def test_outsiders_can_neither_choose_nor_learn_that_it_is_there(
-    as_viewer: Callable[[Viewer], FlaskClient], cast: Cast, talk: Talk, said: int, database: Database
+    as_viewer: AsViewer, cast: Cast, talk: Talk, said: int, database: Database
 ) -> None:
     with pytest.raises(NotFound):
         talk.do(cast.carol, remind, said, at=clock.now() + timedelta(hours=1))
@@ -135,7 +134,7 @@ def test_outsiders_can_neither_choose_nor_learn_that_it_is_there(
 
 
 def test_the_page_takes_the_moments_that_it_offers_and_says_what_is_wrong_with_others(
-    as_viewer: Callable[[Viewer], FlaskClient], database: Database, cast: Cast, work: Work, said: int
+    as_viewer: AsViewer, database: Database, cast: Cast, work: Work, said: int
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         session.add(Profile(person_id=cast.bob.member_id, timezone="Asia/Tokyo"))

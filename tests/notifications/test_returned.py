@@ -1,12 +1,10 @@
 """What comes back to its author, and what became of a report, reaches whom it concerns once, and names nobody."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.governance.reports import actions as reports
@@ -27,6 +25,7 @@ from intranet.posts.asking.actions import AskingDraft
 from intranet.posts.models import PostKind
 from intranet.posts.scheduled.actions import bring_back, discard_scheduled, schedule_post
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import AsViewer
 from tests.notifications.working import Work, plain
 
 
@@ -66,7 +65,7 @@ def again(database: Database) -> None:
 
 
 def test_a_post_for_later_that_could_not_go_out_is_told_once_with_the_reason(
-    app: Flask, database: Database, cast: Cast, work: Work, as_viewer: Callable[[Viewer], FlaskClient]
+    app: Flask, database: Database, cast: Cast, work: Work, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Night shift", kind=GroupKind.OPEN)).id
@@ -176,7 +175,7 @@ def test_what_a_moderator_does_without_a_report_is_told_and_what_an_author_does_
 
 
 def test_who_asked_without_their_name_is_told_and_nobody_else(
-    database: Database, cast: Cast, work: Work, moderator: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, work: Work, moderator: Viewer, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         for name in ("stella", "stan"):

@@ -1,9 +1,6 @@
 """Whoever's way in has changed hears of it in the application and by mail, and nobody else does."""
 
-from collections.abc import Callable
-
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts import actions
@@ -12,10 +9,10 @@ from intranet.accounts.models import Person
 from intranet.accounts.passkeys.actions import add, remove
 from intranet.accounts.passkeys.ceremony import NewPasskey
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Notice, Source
 from tests.accounts.factors.stage import PASSWORD, give_factor, open_door
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.notifications.working import Work, plain
 
 NEW_BROWSER = "Somebody signed in as you with a browser that is new here"
@@ -27,7 +24,7 @@ def subjects(work: Work) -> list[str]:
 
 
 def test_turning_it_on_is_told_at_once_and_once(
-    app: Flask, cast: Cast, database: Database, work: Work, as_viewer: Callable[[Viewer], FlaskClient]
+    app: Flask, cast: Cast, database: Database, work: Work, as_viewer: AsViewer
 ) -> None:
     give_factor(app, cast.alice)
     work.do()

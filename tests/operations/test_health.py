@@ -1,21 +1,20 @@
 """What load balancers, collectors and whoever runs the place are told."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock, jobs, outbox, worker
 from intranet.kernel.db import Database
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.tables import Base
-from intranet.kernel.viewer import ANONYMOUS, Viewer, system
+from intranet.kernel.viewer import ANONYMOUS, system
 from intranet.operations import heartbeat
 from intranet.search.commands import bring_up_to_date
 from intranet.search.index import index_of
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 SYSTEM = system(reason="tests look at health")
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
@@ -119,7 +118,7 @@ def test_measurements_are_hidden_from_everybody_else(app: Flask) -> None:
     assert browser.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
 
 
-def test_an_admin_sees_measurements_from_anywhere(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_an_admin_sees_measurements_from_anywhere(cast: Cast, as_viewer: AsViewer) -> None:
     assert as_viewer(cast.dana).get("/metrics", environ_base=ELSEWHERE).status_code == 200
     assert as_viewer(cast.alice).get("/metrics", environ_base=ELSEWHERE).status_code == 404
     assert as_viewer(ANONYMOUS).get("/metrics", environ_base=ELSEWHERE).status_code == 404

@@ -1,23 +1,18 @@
 """The overview tells administrators how the place is doing, in numbers that cost the same however much there is."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.governance.reports.actions import file_report
 from intranet.governance.reports.models import ReportReason
 from intranet.kernel import clock, outbox
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.operations.heartbeat import beat
 from intranet.operations.overview.queries import SLOW, overview
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer, Queries
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from intranet.search.index import index_of
 from intranet.topics.actions import endorse
 from intranet.topics.vocabulary import topic_ids
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 SECRET = "quartzite"  # never asked for, so that no page echoes it
 
@@ -102,7 +103,7 @@ def showing(app: Flask, client: FlaskClient, said: Said) -> set[str]:
 
 
 @pytest.fixture
-def reading(app: Flask, as_viewer: Callable[[Viewer], FlaskClient], said: Said) -> Callable[[Viewer], set[str]]:
+def reading(app: Flask, as_viewer: AsViewer, said: Said) -> Callable[[Viewer], set[str]]:
     return lambda viewer: showing(app, as_viewer(viewer), said)
 
 
@@ -123,7 +124,7 @@ def test_a_block_holds_on_every_page_for_both(
 
 
 def test_a_block_between_two_is_nothing_to_a_third_and_ends_when_it_is_taken_back(
-    database: Database, cast: Cast, said: Said, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, said: Said, as_viewer: AsViewer
 ) -> None:
     set_apart(database, cast.bob, cast.alice, is_block=True)
     assert SECRET in as_viewer(cast.carol).get("/?view=everyone").text
@@ -133,7 +134,7 @@ def test_a_block_between_two_is_nothing_to_a_third_and_ends_when_it_is_taken_bac
 
 
 def test_an_announcement_is_found_by_those_who_block_its_author(
-    app: Flask, database: Database, cast: Cast, said: Said, as_viewer: Callable[[Viewer], FlaskClient]
+    app: Flask, database: Database, cast: Cast, said: Said, as_viewer: AsViewer
 ) -> None:
     set_apart(database, cast.bob, cast.alice, is_block=True)
     page = as_viewer(cast.bob).get("/search?q=noon").text
@@ -168,7 +169,7 @@ def test_counts_and_aliases_leave_out_the_blocked_too(database: Database, cast: 
 
 
 def test_replies_of_the_blocked_are_absent_and_those_of_the_muted_folded_up(
-    database: Database, cast: Cast, said: Said, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, said: Said, as_viewer: AsViewer
 ) -> None:
     def thread() -> list[CommentCard]:
         with database.reading(cast.bob) as session:
@@ -234,7 +235,7 @@ def test_nobody_blocks_themselves_or_nobody(database: Database, cast: Cast) -> N
 
 
 def test_a_moderator_reads_on_and_has_quiet_timelines(
-    database: Database, cast: Cast, said: Said, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, said: Said, as_viewer: AsViewer
 ) -> None:
     moderator = Viewer(cast.bob.id, cast.bob.roles | {Role.MODERATOR})
     set_apart(database, cast.alice, cast.bob, is_block=True)
@@ -263,7 +264,7 @@ def test_pushes_pass_by_those_who_keep_apart(database: Database, cast: Cast, sai
 
 
 def test_the_one_who_is_blocked_learns_nothing_and_the_directory_still_has_both(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     set_apart(database, cast.alice, cast.bob, is_block=True)
     client = as_viewer(cast.bob)
@@ -276,9 +277,7 @@ def test_the_one_who_is_blocked_learns_nothing_and_the_directory_still_has_both(
     assert "/people/alice/follow" not in client.get("/people/alice/card").text
 
 
-def test_the_settings_list_both_with_the_way_back(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_the_settings_list_both_with_the_way_back(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.bob)
     assert client.post("/people/alice/mute", data={"on": "1"}).headers["Location"] == "/people/alice"
     assert client.get("/people/carol/block").status_code == 200

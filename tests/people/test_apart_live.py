@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,8 +24,7 @@ from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import PollOption
 from intranet.questions.actions import accept_answer
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @dataclass

@@ -1,20 +1,16 @@
 """The directory: everybody who is here, narrowed, in pages."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.page import Page, encode_cursor
 from intranet.kernel.text import fold
-from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard
 from intranet.people.directory import DirectoryFilter, directory_count, directory_facets, directory_page
 from intranet.people.models import PresenceMark, Profile, SpokenLanguage
 from tests.cast import SYSTEM, Cast, add_person
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 
 
 @pytest.fixture
@@ -55,7 +51,7 @@ def test_every_page_follows_the_one_before_without_gap_or_repetition(database: D
 
 
 def test_a_leaver_is_not_in_the_directory_its_counts_or_suggestions(
-    database: Database, company: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, company: Cast, as_viewer: AsViewer
 ) -> None:
     with database.reading(company.alice) as session:
         assert directory_count(session, DirectoryFilter(words="erin")) == 0
@@ -101,7 +97,7 @@ def test_around_now_shows_whom_was_seen_in_the_last_two_minutes(database: Databa
 def test_the_page_takes_the_same_few_statements_however_many_people_it_shows(
     database: Database,
     company: Cast,
-    as_viewer: Callable[[Viewer], FlaskClient],
+    as_viewer: AsViewer,
     queries: Queries,
 ) -> None:
     client = as_viewer(company.alice)
@@ -114,7 +110,7 @@ def test_the_page_takes_the_same_few_statements_however_many_people_it_shows(
     assert len(seen) <= few + 1
 
 
-def test_more_comes_as_a_fragment(company: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_more_comes_as_a_fragment(company: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(company.alice)
     token = client.get("/api/v1/people").get_json()["next"]
     fragment = client.get(f"/people?before={token}", headers={"X-Fragment": "1"}).text
@@ -124,14 +120,12 @@ def test_more_comes_as_a_fragment(company: Cast, as_viewer: Callable[[Viewer], F
 
 
 @pytest.mark.parametrize("cursor", ["rubbish", encode_cursor("only one"), "%00", "💥", encode_cursor("a", None)])
-def test_a_forged_cursor_is_refused_or_harmless(
-    company: Cast, as_viewer: Callable[[Viewer], FlaskClient], cursor: str
-) -> None:
+def test_a_forged_cursor_is_refused_or_harmless(company: Cast, as_viewer: AsViewer, cursor: str) -> None:
     client = as_viewer(company.alice)
     assert client.get("/people", query_string={"before": cursor}).status_code in {200, 422}
 
 
-def test_hostile_addresses_get_an_answer(company: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_hostile_addresses_get_an_answer(company: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(company.alice)
     for query in ({"q": "x" * 100_000}, {"q": "\u202e\x00"}, {"department": ["a"] * 500}, {"view": "<script>"}):
         answer = client.get("/people", query_string=query)
@@ -139,9 +133,7 @@ def test_hostile_addresses_get_an_answer(company: Cast, as_viewer: Callable[[Vie
         assert "<script>alert" not in answer.text
 
 
-def test_the_api_speaks_of_people_with_ids_as_strings(
-    company: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_the_api_speaks_of_people_with_ids_as_strings(company: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(company.alice)
     found = client.get("/api/v1/people?department=Quality&limit=2").get_json()
     assert len(found["items"]) == 2
@@ -159,13 +151,13 @@ def test_the_api_speaks_of_people_with_ids_as_strings(
 @pytest.mark.parametrize("address", ["/people", "/people/alice/followers", "/topics"])
 @pytest.mark.parametrize("keys", [("²", "²"), ("\x00", "9" * 30), (1.5, None), ("a", "-1")])
 def test_no_cursor_of_anybody_s_making_breaks_a_list(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], address: str, keys: tuple[str, str]
+    cast: Cast, as_viewer: AsViewer, address: str, keys: tuple[str, str]
 ) -> None:
     answer = as_viewer(cast.alice).get(address, query_string={"before": encode_cursor(*keys), "order": "name"})
     assert answer.status_code in {200, 422}
 
 
-def test_odd_names_in_addresses_are_missing(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_odd_names_in_addresses_are_missing(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     for name in ("%00", "%F0%9F%92%A5", "..%5c", "a" * 5000, "%E2%80%AE"):
         assert client.get(f"/people/{name}").status_code == 404

@@ -1,10 +1,8 @@
 """Lists of people: private, bounded, each with a timeline."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from intranet.feed.queries import list_timeline
@@ -19,8 +17,7 @@ from intranet.people.apart.actions import block, mute
 from intranet.people.lists import actions, queries
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Signed-out visitors see nothing of anybody."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 READING = (
     "/people", "/people/alice", "/people/alice/card", "/people/alice/followers", "/people/alice/following",
@@ -24,17 +22,13 @@ WRITING = (
 
 
 @pytest.mark.parametrize("address", READING)
-def test_a_visitor_who_is_not_signed_in_reads_nothing(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], address: str
-) -> None:
+def test_a_visitor_who_is_not_signed_in_reads_nothing(cast: Cast, as_viewer: AsViewer, address: str) -> None:
     answer = as_viewer(ANONYMOUS).get(address)
     assert answer.status_code in {302, 401}
     assert "Example" not in answer.text
 
 
 @pytest.mark.parametrize("address", WRITING)
-def test_a_visitor_who_is_not_signed_in_changes_nothing(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], address: str
-) -> None:
+def test_a_visitor_who_is_not_signed_in_changes_nothing(cast: Cast, as_viewer: AsViewer, address: str) -> None:
     answer = as_viewer(ANONYMOUS).post(address, headers={"Accept": "application/json"})
     assert answer.status_code == 401

@@ -1,7 +1,6 @@
 """Photos: what is taken, what is refused, and what is left of them."""
 
 import zlib
-from collections.abc import Callable
 from io import BytesIO
 from struct import pack
 from typing import Any
@@ -11,9 +10,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from intranet.kernel.viewer import Viewer
 from intranet.people import photos
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 
 def _picture(kind: str = "JPEG", size: tuple[int, int] = (640, 400), **options: Any) -> bytes:
@@ -74,9 +73,7 @@ def test_what_is_no_photo_is_refused(data: bytes, reason: str) -> None:
     assert photos.clean(data) == reason
 
 
-def test_an_uploaded_photo_is_shown_and_can_be_taken_back(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_an_uploaded_photo_is_shown_and_can_be_taken_back(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     assert _upload(client, _with_place()).status_code == 303
     address = client.get("/api/v1/me").get_json()["photo_url"]
@@ -90,23 +87,19 @@ def test_an_uploaded_photo_is_shown_and_can_be_taken_back(
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", _bomb()])
-def test_a_refused_file_gets_a_message_on_its_field(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], data: bytes
-) -> None:
+def test_a_refused_file_gets_a_message_on_its_field(cast: Cast, as_viewer: AsViewer, data: bytes) -> None:
     answer = _upload(as_viewer(cast.alice), data, "me.svg")
     assert answer.status_code == 422
     assert 'id="photo-error"' in answer.text
 
 
 @pytest.mark.parametrize("key", ["0" * 64, "../../../../etc/passwd", "A" * 64, "0" * 63])
-def test_no_address_of_a_photo_leads_out_of_the_folder(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], key: str
-) -> None:
+def test_no_address_of_a_photo_leads_out_of_the_folder(cast: Cast, as_viewer: AsViewer, key: str) -> None:
     assert as_viewer(cast.alice).get(f"/photos/{key}/large").status_code == 404
     assert as_viewer(cast.alice).get(f"/photos/{'0' * 64}/huge").status_code == 404
 
 
-def test_uploading_again_and_again_is_slowed_down(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_uploading_again_and_again_is_slowed_down(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     answers = [_upload(client, b"no picture").status_code for _ in range(21)]
     assert answers[:20] == [422] * 20

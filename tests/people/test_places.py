@@ -1,10 +1,8 @@
 """Where somebody says they are: until it ends, without a history, and only to whom they do not keep apart."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.kernel import clock, jobs
@@ -15,8 +13,7 @@ from intranet.people.apart.actions import mute
 from intranet.people.models import Profile
 from intranet.people.places import said_places
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def said(database: Database, viewer: Viewer) -> dict[str, list[str]]:

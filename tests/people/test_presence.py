@@ -1,19 +1,16 @@
 """Presence: marks, pushes and who is around."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.people.cards import Presence, person_cards
 from intranet.people.models import Follow, FollowKind, PresenceMark
 from intranet.people.presence import around_now, forget_old, mark_seen
 from tests.cast import SYSTEM, Cast, add_person
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 
 
 def test_a_mark_is_written_over_and_only_a_change_is_told(database: Database, cast: Cast) -> None:
@@ -52,9 +49,7 @@ def test_whom_one_follows_comes_first_among_those_around(database: Database, cas
     assert "erin" not in {card.username for card in around.people}
 
 
-def test_a_page_without_a_socket_marks_itself_by_post(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_page_without_a_socket_marks_itself_by_post(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     assert client.post("/presence").status_code == 204
     assert client.get("/api/v1/me").get_json()["presence"] == "around"
@@ -62,9 +57,7 @@ def test_a_page_without_a_socket_marks_itself_by_post(
     assert client.get("/api/v1/me").get_json()["presence"] == "away"
 
 
-def test_the_home_page_shows_who_is_around(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_the_home_page_shows_who_is_around(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     assert "Around now" not in client.get("/").text
     with database.unit_of_work(cast.bob) as session:
@@ -75,7 +68,7 @@ def test_the_home_page_shows_who_is_around(
 
 
 def test_who_wants_to_be_left_alone_is_shown_so_and_comes_back_when_it_is_over(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     def presence() -> Presence:
         with database.reading(cast.bob) as session:
@@ -98,7 +91,7 @@ def test_who_wants_to_be_left_alone_is_shown_so_and_comes_back_when_it_is_over(
 
 
 def test_being_left_alone_is_one_thing_wherever_it_is_asked_for(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         mark_seen(session, cast.alice.member_id)

@@ -1,10 +1,8 @@
 """Profiles as people use them: reading, editing, following."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import SiteSetting
@@ -17,7 +15,7 @@ from intranet.people.events import PersonFollowed, PersonUnfollowed, ProfileChan
 from intranet.people.models import Follow, FollowKind, Profile
 from intranet.people.profiles import profile_view
 from tests.cast import SYSTEM, Cast, add_person
-from tests.fixtures import Happens, Queries
+from tests.fixtures import AsViewer, Happens, Queries
 
 
 def test_saving_a_profile_tells_everybody_once_and_only_when_something_differs(
@@ -96,7 +94,7 @@ def test_nobody_follows_themselves_or_a_leaver(database: Database, cast: Cast) -
 
 
 def test_the_follow_button_works_as_a_plain_form_and_by_fetch(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     client = as_viewer(cast.alice)
     assert 'action="/people/bob/follow"' in client.get("/people/bob").text
@@ -109,9 +107,7 @@ def test_the_follow_button_works_as_a_plain_form_and_by_fetch(
     assert elsewhere.location == "/people/bob"
 
 
-def test_followers_are_shown_in_pages(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_followers_are_shown_in_pages(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(SYSTEM) as session:
         for number in range(60):
             fan = add_person(session, f"fan{number:02}")
@@ -127,7 +123,7 @@ def test_followers_are_shown_in_pages(
     assert "fan49" not in rest
 
 
-def test_a_leaver_is_shown_as_having_left(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_a_leaver_is_shown_as_having_left(cast: Cast, as_viewer: AsViewer) -> None:
     page = as_viewer(cast.alice).get("/people/erin")
     assert page.status_code == 200
     assert "Has left the company" in page.text
@@ -136,9 +132,7 @@ def test_a_leaver_is_shown_as_having_left(cast: Cast, as_viewer: Callable[[Viewe
     )
 
 
-def test_the_settings_form_saves_and_shows_what_was_saved(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_the_settings_form_saves_and_shows_what_was_saved(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     typed = {
         "title": "Staff engineer",
@@ -179,7 +173,7 @@ def test_the_settings_form_saves_and_shows_what_was_saved(
     ],
 )
 def test_input_that_cannot_be_taken_comes_back_with_a_message_and_everything_typed(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], field: str, value: str
+    cast: Cast, as_viewer: AsViewer, field: str, value: str
 ) -> None:
     client = as_viewer(cast.alice)
     answer = client.post("/settings/profile", data={"department": "My own department", field: value})
@@ -189,7 +183,7 @@ def test_input_that_cannot_be_taken_comes_back_with_a_message_and_everything_typ
     assert "My own department" not in client.get("/settings/profile").text
 
 
-def test_script_in_a_profile_is_shown_as_words(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_script_in_a_profile_is_shown_as_words(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     client.post(
         "/settings/profile",
@@ -201,9 +195,7 @@ def test_script_in_a_profile_is_shown_as_words(cast: Cast, as_viewer: Callable[[
         assert "onclick" not in page.replace("&lt;b onclick", "")
 
 
-def test_direction_overrides_and_control_characters_are_dropped(
-    cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_direction_overrides_and_control_characters_are_dropped(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     client.post("/settings/profile", data={"title": "Engi\u202eneer\x00\x1b[31m", "about": "a\u2066b\r\nc"})
     saved = client.get("/api/v1/people/alice").get_json()
@@ -211,14 +203,12 @@ def test_direction_overrides_and_control_characters_are_dropped(
     assert saved["about"] == "ab\nc"
 
 
-def test_ten_megabytes_of_about_are_refused(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_ten_megabytes_of_about_are_refused(cast: Cast, as_viewer: AsViewer) -> None:
     answer = as_viewer(cast.alice).post("/settings/profile", data={"about": "x" * 10_000_000})
     assert answer.status_code in {413, 422}
 
 
-def test_locked_fields_are_shown_locked_and_stay(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_locked_fields_are_shown_locked_and_stay(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(SYSTEM) as session:
         session.add(SiteSetting(name="locked_fields", value=["title", "manager"]))
         session.add(Profile(person_id=cast.alice.member_id, title="Engineer"))
@@ -231,7 +221,7 @@ def test_locked_fields_are_shown_locked_and_stay(
     assert client.get("/api/v1/me").get_json()["title"] == "Engineer"
 
 
-def test_status_and_place_end_by_themselves(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_status_and_place_end_by_themselves(cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     client.post("/settings/profile/status", data={"emoji": "📟", "status": "On call", "status_lasts": "60"})
     client.post("/settings/profile/place", data={"place": "Lyon", "place_lasts": "today"})
@@ -244,7 +234,7 @@ def test_status_and_place_end_by_themselves(cast: Cast, as_viewer: Callable[[Vie
     assert client.post("/settings/profile/status", data={"status": "x", "status_lasts": "999999999"}).status_code == 422
 
 
-def test_a_hover_card_is_a_fragment(cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_a_hover_card_is_a_fragment(cast: Cast, as_viewer: AsViewer) -> None:
     card = as_viewer(cast.alice).get("/people/bob/card").text
     assert "<html" not in card
     assert "Bob Example" in card

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -25,8 +24,8 @@ from intranet.posts.announcements.queries import AnnouncementCard, missing_page,
 from intranet.posts.events import AnnouncementAcknowledged, AnnouncementReminded
 from intranet.posts.models import PostKind
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-SignIn = Callable[[Viewer], FlaskClient]
 WEEK = timedelta(days=7)
 
 
@@ -117,7 +116,7 @@ def test_the_count_follows_who_is_in_the_group(database: Database, cast: Cast, g
     assert (card.acknowledged, card.people) == (1, 2)
 
 
-def test_to_an_outsider_it_does_not_exist(database: Database, cast: Cast, guild: int, as_viewer: SignIn) -> None:
+def test_to_an_outsider_it_does_not_exist(database: Database, cast: Cast, guild: int, as_viewer: AsViewer) -> None:
     post_id = announced(database, cast.alice, to=guild)
     carol = as_viewer(cast.carol)
     for address in (f"/posts/{post_id}/acknowledge", f"/posts/{post_id}/remind"):
@@ -141,7 +140,7 @@ def test_who_reads_an_open_group_and_is_not_in_it_is_not_asked(database: Databas
         note(database, cast.carol, post_id)
 
 
-def test_only_who_answers_for_it_sees_who_is_missing(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_only_who_answers_for_it_sees_who_is_missing(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post_id = announced(database, cast.dana, owner="bob")
     address = f"/posts/{post_id}/acknowledgements"
     assert as_viewer(cast.alice).get(address).status_code == 404
@@ -178,7 +177,7 @@ def test_the_worker_reminds_in_time_and_only_then(database: Database, cast: Cast
 
 
 def test_after_its_end_nothing_is_asked_and_nobody_is_reminded(
-    database: Database, cast: Cast, as_viewer: SignIn, happens: Callable[..., list[object]]
+    database: Database, cast: Cast, as_viewer: AsViewer, happens: Callable[..., list[object]]
 ) -> None:
     post_id = announced(database, cast.dana, ends_at=clock.now() + WEEK)
     assert waiting(database, cast.bob) == [post_id]
@@ -225,7 +224,7 @@ def test_terms_that_cannot_be_are_said_at_their_field(
 
 
 def test_the_composer_the_banner_and_the_button_work_without_script(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     typed = {
         "text": "Paper <script>ends</script> 文书",
@@ -248,13 +247,13 @@ def test_the_composer_the_banner_and_the_button_work_without_script(
     assert "2 of 4 have acknowledged" in bob.get(f"/posts/{post_id}").text
 
 
-def test_owners_alone_find_the_kind_in_their_composer(cast: Cast, guild: int, as_viewer: SignIn) -> None:
+def test_owners_alone_find_the_kind_in_their_composer(cast: Cast, guild: int, as_viewer: AsViewer) -> None:
     kind = 'name="kind" value="announcement"'
     assert kind in as_viewer(cast.alice).get(f"/compose?group={guild}").text
     assert kind not in as_viewer(cast.bob).get(f"/compose?group={guild}").text
 
 
-def test_the_api_gives_and_takes_its_terms(cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_gives_and_takes_its_terms(cast: Cast, as_viewer: AsViewer) -> None:
     ends_at = (clock.now() + WEEK).isoformat()
     body = {"text": "Paper ends", "kind": "announcement", "asks": True, "ends_at": ends_at, "owner": "bob"}
     made = as_viewer(cast.dana).post("/api/v1/posts", json=body).get_json()["announcement"]
@@ -267,7 +266,7 @@ def urgently(database: Database, viewer: Viewer) -> list[int]:
 
 
 def test_what_is_urgent_stands_above_every_page_until_it_is_acknowledged(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     post_id = announced(database, cast.dana, is_urgent=True, asks=False)
     assert seen(database, cast.bob, post_id).is_asking
@@ -281,7 +280,7 @@ def test_what_is_urgent_stands_above_every_page_until_it_is_acknowledged(
 
 
 def test_what_is_urgent_in_a_group_stands_above_nobody_elses_pages(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         audience.join(session, cast.group, [cast.dana.member_id])
@@ -304,7 +303,7 @@ def test_what_is_urgent_reminds_once_by_itself_those_who_have_not_acknowledged(d
 
 
 def test_who_has_not_acknowledged_is_a_table_for_whoever_answers_for_it(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     post_id = announced(database, cast.dana)
     note(database, cast.bob, post_id)

@@ -20,8 +20,7 @@ from intranet.posts.actions.changing import UNDO, erase
 from intranet.posts.finding import find_item
 from intranet.posts.models import Attachment, Comment, PostMention, PostTopic, Reaction, Revision
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture

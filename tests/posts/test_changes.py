@@ -1,16 +1,14 @@
 """The history says what changed, word by word, and stays quick whatever was written."""
 
 import time
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts.changes import Piece, changes
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 
 def test_words_that_went_and_came_are_told_apart() -> None:
@@ -38,7 +36,7 @@ def test_of_a_chinese_text_only_the_changed_character_is_marked() -> None:
     assert Piece("gone", "漏") in changes("水泵漏了", "水泵坏了")
 
 
-def test_the_page_shows_it_escaped(database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]) -> None:
+def test_the_page_shows_it_escaped(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         post_id = actions.publish_post(session, cast.alice, actions.PostDraft(text="It is 5 o'clock")).id
         actions.edit_item(session, cast.alice, post_id, "It is <script>alert(6)</script> o'clock")

@@ -1,7 +1,5 @@
 """What was begun on one device goes on at another, and neither writes over the other."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,8 +9,8 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts.queries import draft_at
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 

@@ -1,20 +1,17 @@
 """What somebody types to break the page: it is refused with a sentence, or shown as the text that it is."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Invalid
 from intranet.kernel.text import clean_line, clean_text
-from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 UNSEEN = ["", " \n\t", "\u200b\u200d\u2060", "\u3164", "\u2800 \u2800", "\u00ad", "\u0301", "\u202e", "\ufe0f", "\x00"]
 
 

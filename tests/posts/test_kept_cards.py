@@ -1,7 +1,6 @@
 """Posts are rendered once for all who would see the same: each reader gets what would be rendered for them alone."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,8 +18,8 @@ from intranet.posts.models import Post, PostKind
 from intranet.posts.polls.actions import PollDraft
 from intranet.posts.praise.actions import PraiseDraft
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 _OF_ONE_PAGE = re.compile(r'csrf.token" (?:value|content)="[^"]*"|idempotency_key" value="[^"]*"|nonce="[^"]*"')
 _ENDS = timedelta(hours=2)
 

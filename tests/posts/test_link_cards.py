@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
@@ -26,11 +25,10 @@ from intranet.posts.cards import PostCard
 from intranet.posts.events import LinkChanged
 from intranet.posts.links.actions import show_link
 from tests.cast import SYSTEM, Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.links import hostile
 from tests.links.hostile import Hostile
 
-AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 

@@ -1,17 +1,14 @@
 """What sockets are told is what the API gives, and says nothing of any one viewer."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
 from intranet.kernel.reactions import ReactionKind
-from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def missed(client: FlaskClient) -> list[dict[str, Any]]:

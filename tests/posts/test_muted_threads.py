@@ -1,10 +1,8 @@
 """Who has heard enough of a thread mutes it: it leaves their home feed and their notices, and theirs alone."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.feed.queries import View, catch_up, home_timeline
 from intranet.feed.ranked.choosing import candidates
@@ -18,8 +16,7 @@ from intranet.people.models import Follow, FollowKind
 from intranet.posts import actions
 from intranet.posts.actions.marking import mute_thread
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def publish(database: Database, viewer: Viewer, text: str = "Words", **more: Any) -> int:

@@ -1,23 +1,21 @@
 """A post in alice's and bob's group does not exist for carol, on any surface."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.files.actions import put_on_shelf, receive
 from intranet.kernel.db import Database
 from intranet.kernel.errors import NotFound
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import ANONYMOUS, Viewer
+from intranet.kernel.viewer import ANONYMOUS
 from intranet.posts import actions, queries
 from intranet.posts.models import Comment, Post, PostMention, PostTopic, Reaction
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 

@@ -1,17 +1,15 @@
 """Posts over HTTP: pages, fragments, plain forms, JSON."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 

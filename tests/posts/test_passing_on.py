@@ -1,9 +1,6 @@
 """Passing a post on never widens who can read it, and pins are the owners' to set."""
 
-from collections.abc import Callable
-
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
@@ -14,6 +11,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts import actions, queries
 from intranet.posts.actions import PostDraft
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 
 
 def found(database: Database, viewer: Viewer, kind: GroupKind) -> int:
@@ -94,9 +92,7 @@ def test_a_deleted_post_leaves_its_place_among_the_pinned(database: Database, ca
         assert [card.id for card in queries.pinned(session, cast.carol, opened)] == posts[3:0:-1]
 
 
-def test_the_page_offers_only_audiences_that_are_no_wider(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_the_page_offers_only_audiences_that_are_no_wider(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     closed = found(database, cast.alice, GroupKind.CLOSED)
     secret = posted(database, cast.alice, "the price is 12", closed)
     page = as_viewer(cast.alice).get(f"/compose?quote={secret}").text

@@ -1,9 +1,5 @@
 """The sheet for passing on says of each place who can read there, and other programs can share to the composer."""
 
-from collections.abc import Callable
-
-from flask.testing import FlaskClient
-
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
 from intranet.kernel.db import Database
@@ -11,8 +7,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.posts import actions
 from intranet.posts.passing import sheet
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 def found(database: Database, viewer: Viewer, name: str, kind: GroupKind) -> int:

@@ -1,9 +1,6 @@
 """What a profile and a hover card tell of what somebody wrote: only what this viewer may read."""
 
-from collections.abc import Callable
 from datetime import timedelta
-
-from flask.testing import FlaskClient
 
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
@@ -19,6 +16,7 @@ from intranet.posts.models import Post
 from intranet.posts.person.helping import last_help
 from intranet.posts.person.rhythm import WEEKS, Rhythm, rhythm_of
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 
 def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) -> int:
@@ -55,9 +53,7 @@ def test_the_strip_counts_posts_and_replies_by_day_and_month(database: Database,
     assert dict(found.months)[long_ago.date().replace(day=1)] >= 1
 
 
-def test_what_a_viewer_may_not_read_leaves_no_mark(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_what_a_viewer_may_not_read_leaves_no_mark(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Quiet", kind=GroupKind.HIDDEN)).id
     inside = posted(database, cast.alice, "inside", group)
@@ -70,7 +66,7 @@ def test_what_a_viewer_may_not_read_leaves_no_mark(
 
 
 def test_the_last_help_is_a_reply_that_somebody_else_found_good_and_the_viewer_may_read(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(cast.alice) as session:
         group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Quiet", kind=GroupKind.CLOSED))
@@ -108,9 +104,7 @@ def test_shared_groups_are_those_of_both_that_the_viewer_may_know(database: Data
         assert shared_groups(session, cast.carol, cast.alice.member_id, most=9) == []
 
 
-def test_what_one_follows_stands_on_one_page(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_what_one_follows_stands_on_one_page(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     posted(database, cast.alice, "about #kafka")
     client = as_viewer(cast.bob)
     client.post("/people/alice/follow")

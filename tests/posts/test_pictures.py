@@ -1,11 +1,9 @@
 """What a picture shows is said in words, also afterwards, by who posted it."""
 
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 
 from intranet.files.actions import put_on_shelf, receive
@@ -15,8 +13,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.posts import actions, queries
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.kernel import clock
@@ -21,6 +20,7 @@ from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import OpenVote
 from intranet.posts.polls.queries import PollCard
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 DAYS = ("Monday", "Tuesday", "never")
 
@@ -86,9 +86,7 @@ def test_nobody_votes_after_the_end(database: Database, cast: Cast) -> None:
         choose(database, cast.bob, post_id, 0)
 
 
-def test_a_poll_of_a_group_is_missing_for_carol(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_poll_of_a_group_is_missing_for_carol(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post_id = asked(database, cast.alice, to=cast.group)
     option = seen(database, SYSTEM, post_id).options[0].id
     carol = as_viewer(cast.carol)
@@ -112,7 +110,7 @@ def test_a_poll_needs_answers_that_can_be_told_apart(database: Database, cast: C
 
 
 def test_the_composer_makes_a_poll_and_loses_nothing_on_a_mistake(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     alice = as_viewer(cast.alice)
     wrong = alice.post("/posts", data={"text": "When?", "kind": "poll", "option1": "Monday morning"})
@@ -132,7 +130,7 @@ def test_the_composer_makes_a_poll_and_loses_nothing_on_a_mistake(
 
 
 def test_the_page_and_the_api_vote_and_tell(
-    database: Database, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient], happens: Callable[..., list[object]]
+    database: Database, cast: Cast, as_viewer: AsViewer, happens: Callable[..., list[object]]
 ) -> None:
     made = as_viewer(cast.alice).post(
         "/api/v1/posts", json={"text": "When?", "kind": "poll", "options": ["a", "b"], "multiple": True}

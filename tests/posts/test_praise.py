@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -25,8 +24,8 @@ from intranet.posts.praise.queries import praise_ids, praised_count
 from intranet.topics.models import Topic
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast, add_person
+from tests.fixtures import AsViewer
 
-SignIn = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 
@@ -133,7 +132,7 @@ def test_praise_in_a_closed_group_adds_no_word_to_the_vocabulary(database: Datab
 
 @pytest.mark.parametrize("address", ["/people/bob", "/people/bob/praise", "/people/bob/card", "/", "/topics/valves"])
 def test_to_carol_praise_in_a_group_does_not_exist(
-    database: Database, cast: Cast, as_viewer: SignIn, address: str
+    database: Database, cast: Cast, as_viewer: AsViewer, address: str
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         ensure_topics(session, ["valves"])
@@ -148,7 +147,7 @@ def test_to_carol_praise_in_a_group_does_not_exist(
 
 
 def test_carol_cannot_decline_what_she_cannot_read_and_alice_not_for_bob(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with database.unit_of_work(SYSTEM) as session:
         ensure_topics(session, ["valves"])
@@ -213,7 +212,7 @@ def test_a_merged_topic_takes_its_praise_along_deleted_praise_too(database: Data
         assert session.query(PostTopic).count() == 2
 
 
-def test_the_wall_is_paged_and_loses_nothing(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_wall_is_paged_and_loses_nothing(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     ids = [praise(database, cast.alice, "bob", text=f"Reason number {number}") for number in range(23)]
     client = as_viewer(cast.carol)
     first = client.get("/people/bob/praise").text
@@ -225,7 +224,7 @@ def test_the_wall_is_paged_and_loses_nothing(database: Database, cast: Cast, as_
 
 
 def test_the_composer_takes_praise_without_script_and_keeps_what_was_typed(
-    database: Database, cast: Cast, as_viewer: SignIn
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     alice = as_viewer(cast.alice)
     typed = {"text": "Stopped the leak", "kind": "praise", "people": "@bob, Nemo Nobody", "topic": "valves"}
@@ -238,7 +237,7 @@ def test_the_composer_takes_praise_without_script_and_keeps_what_was_typed(
     assert "Stopped the leak" in page
 
 
-def test_the_api_gives_and_takes_praise(cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_gives_and_takes_praise(cast: Cast, as_viewer: AsViewer) -> None:
     body = {"text": "Stopped the leak", "kind": "praise", "people": ["bob"], "topic": "valves"}
     made = as_viewer(cast.alice).post("/api/v1/posts", json=body)
     shown = as_viewer(cast.carol).get(f"/api/v1/posts/{made.get_json()['id']}").get_json()
@@ -248,7 +247,7 @@ def test_the_api_gives_and_takes_praise(cast: Cast, as_viewer: SignIn) -> None:
     assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["people"])
 
 
-def test_hostile_and_foreign_words_are_words(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_hostile_and_foreign_words_are_words(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     text = "<script>alert(1)</script> javascript:alert(1) 谢谢 شكرا"
     praise(database, cast.alice, "bob", topic="密封", text=text)
     for address in ("/people/bob", "/people/bob/praise"):
@@ -258,7 +257,7 @@ def test_hostile_and_foreign_words_are_words(database: Database, cast: Cast, as_
         assert "密封" in page
 
 
-def test_my_praise_is_in_my_feed_whomever_i_follow(database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_my_praise_is_in_my_feed_whomever_i_follow(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post_id = praise(database, cast.alice, "bob")
     pages = [as_viewer(viewer).get("/?view=following").text for viewer in (cast.bob, cast.carol)]
     assert [f"item-{post_id}" in page for page in pages] == [True, False]

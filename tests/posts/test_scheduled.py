@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -27,8 +26,8 @@ from intranet.posts.scheduled.models import ScheduledPost
 from intranet.posts.scheduled.queries import moment_in
 from intranet.topics.models import Topic
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 IN_AN_HOUR = timedelta(hours=1)
 
 

@@ -1,10 +1,8 @@
 """A question has one line, answers in an order that helps, and at most one of them solved it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
@@ -18,10 +16,8 @@ from intranet.questions import queries
 from intranet.questions.actions import accept_answer, follow_question, withdraw_acceptance
 from intranet.questions.events import AcceptanceWithdrawn, AnswerAccepted
 from tests.cast import Cast
-from tests.fixtures import Happens, Queries
+from tests.fixtures import AsViewer, Happens, Queries
 from tests.questions.asking import accept, answer, ask, card
-
-AsViewer = Callable[[Viewer], FlaskClient]
 
 
 def order(database: Database, viewer: Viewer, question: int) -> list[int]:

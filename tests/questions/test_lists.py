@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database, Session
@@ -18,9 +17,9 @@ from intranet.search.index import Index
 from intranet.topics.actions import claim_skill
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.questions.asking import accept, answer, ask
 
-AsViewer = Callable[[Viewer], FlaskClient]
 FRAGMENT = {"X-Fragment": "1"}
 
 

@@ -1,7 +1,6 @@
 """What was begun in chat goes on as a question without losing a word; a thread is kept as far as its words may go."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
@@ -20,7 +19,8 @@ from intranet.posts.actions import save_draft
 from intranet.posts.models import LONGEST_TEXT
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-from tests.retold.test_retelling import SignIn, ask, publish, text_in
+from tests.fixtures import AsViewer
+from tests.retold.test_retelling import ask, publish, text_in
 
 BEGUN = 'Why does "pump 7" hum?\n\nIt began on <Monday>. 泵 مضخة'
 
@@ -61,7 +61,7 @@ def asked(client: FlaskClient, page: str) -> int:
 
 
 def test_what_was_typed_stands_in_the_question_and_stays_in_chat_until_that_is_asked(
-    talk: Talk, cast: Cast, as_viewer: SignIn
+    talk: Talk, cast: Cast, as_viewer: AsViewer
 ) -> None:
     here, client = talk.direct(cast.alice, "bob"), as_viewer(cast.alice)
     page = begin(client, here, BEGUN.replace("\n", "\r\n"))  # as browsers send what stands in a box
@@ -74,13 +74,13 @@ def test_what_was_typed_stands_in_the_question_and_stays_in_chat_until_that_is_a
 
 @pytest.mark.parametrize("first", ["x" * 300, "Is `a<b>` **right**, <b>or</b> not?"])
 def test_what_the_title_cannot_say_in_full_is_said_below_it(
-    talk: Talk, cast: Cast, as_viewer: SignIn, first: str
+    talk: Talk, cast: Cast, as_viewer: AsViewer, first: str
 ) -> None:
     page = begin(as_viewer(cast.alice), talk.direct(cast.alice, "bob"), f"{first}\nmore")
     assert unescape(text_in(page)) == f"{first}\nmore"
 
 
-def test_what_is_typed_in_chat_meanwhile_stays(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_what_is_typed_in_chat_meanwhile_stays(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here, client = talk.direct(cast.alice, "bob"), as_viewer(cast.alice)
     page = begin(client, here)
     with clock.fixed(clock.now() + timedelta(minutes=1)):
@@ -89,7 +89,7 @@ def test_what_is_typed_in_chat_meanwhile_stays(talk: Talk, cast: Cast, as_viewer
     assert drafted(talk, cast.alice, here) == "something else"
 
 
-def test_who_comes_back_finds_the_question_as_they_left_it(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_who_comes_back_finds_the_question_as_they_left_it(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here, client = talk.direct(cast.alice, "bob"), as_viewer(cast.alice)
     begin(client, here)
     with clock.fixed(clock.now() + timedelta(minutes=1)):
@@ -103,7 +103,7 @@ def test_who_comes_back_finds_the_question_as_they_left_it(talk: Talk, cast: Cas
 
 
 def test_files_go_along_with_their_names_on_the_form(
-    talk: Talk, cast: Cast, as_viewer: SignIn, database: Database
+    talk: Talk, cast: Cast, as_viewer: AsViewer, database: Database
 ) -> None:
     here, client = talk.direct(cast.alice, "bob"), as_viewer(cast.alice)
 
@@ -120,7 +120,7 @@ def test_files_go_along_with_their_names_on_the_form(
     assert "secret.txt" not in refused.text
 
 
-def test_outsiders_begin_nothing(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_outsiders_begin_nothing(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here = talk.direct(cast.alice, "bob")
     talk.do(cast.alice, chat.save_draft, here, "the quiet heron")
     for viewer in (cast.carol, cast.dana):
@@ -134,9 +134,7 @@ def kept(client: FlaskClient, message: int) -> str:
     return client.get(f"/chat/messages/{message}/keep", follow_redirects=True).get_data(as_text=True)
 
 
-def test_a_thread_of_a_public_room_is_kept_with_names(
-    talk: Talk, cast: Cast, as_viewer: Callable[[Viewer], FlaskClient]
-) -> None:
+def test_a_thread_of_a_public_room_is_kept_with_names(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here = talk.room(cast.alice, "pumps", people=("bob",))
     root = talk.say(cast.bob, here, "It hums.\nWhy?")
     reply = talk.say(cast.alice, here, "The valve.", root_id=root)
@@ -149,7 +147,7 @@ def test_a_thread_of_a_public_room_is_kept_with_names(
     assert publish(client, root)[0] == 201
 
 
-def test_in_private_only_what_its_authors_let_go_is_kept(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_in_private_only_what_its_authors_let_go_is_kept(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here = talk.direct(cast.alice, "bob", "dana")
     root = talk.say(cast.alice, here, "It hums.")
     free = talk.say(cast.bob, here, "The valve.", root_id=root)
@@ -164,7 +162,7 @@ def test_in_private_only_what_its_authors_let_go_is_kept(talk: Talk, cast: Cast,
     assert as_viewer(cast.carol).get(f"/chat/messages/{root}/keep").status_code == 404
 
 
-def test_what_a_post_cannot_hold_is_left_out_from_the_end(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_what_a_post_cannot_hold_is_left_out_from_the_end(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here = talk.room(cast.alice, "pumps")
     root = talk.say(cast.alice, here, "It hums.")
     for _time in range(3):

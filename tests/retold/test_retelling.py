@@ -1,7 +1,6 @@
 """A message becomes a post that says whose words it tells; what was said in private only when its author says so."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -33,8 +32,8 @@ from intranet.posts.scheduled.publishing import publish_due
 from intranet.retold.models import RetoldMessage
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk
+from tests.fixtures import AsViewer
 
-SignIn = Callable[[Viewer], FlaskClient]
 SECRET = "the quiet heron"
 
 
@@ -80,7 +79,7 @@ def text_in(page: str) -> str:
     return found[1] if found else ""
 
 
-def test_what_everybody_may_read_is_told_at_once_with_its_author(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_what_everybody_may_read_is_told_at_once_with_its_author(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     message = talk.say(cast.bob, talk.room(cast.alice, people=("bob",)), "Valves want\n\ngrease")
     page = composer(as_viewer(cast.alice), message)
     assert text_in(page) == "&gt; Valves want\n&gt;\n&gt; grease\n\n— @bob"
@@ -89,12 +88,12 @@ def test_what_everybody_may_read_is_told_at_once_with_its_author(talk: Talk, cas
     assert 'value="Valves want"' in asked
 
 
-def test_ones_own_words_are_ones_own(talk: Talk, cast: Cast, as_viewer: SignIn, private: int) -> None:
+def test_ones_own_words_are_ones_own(talk: Talk, cast: Cast, as_viewer: AsViewer, private: int) -> None:
     assert text_in(composer(as_viewer(cast.bob), private)) == SECRET
 
 
 def test_in_private_the_author_is_asked_first_and_nothing_leaves_before(
-    talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+    talk: Talk, cast: Cast, as_viewer: AsViewer, private: int
 ) -> None:
     alice = as_viewer(cast.alice)
     page = composer(alice, private)
@@ -117,7 +116,7 @@ def test_in_private_the_author_is_asked_first_and_nothing_leaves_before(
     assert told.author.username == "bob"
 
 
-def test_who_declines_is_heard(talk: Talk, cast: Cast, as_viewer: SignIn, private: int) -> None:
+def test_who_declines_is_heard(talk: Talk, cast: Cast, as_viewer: AsViewer, private: int) -> None:
     request = ask(talk, cast.alice, private)
     talk.do(cast.bob, answer_request, request, agrees=False)
     assert publish(as_viewer(cast.alice), private) == (403, 0)
@@ -129,7 +128,7 @@ def test_who_declines_is_heard(talk: Talk, cast: Cast, as_viewer: SignIn, privat
 
 
 def test_the_way_back_shows_to_those_alone_who_may_read_there(
-    talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+    talk: Talk, cast: Cast, as_viewer: AsViewer, private: int
 ) -> None:
     talk.do(cast.bob, answer_request, ask(talk, cast.alice, private), agrees=True)
     _status, post = publish(as_viewer(cast.alice), private)
@@ -144,7 +143,7 @@ def test_the_way_back_shows_to_those_alone_who_may_read_there(
 
 @pytest.mark.parametrize("agrees_to_files", [False, True])
 def test_files_go_along_only_where_the_author_agrees(
-    talk: Talk, cast: Cast, as_viewer: SignIn, agrees_to_files: bool
+    talk: Talk, cast: Cast, as_viewer: AsViewer, agrees_to_files: bool
 ) -> None:
     here = talk.direct(cast.alice, "bob")
     upload = Received("plan.txt", "application/octet-stream", 3, "a" * 64)
@@ -163,7 +162,7 @@ def test_files_go_along_only_where_the_author_agrees(
 
 
 def test_outsiders_and_those_who_left_neither_ask_nor_answer_nor_tell(
-    talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+    talk: Talk, cast: Cast, as_viewer: AsViewer, private: int
 ) -> None:
     request = ask(talk, cast.alice, private)
     with talk.database.reading(SYSTEM) as session:
@@ -182,7 +181,7 @@ def test_outsiders_and_those_who_left_neither_ask_nor_answer_nor_tell(
     assert inside
 
 
-def test_who_left_the_conversation_tells_nothing_any_more(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_who_left_the_conversation_tells_nothing_any_more(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     here = talk.room(cast.bob, is_public=False, people=("alice",))
     message = talk.say(cast.bob, here, SECRET)
     request = ask(talk, cast.alice, message)
@@ -208,7 +207,7 @@ def test_who_cannot_be_asked_is_not_asked(talk: Talk, cast: Cast, way: str) -> N
 
 
 def test_a_message_that_is_taken_away_is_not_told_any_more(
-    talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+    talk: Talk, cast: Cast, as_viewer: AsViewer, private: int
 ) -> None:
     request = ask(talk, cast.alice, private)
     talk.do(cast.bob, answer_request, request, agrees=True)
@@ -241,7 +240,7 @@ def test_nobody_else_in_the_conversation_sees_what_was_asked(talk: Talk, cast: C
     assert card(talk, cast.carol, message).requests == ()
 
 
-def test_a_post_that_tells_nothing_says_nothing(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_post_that_tells_nothing_says_nothing(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     status, post = publish(as_viewer(cast.alice), 0, retells="")
     assert status == 201
     with talk.database.reading(cast.carol) as session:
@@ -262,7 +261,7 @@ def test_whether_words_may_be_told(talk: Talk, cast: Cast, private: int) -> None
 
 
 def test_what_goes_out_later_keeps_the_way_back_and_asks_its_author_once_more(
-    app: Flask, talk: Talk, cast: Cast, as_viewer: SignIn, private: int
+    app: Flask, talk: Talk, cast: Cast, as_viewer: AsViewer, private: int
 ) -> None:
     database, request = talk.database, ask(talk, cast.alice, private)
     talk.do(cast.bob, answer_request, request, agrees=True)

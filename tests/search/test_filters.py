@@ -1,7 +1,6 @@
 """What narrows a search: counted for this viewer, taken away one by one, and honest when nothing fits."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
@@ -18,9 +17,9 @@ from intranet.search.narrowing import Narrowing
 from intranet.search.pages import filters
 from intranet.search.question import read_question
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import reply, say, take_back
 
-SignIn = Callable[[Viewer], FlaskClient]
 Offered = dict[str, dict[str, int | None]]
 
 
@@ -116,7 +115,7 @@ def test_operators_narrow(stage: None, cast: Cast, line: str, expected: int) -> 
     assert asking.search(cast.alice, read_question(line)).total == expected
 
 
-def test_chips_take_away_one_thing_each(stage: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_chips_take_away_one_thing_each(stage: None, cast: Cast, as_viewer: AsViewer) -> None:
     page = as_viewer(cast.alice).get("/search?q=valve+from:bob+-secret&topic=pumps&when=month&order=newest").text
     addresses = [unescape(one) for one in re.findall(r'class="operator"[^>]*href="([^"]*)"', page)]
     assert addresses == [
@@ -128,13 +127,13 @@ def test_chips_take_away_one_thing_each(stage: None, cast: Cast, as_viewer: Sign
     assert "Clear all 4" in page
 
 
-def test_a_name_that_nobody_has_is_said_to_be_so(stage: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_name_that_nobody_has_is_said_to_be_so(stage: None, cast: Cast, as_viewer: AsViewer) -> None:
     page = as_viewer(cast.alice).get("/search?q=valve+from:zarathustra").text
     assert 'data-state="odd"' in page
     assert "nobody and nothing is called that" in page
 
 
-def test_nothing_found_says_what_would_find_something(stage: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_nothing_found_says_what_would_find_something(stage: None, cast: Cast, as_viewer: AsViewer) -> None:
     client = as_viewer(cast.alice)
     page = client.get("/search?q=valve+from:dana&has=image").text
     assert "Not with these filters" in page
@@ -145,7 +144,7 @@ def test_nothing_found_says_what_would_find_something(stage: None, cast: Cast, a
 
 
 def test_a_typing_error_is_answered_with_what_was_meant(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     for number in range(3):
         say(database, cast.alice, f"kubernetes cluster number {number}")
@@ -159,7 +158,7 @@ def test_a_typing_error_is_answered_with_what_was_meant(
     assert "/search?q=kubernetes+from%3Aalice&amp;kind=post&amp;order=newest" in page
 
 
-def test_the_api_counts_facets_by_their_own_words(stage: None, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_counts_facets_by_their_own_words(stage: None, cast: Cast, as_viewer: AsViewer) -> None:
     facets = as_viewer(cast.carol).get("/api/v1/search?q=valve&facets=author,kind,topic").get_json()["facets"]
     assert {one["value"]: one["count"] for one in facets["author"]} == {"alice": 2, "bob": 1, "carol": 1}
     assert {one["value"]: one["count"] for one in facets["kind"]} == {"post": 3, "comment": 1}
@@ -183,7 +182,7 @@ def walked(client: FlaskClient, database: Database, cast: Cast, order: str) -> l
 
 @pytest.mark.parametrize("order", ["relevance", "newest"])
 def test_paging_loses_and_doubles_nothing_while_others_write_and_delete(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, order: str
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, order: str
 ) -> None:
     posts = []
     for number in range(18):

@@ -1,9 +1,5 @@
 """Groups are found by those who may know of them, and name the places where something was written."""
 
-from collections.abc import Callable
-
-from flask.testing import FlaskClient
-
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
 from intranet.kernel.db import Database
@@ -12,9 +8,8 @@ from intranet.search import asking
 from intranet.search.index import Index
 from intranet.search.question import read_question
 from tests.cast import Cast
+from tests.fixtures import AsViewer
 from tests.search.writing import say
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def found(viewer: Viewer, line: str) -> list[str]:
@@ -32,7 +27,7 @@ def test_a_group_is_found_by_its_name_and_by_what_it_is_about(index: Index, data
 
 
 def test_a_hidden_group_exists_for_its_members_alone(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     group = founded(database, cast.alice, "Zirconium merger", GroupKind.HIDDEN)
     say(database, cast.alice, "about the valve", audience_id=group)

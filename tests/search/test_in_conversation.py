@@ -1,20 +1,17 @@
 """What was said in a conversation is found by those who are in it, and by nobody else."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.chat import actions, queries
 from intranet.kernel import clock
-from intranet.kernel.viewer import Viewer
 from intranet.people.models import Profile
 from tests.cast import SYSTEM, Cast
 from tests.chat.conftest import Talk, talk
+from tests.fixtures import AsViewer
 
 __all__ = ["talk"]  # the fixture, for this folder
-SignIn = Callable[[Viewer], FlaskClient]
 FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -27,7 +24,7 @@ def place(talk: Talk, cast: Cast) -> int:
 
 
 def test_hits_stand_newest_first_with_the_word_marked_and_what_was_said_around_them(
-    cast: Cast, place: int, as_viewer: SignIn
+    cast: Cast, place: int, as_viewer: AsViewer
 ) -> None:
     page = as_viewer(cast.bob).get(f"/chat/{place}/search?q=heron", headers={"X-Fragment": "1"}).text
     assert "2 messages" in page
@@ -37,14 +34,14 @@ def test_hits_stand_newest_first_with_the_word_marked_and_what_was_said_around_t
     assert "<b>herons" not in page
 
 
-def test_a_public_room_is_searched_too_by_whoever_reads_it(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_public_room_is_searched_too_by_whoever_reads_it(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     room = talk.room(cast.alice, "ponds", is_public=True, people=("bob",))
     talk.say(cast.alice, room, "the heron is back")
     for viewer in (cast.bob, cast.carol):
         assert "the <mark>heron</mark> is back" in as_viewer(viewer).get(f"/chat/{room}/search?q=heron").text
 
 
-def test_a_hit_leads_to_the_message_beside_the_hits(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
+def test_a_hit_leads_to_the_message_beside_the_hits(talk: Talk, cast: Cast, place: int, as_viewer: AsViewer) -> None:
     message = talk.heard(cast.bob, place)[1]
     page = as_viewer(cast.bob).get(f"/chat/{place}/search?q=heron&at={message.id}").text
     assert f'id="message-{message.id}"' in page
@@ -53,7 +50,7 @@ def test_a_hit_leads_to_the_message_beside_the_hits(talk: Talk, cast: Cast, plac
 
 
 def test_other_conversations_and_what_was_taken_away_are_not_found(
-    talk: Talk, cast: Cast, place: int, as_viewer: SignIn
+    talk: Talk, cast: Cast, place: int, as_viewer: AsViewer
 ) -> None:
     talk.say(cast.bob, talk.direct(cast.bob, "alice"), "heron elsewhere")
     talk.do(cast.alice, actions.delete_message, talk.heard(cast.alice, place)[1].id)
@@ -62,7 +59,7 @@ def test_other_conversations_and_what_was_taken_away_are_not_found(
     assert "1 message" in page
 
 
-def test_outsiders_and_who_was_in_it_find_no_such_page(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
+def test_outsiders_and_who_was_in_it_find_no_such_page(talk: Talk, cast: Cast, place: int, as_viewer: AsViewer) -> None:
     address = f"/chat/{place}/search?q=heron"
     assert as_viewer(cast.carol).get(address).status_code == 200
     talk.do(cast.alice, actions.remove_member, place, cast.carol.member_id)
@@ -72,13 +69,13 @@ def test_outsiders_and_who_was_in_it_find_no_such_page(talk: Talk, cast: Cast, p
         assert as_viewer(viewer).get(f"/chat/{place}?day=2026-03-02").status_code == 404
 
 
-def test_from_and_has_narrow_here_too(talk: Talk, cast: Cast, place: int, as_viewer: SignIn) -> None:
+def test_from_and_has_narrow_here_too(talk: Talk, cast: Cast, place: int, as_viewer: AsViewer) -> None:
     talk.say(cast.carol, place, "a heron of mine")
     page = as_viewer(cast.bob).get(f"/chat/{place}/search?q=heron from:carol", headers={"X-Fragment": "1"}).text
     assert ("1 message" in page, "of mine" in page, "pond" in page) == (True, True, False)
 
 
-def test_a_day_leads_to_what_was_said_first_on_it_or_after(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_day_leads_to_what_was_said_first_on_it_or_after(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     chat = talk.direct(cast.alice, "bob")
     said: list[int] = []
     for days in (0, 0, 1, 5, 5):
@@ -93,7 +90,7 @@ def test_a_day_leads_to_what_was_said_first_on_it_or_after(talk: Talk, cast: Cas
         assert client.get(f"/chat/{chat}?day={odd}").location == f"/chat/{chat}"
 
 
-def test_a_day_begins_at_the_reader_s_own_midnight(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_day_begins_at_the_reader_s_own_midnight(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     chat = talk.direct(cast.alice, "bob")
     with talk.database.unit_of_work(SYSTEM) as session:
         session.add(Profile(person_id=cast.bob.member_id, timezone="Asia/Tokyo"))

@@ -1,6 +1,5 @@
 """Chat messages are found by those who may read them, and by nobody else."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,11 +7,9 @@ from flask.testing import FlaskClient
 
 from intranet.chat import actions
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
-
-SignIn = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -27,7 +24,7 @@ def found(client: FlaskClient, words: str, **more: str) -> list[dict[str, Any]]:
     return items
 
 
-def test_a_message_is_found_in_its_conversation_and_nowhere_else(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_message_is_found_in_its_conversation_and_nowhere_else(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     two = talk.direct(cast.alice, "bob")
     message = talk.say(cast.alice, two, "the torque wrench lives in the zugvogel cupboard")
     for viewer in (cast.alice, cast.bob):
@@ -42,7 +39,7 @@ def test_a_message_is_found_in_its_conversation_and_nowhere_else(talk: Talk, cas
     assert as_viewer(cast.bob).get("/api/v1/experts?q=zugvogel").get_json()["items"] == []  # it proves nothing
 
 
-def test_what_is_edited_deleted_or_left_is_found_no_more(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_what_is_edited_deleted_or_left_is_found_no_more(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     room = talk.room(cast.alice, "plans", is_public=False, people=("bob",))
     message = talk.say(cast.alice, room, "zugvogel")
     talk.do(cast.alice, actions.edit_message, message, "kranich")
@@ -56,6 +53,6 @@ def test_what_is_edited_deleted_or_left_is_found_no_more(talk: Talk, cast: Cast,
     assert found(as_viewer(cast.alice), "kranich") == []
 
 
-def test_everybody_finds_what_is_said_in_a_public_room(talk: Talk, cast: Cast, as_viewer: SignIn) -> None:
+def test_everybody_finds_what_is_said_in_a_public_room(talk: Talk, cast: Cast, as_viewer: AsViewer) -> None:
     talk.say(cast.alice, talk.room(cast.alice), "zugvogel")
     assert len(found(as_viewer(cast.carol), "zugvogel", kind="message")) == 1

@@ -1,21 +1,17 @@
 """The search page, the suggestions and the API: what they show, to whom, and what they make of nonsense."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.page import encode_cursor
-from intranet.kernel.viewer import Viewer
 from intranet.search.index import Index
 from tests.cast import Cast
-from tests.fixtures import Queries
+from tests.fixtures import AsViewer, Queries
 from tests.search.writing import reply, say, take_back
 
-SignIn = Callable[[Viewer], FlaskClient]
 HOSTILE = [
     "", " ", '"', '"unclosed phrase', "AND", "OR OR", "NOT", "-", "--", "-valve", "*", "a*", "***", "((((", ")",
     "[a TO b]", "from:", "from:nobody valve", "#", "#-", "after:2026-13-45", "before:tomorrow", "a:b:c", "' OR 1=1 --",
@@ -27,7 +23,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("line", HOSTILE)
-def test_no_line_breaks_the_search(index: Index, database: Database, cast: Cast, as_viewer: SignIn, line: str) -> None:
+def test_no_line_breaks_the_search(
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, line: str
+) -> None:
     say(database, cast.alice, "The reactor valve sticks")
     client = as_viewer(cast.bob)
     for address in ("/search", "/search/suggest", "/search/news", "/api/v1/search", "/experts"):
@@ -40,20 +38,20 @@ def test_no_line_breaks_the_search(index: Index, database: Database, cast: Cast,
      encode_cursor(10**30, 10**30, "x" * 900), encode_cursor(None, None, None), encode_cursor(1, 2)],
 )  # fmt: skip
 def test_no_page_number_breaks_the_search(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, page: str
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, page: str
 ) -> None:
     say(database, cast.alice, "valve")
     assert as_viewer(cast.bob).get("/search", query_string={"q": "valve", "page": page}).status_code == 200
 
 
-def test_hits_are_marked_and_escaped(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_hits_are_marked_and_escaped(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     say(database, cast.alice, "The `<b>` valve & more")
     page = as_viewer(cast.bob).get("/search?q=valve").get_data(as_text=True)
     assert "The &lt;b&gt; <mark>valve</mark> &amp; more" in page
 
 
 def test_an_outsider_sees_no_hit_no_count_and_no_suggestion(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "Everybody may know the valve")
     say(database, cast.bob, "zirconium valve", audience_id=cast.group)
@@ -68,7 +66,7 @@ def test_an_outsider_sees_no_hit_no_count_and_no_suggestion(
 
 
 def test_what_an_outsider_may_not_read_moves_nothing_they_see(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     for words in ("valve one", "valve two words", "another valve, longer by far than the others"):
         say(database, cast.alice, words)
@@ -81,7 +79,7 @@ def test_what_an_outsider_may_not_read_moves_nothing_they_see(
     assert before["total"] == after["total"]
 
 
-def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post = say(database, cast.alice, "The reactor valve sticks")
     answer = as_viewer(cast.bob).get("/api/v1/search?q=valve&kind=post,group&order=newest").get_json()
     assert answer["next"] is None
@@ -98,7 +96,7 @@ def test_the_api_gives_what_clients_rely_on(index: Index, database: Database, ca
     }
 
 
-def test_the_api_pages_by_limit(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_pages_by_limit(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     posts = {str(say(database, cast.alice, f"valve {number}")) for number in range(5)}
     client, seen, page = as_viewer(cast.bob), [], "1"
     while page:
@@ -115,7 +113,7 @@ def test_the_api_pages_by_limit(index: Index, database: Database, cast: Cast, as
      "after=never", "before=2026-13"],
 )  # fmt: skip
 def test_what_a_filter_cannot_mean_is_refused_by_name(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, filter_: str
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, filter_: str
 ) -> None:
     answer = as_viewer(cast.bob).get(f"/api/v1/search?q=valve&{filter_}")
     assert answer.status_code == 422
@@ -123,14 +121,14 @@ def test_what_a_filter_cannot_mean_is_refused_by_name(
 
 
 def test_a_kind_that_nothing_has_yet_finds_nothing(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "valve")
     client = as_viewer(cast.bob)
     assert client.get("/api/v1/search?q=valve&kind=message").get_json()["items"] == []
 
 
-def test_newest_first_is_by_time(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_newest_first_is_by_time(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with clock.fixed(clock.now() - timedelta(minutes=1)):
         older = say(database, cast.alice, "valve valve valve")
     newer = say(database, cast.alice, "a long post that says valve only once among many other words")
@@ -139,7 +137,7 @@ def test_newest_first_is_by_time(index: Index, database: Database, cast: Cast, a
 
 
 def test_operators_narrow_and_can_be_taken_back(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "valve #pumps")
     bobs = say(database, cast.bob, "valve too")
@@ -153,7 +151,7 @@ def test_operators_narrow_and_can_be_taken_back(
 
 
 def test_suggestions_name_people_topics_and_posts(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "alpine valves #alpine")
     html = as_viewer(cast.carol).get("/search/suggest?q=al", headers={"X-Fragment": "1"}).get_data(as_text=True)
@@ -164,7 +162,7 @@ def test_suggestions_name_people_topics_and_posts(
     )
 
 
-def test_a_deleted_post_leaves_no_suggestion(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_a_deleted_post_leaves_no_suggestion(index: Index, database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     post = say(database, cast.alice, "alpine valves")
     client = as_viewer(cast.carol)
     assert f"/posts/{post}" in client.get("/search/suggest?q=alpine").get_data(as_text=True)
@@ -173,7 +171,7 @@ def test_a_deleted_post_leaves_no_suggestion(index: Index, database: Database, c
 
 
 def test_a_comment_opens_the_post_it_stands_under(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     post = say(database, cast.alice, "Question")
     comment = reply(database, cast.bob, post, "valve")
@@ -182,7 +180,7 @@ def test_a_comment_opens_the_post_it_stands_under(
 
 
 def test_a_search_reads_in_few_statements(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn, queries: Queries
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer, queries: Queries
 ) -> None:
     for number in range(25):
         say(database, cast.alice, f"valve {number}")

@@ -1,11 +1,9 @@
 """Saved searches: kept once under one name, counted for their owner alone, and unknown to everybody else."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from flask.testing import FlaskClient
 
 from intranet.kernel import clock
 from intranet.kernel.db import Database
@@ -19,10 +17,8 @@ from intranet.search.saved.counting import news_of
 from intranet.search.saved.events import SavedSearchesChanged
 from intranet.search.saved.queries import saved_searches
 from tests.cast import Cast
-from tests.fixtures import Happens, Queries
+from tests.fixtures import AsViewer, Happens, Queries
 from tests.search.writing import reply, say, take_back
-
-SignIn = Callable[[Viewer], FlaskClient]
 
 
 def keep(database: Database, viewer: Viewer, line: str, name: str = "", narrowing: Narrowing | None = None) -> int:
@@ -152,7 +148,7 @@ def test_another_s_saved_search_does_not_exist(database: Database, cast: Cast, w
 
 
 def test_strangers_find_no_trace_of_it_on_any_surface(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     saved = keep(database, cast.bob, "zirconium", "Secret plans")
     client = as_viewer(cast.alice)
@@ -171,7 +167,9 @@ def test_strangers_find_no_trace_of_it_on_any_surface(
     assert names(database, cast.bob) == ["Secret plans"]
 
 
-def test_the_api_keeps_lists_renames_and_drops(index: Index, database: Database, cast: Cast, as_viewer: SignIn) -> None:
+def test_the_api_keeps_lists_renames_and_drops(
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
     client = as_viewer(cast.bob)
     answer = client.post("/api/v1/search/saved", json={"name": "Valves", "q": "valve", "kind": ["post"], "by": "alice"})
     assert answer.status_code == 201
@@ -217,7 +215,7 @@ def test_the_api_keeps_lists_renames_and_drops(index: Index, database: Database,
     ],
 )
 def test_the_api_names_the_field_that_is_wrong(
-    database: Database, cast: Cast, as_viewer: SignIn, body: object, field: str
+    database: Database, cast: Cast, as_viewer: AsViewer, body: object, field: str
 ) -> None:
     answer = as_viewer(cast.bob).post("/api/v1/search/saved", json=body)
     assert answer.status_code == 422
@@ -225,7 +223,7 @@ def test_the_api_names_the_field_that_is_wrong(
 
 
 def test_the_page_saves_shows_and_counts_without_script(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     say(database, cast.alice, "an old valve")
     client = as_viewer(cast.bob)
@@ -252,7 +250,7 @@ def test_the_page_saves_shows_and_counts_without_script(
 
 
 def test_the_open_page_learns_how_many_hits_came_since(
-    index: Index, database: Database, cast: Cast, as_viewer: SignIn
+    index: Index, database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     with clock.fixed(clock.now() - timedelta(minutes=5)):
         say(database, cast.alice, "an old valve")

@@ -1,12 +1,10 @@
 """What other places on the web can do in somebody's browser: frame, forge, listen, send them elsewhere."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet import create_app
 from intranet.accounts import actions, passwords
@@ -14,13 +12,12 @@ from intranet.config import Settings
 from intranet.kernel.db import Database
 from intranet.kernel.policy import ANYONE
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import own_path
 from tests.architecture.sources import python_files, short, text
 from tests.architecture.test_routes import doors
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
-AsViewer = Callable[[Viewer], FlaskClient]
 PASSWORD = "seven brass lanterns"
 
 # What a wicked link may hold as the page to go on to. None of them is a page of ours.

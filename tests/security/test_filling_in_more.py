@@ -1,21 +1,18 @@
 """Fields that no form has change nothing, whoever adds them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 
 from intranet.accounts import links
 from intranet.accounts.models import Person
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Role, Viewer
+from intranet.kernel.viewer import Role
 from intranet.people.models import Profile
 from intranet.posts.models import Post
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 MORE = {
     "id": "1",

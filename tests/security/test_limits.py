@@ -3,22 +3,19 @@ own."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.kernel import live, pace, ratelimit
 from intranet.kernel.errors import TooFast
 from intranet.kernel.pace import Pace
 from intranet.kernel.policy import ANYONE
 from intranet.kernel.runtime import runtime
-from intranet.kernel.viewer import Viewer
 from tests.architecture.test_routes import Door, doors
 from tests.cast import Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 # Open to strangers, and not limited one by one: each for a reason. Everything else that they may send is.
 UNLIMITED_FOR_STRANGERS = {

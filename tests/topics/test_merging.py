@@ -1,10 +1,7 @@
 """Two words for one thing become one topic, and nothing that hung on either is lost."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.kernel import jobs
@@ -25,6 +22,7 @@ from intranet.topics.models import Endorsement, HiddenTopic, Skill, Topic
 from intranet.topics.vocabulary import topic_ids
 from search_index.hits import SearchQuery
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
@@ -104,7 +102,7 @@ def test_only_stewards_merge_and_only_into_another_topic(database: Database, cas
 
 
 def test_the_steward_finds_it_on_the_page_and_old_addresses_lead_on(
-    database: Database, cast: Cast, steward: Viewer, as_viewer: Callable[[Viewer], FlaskClient]
+    database: Database, cast: Cast, steward: Viewer, as_viewer: AsViewer
 ) -> None:
     post(database, cast.alice, "#k8s and #kubernetes")
     browser = as_viewer(steward)

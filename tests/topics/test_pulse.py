@@ -1,11 +1,9 @@
 """Rising, falling or steady: by a formula that stands on the page, from what everybody can read."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
@@ -19,8 +17,7 @@ from intranet.topics import actions
 from intranet.topics.pulse import Pulse, Way, pulses_now
 from intranet.topics.vocabulary import ensure_topics
 from tests.cast import SYSTEM, Cast
-
-Browser = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.mark.parametrize(
@@ -65,7 +62,7 @@ def test_mentions_count_in_their_week_and_only_where_everybody_reads(
     assert pulses.risers == []
 
 
-def test_rising_topics_come_first_where_one_asks_for_them(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_rising_topics_come_first_where_one_asks_for_them(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.bob) as session:
         for name in ("amber", "kafka", "valves"):
             ensure_topics(session, [name])
@@ -79,7 +76,7 @@ def test_rising_topics_come_first_where_one_asks_for_them(database: Database, ca
     assert "Named 4 times in the last 4 weeks; usually 0" in topic
 
 
-def test_a_rename_moves_the_address_and_old_links_follow(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_a_rename_moves_the_address_and_old_links_follow(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     steward = Viewer(cast.dana.id, frozenset({Role.MEMBER, Role.STEWARD}))
     with database.unit_of_work(cast.alice) as session:
         publish_post(session, cast.alice, PostDraft(text="Pods die in #k8s"))
@@ -100,7 +97,7 @@ def test_a_rename_moves_the_address_and_old_links_follow(database: Database, cas
     assert as_viewer(cast.carol).get("/topics/kubernetes").location == "/topics/kube"
 
 
-def test_a_rename_takes_no_other_topics_name(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_a_rename_takes_no_other_topics_name(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         ensure_topics(session, ["k8s", "kubernetes"])
     refused = as_viewer(cast.dana).post("/topics/k8s/edit", data={"name": "Kubernetes"})
@@ -109,7 +106,7 @@ def test_a_rename_takes_no_other_topics_name(database: Database, cast: Cast, as_
     assert 'value="Kubernetes"' in refused.text
 
 
-def test_a_merge_is_shown_in_numbers_before_it_happens(database: Database, cast: Cast, as_viewer: Browser) -> None:
+def test_a_merge_is_shown_in_numbers_before_it_happens(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
     with database.unit_of_work(cast.alice) as session:
         publish_post(session, cast.alice, PostDraft(text="#k8s here, #k8s there"))
         short, long = ensure_topics(session, ["k8s", "kubernetes"]).values()
@@ -128,7 +125,7 @@ def test_a_merge_is_shown_in_numbers_before_it_happens(database: Database, cast:
 
 
 def test_groups_where_it_is_talked_about_are_those_the_reader_may_read(
-    database: Database, cast: Cast, as_viewer: Browser
+    database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:
     for name, kind in (("Streams", GroupKind.OPEN), ("Vault", GroupKind.CLOSED)):
         with database.unit_of_work(cast.alice) as session:

@@ -1,11 +1,9 @@
 """The first minutes end with a followed topic and a found person; they can be left, taken up again, and refused."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intranet.accounts.events import PersonJoined
@@ -29,8 +27,7 @@ from intranet.topics.vocabulary import ensure_topics, topic_ids
 from intranet.welcome import founding, suggesting
 from intranet.welcome.models import Welcome
 from tests.cast import SYSTEM, Cast
-
-AsViewer = Callable[[Viewer], FlaskClient]
+from tests.fixtures import AsViewer
 
 
 @pytest.fixture
