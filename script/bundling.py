@@ -23,8 +23,11 @@ from fontTools.varLib import instancer
 from intranet.config import ROOT
 from intranet.kernel.assets import BUNDLE, MANIFEST, STATIC, fingerprint_of_sources
 
-# Large, and of few pages alone: fetched when a page has them.
+# Of few pages alone: fetched when a page has them.
 APART = (
+    "accounts/codes",
+    "accounts/copy",
+    "accounts/looks",
     "accounts/passkey",
     "articles/article",
     "articles/list",
@@ -34,12 +37,27 @@ APART = (
     "chat/list",
     "expertise/here",
     "expertise/narrow",
+    "expertise/tray",
+    "feed/dials",
+    "governance/progress",
+    "groups/group",
+    "notifications/desktop_switch",
+    "notifications/devices",
     "notifications/page",
+    "people/directory",
+    "people/here",
+    "people/org",
+    "people/profile",
+    "people/timezone",
+    "posts/scheduled",
     "questions/arrivals",
     "questions/question",
+    "retold/once",
     "search/conversation",
     "search/news",
     "search/results",
+    "topics/topic",
+    "welcome/card",
 )
 ENTRIES = {"css/all.css": "all", "js/app.js": "couth", "js/theme.js": "theme"}
 CUT_FONTS = ROOT / ".cache" / "fonts"
