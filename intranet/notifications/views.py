@@ -36,6 +36,7 @@ from intranet.notifications.push.keys import public_key
 from intranet.notifications.push.queries import devices_of
 from intranet.notifications.quiet import quiet_of
 from intranet.notifications.reminders import views as reminders
+from intranet.notifications.reminders.queries import waiting_count
 from intranet.notifications.sentences import GLYPHS
 from intranet.notifications.sources import PARTS, SOURCES
 from intranet.notifications.stopping import read_address, stop_mails
@@ -78,6 +79,7 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         rhythm=session.get(Rhythm, viewer.member_id),
         quiet=quiet,
         is_quiet=quiet.holds_at(clock.now()),
+        waiting=waiting_count(session, viewer),
         sources=SOURCES,
         as_time=as_time,
     )

@@ -172,3 +172,35 @@ def test_there_is_an_end_to_how_many_can_wait(
     in_an_hour(work, talk, cast.bob, said)
     with pytest.raises(Invalid):
         in_an_hour(work, talk, cast.bob, other)
+
+
+def test_what_waits_is_listed_for_oneself_alone_the_next_first(
+    cast: Cast, talk: Talk, work: Work, said: int, as_viewer: AsViewer
+) -> None:
+    here = talk.room(cast.alice, "owls", is_public=False, people=("bob",))
+    sooner = talk.say(cast.alice, here, "an owl at noon")
+    in_an_hour(work, talk, cast.bob, said)
+    talk.do(cast.bob, remind, sooner, at=work.now + timedelta(minutes=20))
+    bob = as_viewer(cast.bob)
+    page = bob.get("/notifications/reminders").text
+    assert page.index("an owl at noon") < page.index(SECRET)
+    assert "2 messages wait" in bob.get("/notifications").text
+    gone = bob.post(f"/chat/messages/{sooner}/remind", data={"when": "never", "next": "/notifications/reminders"})
+    assert (gone.status_code, gone.location) == (303, "/notifications/reminders")
+    assert "an owl" not in bob.get("/notifications/reminders").text
+
+    alice = as_viewer(cast.alice)
+    assert "Nothing waits" in alice.get("/notifications/reminders").text
+    assert "/notifications/reminders" not in alice.get("/notifications").text
+
+
+def test_a_list_of_what_waits_tells_nothing_of_a_room_that_was_left(
+    cast: Cast, talk: Talk, work: Work, said: int, as_viewer: AsViewer
+) -> None:
+    in_an_hour(work, talk, cast.bob, said)
+    with talk.database.reading(SYSTEM) as session:
+        here = session.get_one(Message, said).conversation_id
+    talk.do(cast.bob, chat.leave, here)
+    page = as_viewer(cast.bob).get("/notifications/reminders").text
+    assert SECRET not in page
+    assert "Nothing waits" in page

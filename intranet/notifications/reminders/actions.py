@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.finding import find_message
@@ -18,6 +17,7 @@ from intranet.notifications.models import Source
 from intranet.notifications.policy import NoticePermission
 from intranet.notifications.reminders.events import ReminderFellDue
 from intranet.notifications.reminders.models import MessageReminder
+from intranet.notifications.reminders.queries import waiting_count
 from intranet.notifications.telling import Matter, tell
 
 MOST = 200
@@ -45,8 +45,7 @@ def remind(session: Session, viewer: Viewer, message_id: int, *, at: datetime) -
         raise Invalid({"at": str(_("That is more than a year away."))})
     row = session.get(MessageReminder, (viewer.member_id, message.id))
     if row is None:
-        mine = select(func.count()).where(MessageReminder.person_id == viewer.member_id)
-        if (session.scalar(mine) or 0) >= MOST:
+        if waiting_count(session, viewer) >= MOST:
             raise Invalid({"at": str(_("At most %(count)s reminders can wait at a time.", count=MOST))})
         row = MessageReminder(person_id=viewer.member_id, message_id=message.id, at=at)
         session.add(row)

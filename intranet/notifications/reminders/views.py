@@ -21,16 +21,24 @@ from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications.reminders.actions import let_go, remind
 from intranet.notifications.reminders.models import MessageReminder
+from intranet.notifications.reminders.queries import waiting
 from intranet.posts.scheduled.queries import moment_in, own_zone
 
 _SOON = {"20": timedelta(minutes=20), "60": timedelta(hours=1)}
 _MORNING = time(9)
+_LIST = "/notifications/reminders"
 
 
 def mount(feature: Feature) -> None:
     """Its addresses are the feature's."""
+    feature.get(_LIST, allow=MEMBER)(reminders)
     feature.get("/chat/messages/<id:message_id>/remind", allow=MEMBER)(ask_when)
     feature.post("/chat/messages/<id:message_id>/remind", allow=MEMBER)(keep_reminder)
+
+
+def reminders(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """Everything that the viewer waits to come back to, the next first."""
+    return render("notifications/reminders.html", waiting=waiting(session, viewer))
 
 
 def ask_when(session: Session, viewer: Viewer, message_id: int) -> ResponseReturnValue:
@@ -87,4 +95,4 @@ def _done(message_id: int, at: datetime | None) -> ResponseReturnValue:
         if at
         else _("You will not be reminded.")
     )
-    return redirect(f"/chat/messages/{message_id}", 303)
+    return redirect(_LIST if request.form.get("next") == _LIST else f"/chat/messages/{message_id}", 303)
