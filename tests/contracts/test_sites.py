@@ -3,10 +3,12 @@
 A site costs seconds to start, so that each one is asked about everything in one test.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.servers import PostgreSQL, redis_server
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(300)]
 
+_ONE_PART, _CONFIRMING = 4096, 0.035  # bytes; seconds that a line lets pass before it confirms what came
 # Each database with each fan-out, and each server at least once.
 COMBINATIONS = [
     ("sqlite", "in-process", "eventlet"),
@@ -123,6 +126,17 @@ def what_is_written_is_found_at_once_everywhere(site: Site) -> None:
         assert [item["person"]["username"] for item in experts["items"]] == ["alice"]
 
 
+def a_long_answer_does_not_wait_for_its_first_part_to_be_confirmed(site: Site) -> None:
+    line, took = HTTPConnection("127.0.0.1", site.server.port, timeout=60), []
+    for _time in range(20):
+        began = time.monotonic()
+        line.request("GET", "/sign-in")
+        assert len(line.getresponse().read()) > _ONE_PART
+        took.append(time.monotonic() - began)
+    line.close()
+    assert min(took) < _CONFIRMING  # the quickest, since others may want the machine
+
+
 def messages_have_one_order(site: Site) -> None:
     room = site.ask("alice", "POST", "conversations", {"room": "grinding", "private": True, "people": ["bob"]})
     with ExitStack() as stack:
@@ -173,6 +187,7 @@ CLAIMS: list[Callable[[Site], None]] = [
     a_post_is_heard_once_on_every_line,
     what_is_closed_stays_inside,
     what_is_written_is_found_at_once_everywhere,
+    a_long_answer_does_not_wait_for_its_first_part_to_be_confirmed,
     messages_have_one_order,
     typing_crosses_processes,
     one_key_makes_one_post,
