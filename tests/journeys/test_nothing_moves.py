@@ -46,6 +46,32 @@ def test_home_opens_and_takes_news_without_a_shift(opened: Open, town: Town) -> 
     assert shifts(bob) == []
 
 
+HEAR = """document.addEventListener("couth:event", ({ detail }) => {
+  if (detail.type === "post.published") window.heard = (window.heard ?? 0) + 1;
+})"""
+
+
+@pytest.mark.parametrize("address", ["{group}", "/people/alice", "/experts?q=sluices"])
+def test_other_pages_open_and_take_news_without_a_shift(opened: Open, town: Town, address: str) -> None:
+    founding = {"name": f"Keepers of sluices: {address}", "kind": "open"}
+    status, group = town.server.ask("POST", "/api/v1/groups", token=town.tokens["alice"], body=founding)
+    assert status == 201, group
+    place = {"audience": {"group": group["id"]}}
+    read = [town.post("alice", f"Sluice {number} opens late. #sluices", **place) for number in range(8)]
+    bob = opened("bob", viewport={"width": 390, "height": 844})
+    bob.add_init_script(WATCH)
+    bob.goto(address.format(group=group["url"]))
+    bob.wait_for_selector('.frame[data-connection="live"]')
+    assert shifts(bob) == []
+    bob.evaluate(HEAR)
+    bob.evaluate("scrollTo(0, 300)")
+    town.post("alice", "One more sluice. #sluices", **place)
+    town.post("alice", "And another for everybody. #sluices")
+    town.post("carol", "Seen from here too", reply_to=read[-1])
+    bob.wait_for_function("window.heard >= 1")
+    assert shifts(bob) == []
+
+
 def test_reactions_and_a_first_reply_arrive_on_what_is_being_read_without_a_shift(opened: Open, town: Town) -> None:
     read = town.post("alice", "Read on a phone while others react.")
     below = town.post("bob", "A reply to it", reply_to=read)
