@@ -13,12 +13,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TITLE = "Why does the flux sensor drift after a cold restart?"
 
 
-def ask(alice: Page, title: str = TITLE, topic: str = "#flux-sensors") -> str:
+def ask(alice: Page, title: str = TITLE, text: str = "It is fine after an hour. #flux-sensors") -> str:
     """Ask by keyboard on the page that Ask opens; the address of the question."""
     expect(alice.locator("#composer [name=title]")).to_be_focused()
     alice.keyboard.type(title)
     alice.keyboard.press("Enter")
-    alice.keyboard.type(f"It is fine after an hour. {topic}")
+    alice.keyboard.type(text)
     alice.click("#composer button[type=submit]:has-text('Ask')")
     asked = alice.locator(".post[data-item]", has_text=title)
     expect(asked).to_contain_text("No answer yet")

@@ -18,7 +18,7 @@ from intranet.kernel.errors import Invalid
 from intranet.kernel.page import render, wants_fragment
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
-from intranet.kernel.web import Feature
+from intranet.kernel.web import Feature, own_path
 from intranet.notifications.reminders.actions import let_go, remind
 from intranet.notifications.reminders.models import MessageReminder
 from intranet.notifications.reminders.queries import waiting
@@ -95,4 +95,4 @@ def _done(message_id: int, at: datetime | None) -> ResponseReturnValue:
         if at
         else _("You will not be reminded.")
     )
-    return redirect(_LIST if request.form.get("next") == _LIST else f"/chat/messages/{message_id}", 303)
+    return redirect(own_path(request.form.get("next", ""), otherwise=f"/chat/messages/{message_id}"), 303)
