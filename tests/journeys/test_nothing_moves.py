@@ -1,5 +1,7 @@
 """Nothing moves under a reader's eyes: not while a page opens, and not while others write and answer."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -53,14 +55,19 @@ HEAR = """document.addEventListener("couth:event", ({ detail }) => {
 
 @pytest.mark.parametrize("address", ["{group}", "/people/alice", "/experts?q=sluices"])
 def test_other_pages_open_and_take_news_without_a_shift(opened: Open, town: Town, address: str) -> None:
-    founding = {"name": f"Keepers of sluices: {address}", "kind": "open"}
-    status, group = town.server.ask("POST", "/api/v1/groups", token=town.tokens["alice"], body=founding)
-    assert status == 201, group
-    place = {"audience": {"group": group["id"]}}
+    place: dict[str, Any] = {}
+    if address == "{group}":
+        founding = {"name": "Keepers of sluices", "kind": "open"}
+        status, group = town.server.ask("POST", "/api/v1/groups", token=town.tokens["carol"], body=founding)
+        assert status == 201, group
+        place, address = {"audience": {"group": group["id"]}}, group["url"]
+        town.server.ask(
+            "POST", f"/api/v1/groups/{group['id']}/members", token=town.tokens["carol"], body={"username": "alice"}
+        )
     read = [town.post("alice", f"Sluice {number} opens late. #sluices", **place) for number in range(8)]
     bob = opened("bob", viewport={"width": 390, "height": 844})
     bob.add_init_script(WATCH)
-    bob.goto(address.format(group=group["url"]))
+    bob.goto(address)
     bob.wait_for_selector('.frame[data-connection="live"]')
     assert shifts(bob) == []
     bob.evaluate(HEAR)
