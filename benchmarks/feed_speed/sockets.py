@@ -93,7 +93,9 @@ def open_pages(ports: Sequence[int], count: int) -> Iterator[OpenPages]:
     """
     command = [sys.executable, "-m", __name__, str(count), *map(str, ports)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 (our own)
+    with subprocess.Popen(  # noqa: S603 (our own interpreter and program, no shell)
+        command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True
+    ) as process:
         if process.stdout is None or process.stdout.readline().strip() != "ready":
             raise RuntimeError("the sockets did not open")
         pages = OpenPages()
