@@ -201,6 +201,18 @@ def test_a_list_of_what_waits_tells_nothing_of_a_room_that_was_left(
     with talk.database.reading(SYSTEM) as session:
         here = session.get_one(Message, said).conversation_id
     talk.do(cast.bob, chat.leave, here)
-    page = as_viewer(cast.bob).get("/notifications/reminders").text
+    bob = as_viewer(cast.bob)
+    page = bob.get("/notifications/reminders").text
     assert SECRET not in page
     assert "Nothing waits" in page
+    assert "/notifications/reminders" not in bob.get("/notifications").text
+
+
+def test_a_message_that_was_deleted_is_not_listed_and_not_counted(
+    cast: Cast, talk: Talk, work: Work, said: int, as_viewer: AsViewer
+) -> None:
+    in_an_hour(work, talk, cast.bob, said)
+    talk.do(cast.alice, chat.delete_message, said)
+    bob = as_viewer(cast.bob)
+    assert "Nothing waits" in bob.get("/notifications/reminders").text
+    assert "/notifications/reminders" not in bob.get("/notifications").text
