@@ -5,13 +5,14 @@
 
 idf counts twice: once for how much the draft is about a word and once for how much the document is. Terms that
 stand in most documents tell nothing and would cost the most; they are left out where rarer ones are there.
-Words that keep company with the draft (see `company`) are looked for as well, for who says it in other words.
+Words that keep company with the draft (see `company`), and words of titles that are spelled like its title's (see
+`akin`), are looked for as well, for who says it in other words.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from search_index.analysis import tokens
 from search_index.hits import Hit
 from search_index.ranking.scratch import sums
+from search_index.relating.akin import akin, weighed
 from search_index.relating.company import companions
 from search_index.relating.matrix import NO_NUMBERS, Matrix
 from search_index.relations import SimilarQuery
@@ -57,18 +59,24 @@ costs the most and says the least. They are counted in what everybody may read."
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What makes a draft what it is: its terms and what each weighs, the heaviest first; and what they weigh together
-    with those that stand in nothing that the viewer may read. ``meant`` are the words that say nearly the same."""
+    with those that stand in nothing that the viewer may read. ``meant`` are the words that say the same, or nearly, and
+    how nearly."""
 
     weights: Mapping[str, float]
     total: float
-    meant: tuple[str, ...] = ()
+    meant: Mapping[str, float] = field(default_factory=dict)
 
     def joined_by(self, companions: Mapping[str, float]) -> "Draft":
         """The same in other words too; companions come heaviest first."""
         scale = sum(self.weights.values())
         others = {term: scale * share for term, share in companions.items()}
-        meant = (*self.weights, *list(companions)[:NEAREST])
+        meant = dict.fromkeys([*self.weights, *list(companions)[:NEAREST]], 1.0)
         return Draft({**self.weights, **others}, self.total, meant)
+
+    def spelled_as(self, said: Mapping[str, float], weights: Mapping[str, float]) -> "Draft":
+        """The same with words that are akin to it, of which it says so much."""
+        joined = {**self.weights, **{term: self.weights.get(term, 0.0) + weight for term, weight in weights.items()}}
+        return Draft(joined, self.total or sum(weights.values()), {**said, **self.meant})
 
 
 def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:
@@ -76,6 +84,8 @@ def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:
     draft = draft_of(matrix, query.text, query.title)
     around = resembling(matrix, draft, coverage=CLOSELY, most=LOOKED_AT)
     meant = draft.joined_by(companions(matrix, draft.weights, *around))
+    spelled = akin(matrix, tokens(query.title[:LONGEST_DRAFT])[0])
+    meant = meant.spelled_as(spelled, weighed(matrix, spelled))
     limit = max(0, min(query.limit, MOST_HITS))
     most = limit + len(query.without)
     documents, scores = resembling(matrix, meant, kinds=query.kinds, least=query.least, titled=query.titled, most=most)
@@ -128,10 +138,11 @@ def resembling(
 def _said_of_titles(matrix: Matrix, draft: Draft, documents: Numbers) -> Values:
     """Which share of each document's title the draft says, or nearly says."""
     corpus = matrix.corpus
-    said = np.zeros(len(documents))
-    for term in draft.meant:
-        said += np.isin(documents, corpus.postings(TITLE, term).documents)
-    shares: Values = said / np.maximum(corpus.title_length.view(matrix.size)[documents], 1)
+    with sums(matrix.size) as said:
+        for term, nearly in draft.meant.items():
+            found = corpus.postings(TITLE, term).documents
+            said.add(found[found < matrix.size], nearly)
+        shares: Values = said.values[documents] / np.maximum(corpus.title_length.view(matrix.size)[documents], 1)
     return shares
 
 
