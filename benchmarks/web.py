@@ -2,7 +2,8 @@
 
 `script/bench web [--folder DIR] [--times N] [SITE…]`: 1,200 people and 20,000 posts, made and indexed in DIR once. CPU
 is that of all processes of a site, PostgreSQL and Redis included, until the worker rests again, less what they use
-while nobody asks. Readers are in 20 groups and follow 50 people; pages hold 20 posts.
+while nobody asks. Readers are in 20 groups and follow 50 people; pages hold 20 posts. With `--share 0.25` each web
+process may use a quarter of a processor: how much more two of them answer than one, where neither takes it from others.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -20,7 +22,8 @@ from urllib.parse import urlencode
 
 from benchmarks.chat import Crowd, say, talk
 from benchmarks.feed_speed.company import Size, company, person_id, token_of
-from benchmarks.web_load.measuring import Ask, Load, cpu_of, memory_below
+from benchmarks.web_load.measuring import Ask, Load, cpu_of, memory_below, web_processes
+from benchmarks.web_load.quotas import held_to
 from benchmarks.web_load.references import bare_server
 from benchmarks.web_load.sites import SITES, Site, running_site
 from intranet.accounts.models import Credential
@@ -42,6 +45,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("sites", nargs="*", metavar="SITE", help=f"{', '.join(SITES)}; by default all of them")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "couth-bench-web")
     parser.add_argument("--times", type=int, default=800, help="requests of each kind")
+    parser.add_argument("--share", type=float, help="of a processor that each web process may use; by default all")
     asked = parser.parse_args(arguments)
     unknown = set(asked.sites) - SITES.keys()
     if unknown:
@@ -51,7 +55,10 @@ def main(arguments: list[str]) -> int:
     for name in asked.sites or SITES:
         print(f"\n{name}, load of the machine before: {os.getloadavg()[0]:.1f}")
         _measure_bare(asked.times)
-        with running_site(name, data) as site:
+        with ExitStack() as stack:
+            site = stack.enter_context(running_site(name, data))
+            for pid in web_processes(site.server.process.pid) if asked.share else ():
+                stack.enter_context(held_to(asked.share, pid))
             _measure(site, asked.times)
     return 0
 
