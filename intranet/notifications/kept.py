@@ -3,6 +3,7 @@ found different; whoever follows one hears what becomes of it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHand
 from intranet.articles.finding import find_article
 from intranet.articles.models import Article, StepKind
 from intranet.articles.voices.models import IS_OPEN, ArticleVoice, Says
-from intranet.kernel import apart
+from intranet.kernel import apart, clock
 from intranet.kernel.audience import readers_among
 from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import delivery_of, subscribe
@@ -21,8 +22,10 @@ from intranet.kernel.viewer import Role
 from intranet.notifications.models import Notice, Source
 from intranet.notifications.telling import Matter, drop, take_back, tell, tell_followers
 from intranet.people.models import FollowKind
+from intranet.questions.routing.models import AskingHours
 
 _DUE = "due"
+_LONG = timedelta(days=14)
 
 
 def register() -> None:
@@ -59,9 +62,19 @@ def due(session: Session, happened: ArticleFellDue) -> None:
 
 
 def _tell_due(session: Session, article: Article) -> None:
-    """One task for each time that it falls due: for who keeps it, or where they are gone for the stewards."""
-    matter = _matter(article, Source.ARTICLE_DUE, _about(article), None)
-    tell(session, matter, _keepers(session, article))
+    """One task for each time that it falls due: for who keeps it; where they are gone, or away for long, for the
+    stewards who can read it, whom it tells who that is. Where there are none it waits for its keeper."""
+    keepers = list(_keepers(session, article))
+    if keepers == [article.keeper_id] and _is_away_for_long(session, article.keeper_id):
+        keepers = readers_among(session, article.audience_id, holders_of(session, Role.STEWARD)) or keepers
+    absent = article.keeper_id if article.keeper_id not in keepers else None
+    tell(session, _matter(article, Source.ARTICLE_DUE, _about(article), absent), keepers)
+
+
+def _is_away_for_long(session: Session, person_id: int) -> bool:
+    """Whether they said that they are back only after so long that a review cannot wait for it."""
+    hours = session.get(AskingHours, person_id)
+    return hours is not None and hours.away_until is not None and hours.away_until > clock.now() + _LONG
 
 
 def _keepers(session: Session, article: Article) -> Iterable[int]:

@@ -112,7 +112,11 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
     Source.REMINDER: lambda n, at: ngettext(
         "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
     ),
-    Source.ARTICLE_DUE: lambda _n, at: _("You keep %(what)s: is it still right?", **at),
+    Source.ARTICLE_DUE: lambda _n, at: (
+        _("%(who)s keeps %(what)s and cannot look at it now: is it still right?", **at)
+        if at["named"]
+        else _("You keep %(what)s: is it still right?", **at)
+    ),
     Source.ARTICLE_GIVEN: lambda n, at: ngettext(
         "%(who)s asks you to keep %(what)s", "%(who)s ask you to keep %(what)s", n, **at
     ),

@@ -2,17 +2,22 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from intranet.articles.actions import ArticleDraft, promote
 from intranet.articles.forms import today
 from intranet.articles.models import Article
 from intranet.articles.queries import ArticleCard, article_card
+from intranet.articles.subscribers import review
 from intranet.articles.voices.actions import say
 from intranet.articles.voices.models import Says
 from intranet.articles.voices.queries import Voices, voices_of
 from intranet.kernel import jobs, outbox
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
-from intranet.kernel.viewer import Viewer
+from intranet.kernel.viewer import Role, Viewer
+from intranet.notifications.models import Notice, Source
+from tests.cast import SYSTEM
 from tests.questions.asking import accept, answer, ask
 
 TITLE, WORDS = "Why does the pump stall?", "Bleed the valve first."
@@ -72,3 +77,21 @@ def heard(database: Database, viewer: Viewer, article_id: int) -> Voices:
     """What its page shows this viewer of what readers say."""
     with database.reading(viewer) as session:
         return voices_of(session, viewer, session.get_one(Article, article_id))
+
+
+def steward(viewer: Viewer) -> Viewer:
+    return Viewer(viewer.id, viewer.roles | {Role.STEWARD})
+
+
+def tasks(database: Database, viewer: Viewer, *sources: Source) -> list[str]:
+    wanted = sources or (Source.ARTICLE_DUE, Source.ARTICLE_GIVEN)
+    with database.reading(viewer) as session:
+        mine = select(Notice.source).where(Notice.person_id == viewer.member_id, Notice.source.in_(wanted))
+        return list(session.scalars(mine.order_by(Notice.id)))
+
+
+def look(database: Database) -> None:
+    """As the worker does every few minutes."""
+    with database.unit_of_work(SYSTEM) as session:
+        review(session, {})
+    settle(database)

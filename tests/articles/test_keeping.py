@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from intranet.accounts.models import Person
 from intranet.articles import actions, queries
@@ -11,7 +10,6 @@ from intranet.articles.actions import ArticleDraft
 from intranet.articles.forms import today
 from intranet.articles.models import StepKind
 from intranet.articles.queries import Filter, Show, State
-from intranet.articles.subscribers import review
 from intranet.governance.leaving.actions import Wishes, pass_on
 from intranet.governance.reports.actions import decide, reopen, report_article
 from intranet.governance.reports.models import Decision, ReportReason
@@ -20,31 +18,13 @@ from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.errors import Conflict, Invalid, NotFound, Refused
 from intranet.kernel.viewer import Role, Viewer
-from intranet.notifications.models import Notice, Source
+from intranet.notifications.models import Source
 from intranet.posts.actions import delete_item, restore_item
 from intranet.questions.actions import withdraw_acceptance
-from tests.articles.keeping import TITLE, WORDS, card, kept, row, settle, solved
+from tests.articles.keeping import TITLE, WORDS, card, kept, look, row, settle, solved, steward, tasks
 from tests.cast import SYSTEM, Cast
 from tests.fixtures import AsViewer, Queries
 from tests.questions.asking import answer, ask
-
-
-def steward(viewer: Viewer) -> Viewer:
-    return Viewer(viewer.id, viewer.roles | {Role.STEWARD})
-
-
-def tasks(database: Database, viewer: Viewer, *sources: Source) -> list[str]:
-    wanted = sources or (Source.ARTICLE_DUE, Source.ARTICLE_GIVEN)
-    with database.reading(viewer) as session:
-        mine = select(Notice.source).where(Notice.person_id == viewer.member_id, Notice.source.in_(wanted))
-        return list(session.scalars(mine.order_by(Notice.id)))
-
-
-def look(database: Database) -> None:
-    """As the worker does every few minutes."""
-    with database.unit_of_work(SYSTEM) as session:
-        review(session, {})
-    settle(database)
 
 
 def test_the_asker_the_answerer_and_stewards_make_one_and_nobody_else(database: Database, cast: Cast) -> None:
