@@ -26,7 +26,7 @@ from intranet.posts.polls.models import Poll
 from intranet.posts.polls.queries import PollCard
 from intranet.posts.queries import post_card
 from intranet.questions.routing.choosing import WAVE
-from intranet.questions.routing.models import AskedPerson, Doing, Why
+from intranet.questions.routing.models import AskedPerson, Why
 from intranet.topics.models import Endorsement, Skill, Topic
 from tests.cast import SYSTEM, Cast
 
@@ -136,12 +136,7 @@ def test_the_command_moves_in_once_names_three_sign_ins_and_has_those_asked_who_
         of_finder = AskedPerson.why.not_in((Why.FOLLOWS, Why.STEWARD))
         asked = session.execute(select(AskedPerson.post_id, AskedPerson.person_id).where(of_finder)).all()
         askers = {post_id: session.get_one(Post, post_id).author_id for post_id, _ in asked}
-        doing = set(session.scalars(select(AskedPerson.doing).where(of_finder)))
-        by_finder = select(AskedPerson.post_id, AskedPerson.wave).where(of_finder, AskedPerson.why != Why.PASSED)
-        waves = Counter(tuple(row) for row in session.execute(by_finder))
-    assert len(askers) >= 4  # also at night
-    assert doing >= {Doing.ASKED, Doing.SEEN, Doing.PASSED, Doing.LATER}
-    assert max(waves.values()) <= WAVE
+    assert max(Counter(post_id for post_id, _ in asked).values()) <= WAVE
     assert all(askers[post_id] != person_id for post_id, person_id in asked)
     people = count(database, Person)
     again = app.test_cli_runner().invoke(args=["demo"])
