@@ -19,10 +19,10 @@ from intranet.kernel.audience import readers_among
 from intranet.kernel.errors import NotFound
 from intranet.kernel.outbox import delivery_of, subscribe
 from intranet.kernel.viewer import Role
-from intranet.notifications.models import Notice, Source
+from intranet.notifications.models import LENT, Notice, Source
 from intranet.notifications.telling import Matter, drop, take_back, tell, tell_followers
 from intranet.people.models import FollowKind
-from intranet.questions.routing.models import AskingHours
+from intranet.questions.asked.queries import limits_of
 
 _DUE = "due"
 _LONG = timedelta(days=14)
@@ -57,24 +57,34 @@ def given(session: Session, happened: ArticleMade | ArticleHandedOver) -> None:
 def due(session: Session, happened: ArticleFellDue) -> None:
     article = _find(session, happened.article_id)
     if article is not None and article.due_at is not None:
-        _tell_due(session, article)
-        _tell_followers(session, article, _DUE, None, but=set(_keepers(session, article)))
+        reviewers = _tell_due(session, article)
+        _tell_followers(session, article, _DUE, None, but=reviewers)
 
 
-def _tell_due(session: Session, article: Article) -> None:
-    """One task for each time that it falls due: for who keeps it; where they are gone, or away for long, for the
-    stewards who can read it, whom it tells who that is. Where there are none it waits for its keeper."""
+def _tell_due(session: Session, article: Article) -> list[int]:
+    """One task for each time that it falls due; returns whose it is."""
+    reviewers = _reviewers(session, article)
+    matter = _matter(article, Source.ARTICLE_DUE, _about(article), None)
+    if article.keeper_id not in reviewers:
+        matter = replace(matter, thread=_lent(article))
+    tell(session, matter, reviewers)
+    return reviewers
+
+
+def _reviewers(session: Session, article: Article) -> list[int]:
+    """Whoever keeps it; while they are away for long the other stewards who can read it. Where there are none, it
+    waits for its keeper."""
     keepers = list(_keepers(session, article))
-    if keepers == [article.keeper_id] and _is_away_for_long(session, article.keeper_id):
-        keepers = readers_among(session, article.audience_id, holders_of(session, Role.STEWARD)) or keepers
-    absent = article.keeper_id if article.keeper_id not in keepers else None
-    tell(session, _matter(article, Source.ARTICLE_DUE, _about(article), absent), keepers)
+    if keepers != [article.keeper_id] or not _is_away_for_long(session, article.keeper_id):
+        return keepers
+    stewards = set(holders_of(session, Role.STEWARD)) - {article.keeper_id}
+    return readers_among(session, article.audience_id, stewards) or keepers
 
 
 def _is_away_for_long(session: Session, person_id: int) -> bool:
     """Whether they said that they are back only after so long that a review cannot wait for it."""
-    hours = session.get(AskingHours, person_id)
-    return hours is not None and hours.away_until is not None and hours.away_until > clock.now() + _LONG
+    until = limits_of(session, person_id).away_until
+    return until is not None and until > clock.now() + _LONG
 
 
 def _keepers(session: Session, article: Article) -> Iterable[int]:
@@ -145,7 +155,7 @@ def _drop_dealt_with(session: Session, article: Article) -> None:
 
 def _drop_unread(session: Session, article: Article, *, but: int = 0) -> None:
     """Its tasks, of everybody ``but`` one, and with them the news that it is due."""
-    threads = [f"article:{article.id}"]
+    threads = [f"article:{article.id}", _lent(article)]
     if article.due_at is None:
         threads.append(_news(article, _DUE))
     if article.hidden_at is not None:
@@ -153,6 +163,11 @@ def _drop_unread(session: Session, article: Article, *, but: int = 0) -> None:
     unread = select(Notice.about).where(Notice.thread.in_(threads), Notice.read_at.is_(None), Notice.person_id != but)
     for about in set(session.scalars(unread)):
         take_back(session, about)
+
+
+def _lent(article: Article) -> str:
+    """Of tasks of those who do not keep it."""
+    return f"article:{article.id}:{LENT}"
 
 
 def _about(article: Article) -> str:

@@ -61,6 +61,9 @@ MODERATED = frozenset({Source.HIDDEN, Source.CLOSED, Source.GIVEN_BACK, Source.R
 """What moderators decided: no matter for a locked screen or a mail. It names nobody, neither who decided nor who
 reported something."""
 
+LENT = "lent"
+"""Ends the thread of a task of somebody who does it for another, who cannot."""
+
 REMOVED = "removed:"
 """Begins the thread of what a moderator took away without anybody's report: no reason is kept of that."""
 

@@ -6,7 +6,7 @@ from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from intranet.accounts.letters import ADDRESS_CHANGED
-from intranet.notifications.models import Source
+from intranet.notifications.models import LENT, Source
 
 DEEDS = {
     Source.ASKED: lazy_gettext("Answer"),
@@ -113,8 +113,8 @@ PATTERNS: dict[Source, Callable[[int, dict[str, str]], str]] = {
         "%(who)s waits for you to acknowledge %(what)s", "%(who)s wait for you to acknowledge %(what)s", n, **at
     ),
     Source.ARTICLE_DUE: lambda _n, at: (
-        _("%(who)s keeps %(what)s and cannot look at it now: is it still right?", **at)
-        if at["named"]
+        _("Whoever keeps %(what)s cannot look at it now: is it still right?", **at)
+        if at["kind"] == LENT
         else _("You keep %(what)s: is it still right?", **at)
     ),
     Source.ARTICLE_GIVEN: lambda n, at: ngettext(

@@ -308,7 +308,6 @@ def _judged(bundle: Bundle, things: _Things) -> str:
 def _sentence(bundle: Bundle, things: _Things, url: str) -> Markup:
     many = len(bundle.people) + bundle.others
     at = {"who": "%(who)s", "what": "%(what)s", "why": "%(why)s", "kind": bundle.latest.thread.rpartition(":")[2]}
-    at["named"] = "%(who)s" if bundle.people else ""
     words = PATTERNS[bundle.source](max(1, many), at)
     why = escape(things.reasons.get(bundle.latest.post_id or 0, ""))
     return _filled(words, who=_who(bundle, things), what=_what(bundle, things, url), why=why)

@@ -9,6 +9,7 @@ from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.kernel.viewer import Role, Viewer
 from intranet.notifications.models import Source
+from intranet.people.apart.actions import mute
 from intranet.questions.routing.models import AskingHours
 from tests.articles.keeping import kept, look, solved, steward, tasks
 from tests.cast import SYSTEM, Cast
@@ -44,6 +45,32 @@ def test_while_its_keeper_is_away_for_long_the_stewards_have_the_task_once_and_l
             actions.check(session, steward(cast.carol), made, review_by=today() + timedelta(days=20))
         look(database)
     assert [tasks(database, one) for one in (cast.bob, cast.carol)] == [[], []]
+
+
+def test_a_steward_who_follows_it_or_mutes_its_keeper_has_the_task_and_nothing_else(
+    database: Database, cast: Cast
+) -> None:
+    made = kept(database, cast.bob, solved(database, cast.alice, cast.bob), review_by=today() + timedelta(days=1))
+    make_steward(database, cast.carol)
+    away(database, cast.bob, days=30)
+    with database.unit_of_work(cast.carol) as session:
+        actions.follow_article(session, cast.carol, made, is_on=True)
+        mute(session, cast.carol, cast.bob.member_id, is_on=True)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        look(database)
+    told = (Source.ARTICLE_DUE, Source.ARTICLE_NEWS)
+    assert tasks(database, cast.carol, *told) == [Source.ARTICLE_DUE]
+
+
+def test_a_steward_who_is_away_lends_it_to_the_others(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    kept(database, cast.bob, solved(database, cast.alice, cast.bob), review_by=today() + timedelta(days=1))
+    for viewer in (cast.bob, cast.carol):
+        make_steward(database, viewer)
+    away(database, cast.bob, days=30)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        look(database)
+    assert [tasks(database, one) for one in (cast.bob, cast.carol)] == [[], [Source.ARTICLE_DUE]]
+    assert "You keep" not in as_viewer(cast.carol).get("/notifications").text
 
 
 def test_a_short_absence_leaves_the_task_with_its_keeper(database: Database, cast: Cast) -> None:
