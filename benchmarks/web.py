@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 from benchmarks.chat import Crowd, say, talk
 from benchmarks.feed_speed.company import Size, company, person_id, token_of
-from benchmarks.web_load.measuring import Ask, Load, cpu_of, memory_below, web_processes
+from benchmarks.web_load.measuring import Ask, Load, cpu_of, memory_below
 from benchmarks.web_load.quotas import held_to
 from benchmarks.web_load.references import bare_server
 from benchmarks.web_load.sites import SITES, Site, running_site
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
         _measure_bare(asked.times)
         with ExitStack() as stack:
             site = stack.enter_context(running_site(name, data))
-            for pid in web_processes(site.server.process.pid) if asked.share else ():
+            for pid in site.server.children("web") if asked.share else ():
                 stack.enter_context(held_to(asked.share, pid))
             _measure(site, asked.times)
     return 0

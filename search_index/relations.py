@@ -143,7 +143,7 @@ class Meeting:
 class SimilarQuery:
     """`text` (and `title`) of a draft; `without` are documents not to name, such as the draft's own. `least` is the
     share of what the draft says (0 to 1, rare words weighing more) that a document must say too; unless the draft, or
-    a word that keeps company with it, says the share `titled` of the words of its title."""
+    a word that keeps company with it or is akin to it, says the share `titled` of the words of its title."""
 
     text: str
     audiences: frozenset[int]

@@ -109,11 +109,6 @@ def cpu_of(*roots: int) -> float:
     return found / _TICK
 
 
-def web_processes(root: int) -> list[int]:
-    """The ids of those below a process that answer requests."""
-    return [one for one in _tree(root) if b"wsgi.py" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")]
-
-
 def memory_below(root: int) -> int:
     """Bytes that the children of a process hold, shared ones by their part (PSS)."""
     rolled = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in _tree(root) if one != root)

@@ -24,7 +24,8 @@ HELD = 4
 
 LEAST = 0.5
 WEIGHT = 0.5
-"""What a word that is wholly akin would count beside the same word itself; from .25 to 1 it hardly matters."""
+"""What a word that is wholly akin would count beside the same word itself; more finds more of cpython's names and puts
+fewer of go's first."""
 
 MOST_WORDS = 24
 """Words of a draft whose letters are looked for, the first; more is no question's title."""

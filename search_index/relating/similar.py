@@ -76,7 +76,7 @@ class Draft:
     def spelled_as(self, said: Mapping[str, float], weights: Mapping[str, float]) -> "Draft":
         """The same with words that are akin to it, of which it says so much."""
         joined = {**self.weights, **{term: self.weights.get(term, 0.0) + weight for term, weight in weights.items()}}
-        return Draft(joined, self.total or sum(weights.values()), {**said, **self.meant})
+        return Draft(joined, self.total, {**said, **self.meant})
 
 
 def similar_documents(corpus: Corpus, query: SimilarQuery) -> tuple[Hit, ...]:

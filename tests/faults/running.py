@@ -57,17 +57,14 @@ class Server:
     web: int = 1
 
     def child(self, name: str) -> int | None:
-        """The process id of "web" or "worker"; None while it is down."""
+        """The process id of (the first) "web" or "worker"; None while it is down."""
+        return next(iter(self.children(name)), None)
+
+    def children(self, name: str) -> list[int]:
+        """The process ids of all that run of "web" or "worker"."""
         mark = {"web": b"wsgi.py", "worker": b"worker"}[name]
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in children:
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if mark in words:
-                return int(pid)
-        return None
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in listed if mark in _words_of(pid)]
 
     def kill(self, name: str) -> None:
         """kill -9, and wait until another one has taken its place."""
@@ -111,6 +108,14 @@ class Server:
         """A new colleague's API token."""
         self.command("people", "add", username, "--name", username.capitalize(), "--email", f"{username}@example.com")
         return self.command("token", username).splitlines()[-1]
+
+
+def _words_of(pid: str) -> list[bytes]:
+    """The command line of a process; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 def free_ports(count: int) -> int:

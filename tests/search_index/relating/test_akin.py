@@ -3,7 +3,7 @@
 from typing import Any
 
 from search_index.documents import Document, Kind
-from search_index.relating.akin import LEAST, WEIGHT, akin, weighed
+from search_index.relating.akin import WEIGHT, akin, weighed
 from search_index.relating.matrix import Matrix
 from search_index.relating.similar import similar_documents
 from search_index.relations import SimilarQuery
@@ -48,7 +48,6 @@ def test_a_compound_is_found_by_its_parts_and_a_part_by_its_compound() -> None:
 
 def test_too_small_a_share_is_another_word() -> None:
     corpus = in_memory([question(1, "communication")])
-    assert LEAST == 0.5
     assert found(corpus, "common") == []
 
 
