@@ -81,7 +81,9 @@ def set_up(app: Flask) -> None:
     manager.user_loader(_load)
     # No template asks it who is here: it would look again, for the page too that says why nobody could be found.
     manager.init_app(app, add_context_processor=False)
-    app.config.update(PERMANENT_SESSION_LIFETIME=KEPT)
+    # A session ends on the day that was said at sign-in, so that no answer has to carry its cookie anew: one that was
+    # asked for earlier would put back what a later one has just changed, such as the word about what somebody did.
+    app.config.update(PERMANENT_SESSION_LIFETIME=KEPT, SESSION_REFRESH_EACH_REQUEST=False)
     runtime(app).identify, runtime(app).viewer_of = identify, _of_id
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, get_flashed_messages, render_template, request
 from flask_babel import format_number, get_locale
 from markupsafe import Markup
 
@@ -130,6 +130,14 @@ def wants_fragment() -> bool:
     return request.headers.get("X-Fragment") == "1"
 
 
+def flashed() -> list[tuple[str, str]]:
+    """(category, words) of what is to be said once about what somebody just did. A page that its own script fetches to
+    take a part out of it leaves that for the one they will see."""
+    if "X-Fragment" in request.headers:
+        return []
+    return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+
+
 def wants_json() -> bool:
     """Whether the answer goes to a program."""
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
@@ -155,6 +163,7 @@ def set_up(app: Flask) -> None:
         get_locale=get_locale,
         wants_fragment=wants_fragment,
         newest_event=newest_event,
+        flashed=flashed,
     )
     app.context_processor(lambda: {"viewer": current_viewer()})
 

@@ -110,6 +110,7 @@ def test_everything_goes_by_key(opened: Open, gaskets: None) -> None:
 
 def test_what_was_searched_for_lately_is_offered_and_can_be_forgotten(opened: Open, gaskets: None) -> None:
     bob = opened("bob", "/search?q=gasket+number")
+    bob.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('recent-searches'))")
     bob.goto("/search")
     box = bob.locator("[role=search] input")
     box.click()
