@@ -44,27 +44,6 @@ def is_in(client: FlaskClient) -> bool:
     return client.get("/settings/security").status_code == 200
 
 
-@pytest.mark.parametrize("keep", ["1", ""])
-def test_an_answer_that_changes_nothing_leaves_the_cookie_alone(door: Flask, keep: str) -> None:
-    """It would put back what another answer, asked for later and here earlier, has just changed."""
-    client = door.test_client()
-    enter(client, keep=keep)
-    client.get("/settings/security")
-    for path in ("/", "/settings/security", "/api/v1/events?since=0", "/people/nobody"):
-        assert "Set-Cookie" not in client.get(path).headers
-
-
-def test_what_is_said_once_waits_for_a_page_that_somebody_sees(door: Flask) -> None:
-    client = door.test_client()
-    enter(client)
-    with client.session_transaction() as cookie:
-        cookie["_flashes"] = [("message", "The lantern is lit.")]
-    for kind in ("0", "1"):
-        assert "The lantern is lit." not in client.get("/people", headers={"X-Fragment": kind}).text
-    assert "The lantern is lit." in client.get("/people").text
-    assert "The lantern is lit." not in client.get("/people").text
-
-
 @pytest.mark.parametrize("login", ["alice", "ALICE", "alice@example.org"])
 def test_a_member_signs_in_by_username_or_address(door: Flask, login: str) -> None:
     client = door.test_client()
