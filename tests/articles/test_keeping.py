@@ -11,7 +11,8 @@ from intranet.articles.forms import today
 from intranet.articles.models import StepKind
 from intranet.articles.queries import Filter, Show, State
 from intranet.governance.leaving.actions import Wishes, pass_on
-from intranet.governance.reports.actions import decide, reopen, report_article
+from intranet.governance.reports import reportable
+from intranet.governance.reports.actions import decide, file_report, reopen
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.governance.reports.queries import cases
 from intranet.kernel import clock
@@ -214,9 +215,9 @@ def test_what_moderators_hide_is_gone_for_all_until_it_is_given_back(database: D
     made = kept(database, cast.bob, solved(database, cast.alice, cast.bob))
     moderator = Viewer(cast.dana.id, cast.dana.roles | {Role.MODERATOR})
     with database.unit_of_work(cast.bob) as session, pytest.raises(NotFound):
-        report_article(session, cast.bob, made, ReportReason.UNTRUE)  # who keeps it can retire it
+        reportable.article(session, cast.bob, made)  # who keeps it can retire it
     with database.unit_of_work(cast.carol) as session:
-        report_article(session, cast.carol, made, ReportReason.UNTRUE)
+        file_report(session, cast.carol, reportable.article(session, cast.carol, made), ReportReason.UNTRUE)
     with database.reading(moderator) as session:
         (case,) = cases(session, is_open=True)
     assert WORDS in case.quote

@@ -12,8 +12,9 @@ from intranet.articles.actions import ArticleDraft
 from intranet.articles.voices.actions import settle, unsay
 from intranet.articles.voices.models import ArticleVoice, Says
 from intranet.articles.voices.queries import Tally, all_voices
-from intranet.governance.reports.actions import decide, reopen, report_voice
-from intranet.governance.reports.models import Decision, ReportReason
+from intranet.governance.reports import reportable
+from intranet.governance.reports.actions import decide, reopen
+from intranet.governance.reports.models import Decision
 from intranet.kernel import clock
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
@@ -216,7 +217,8 @@ def test_moderators_hide_a_note_and_give_it_back(database: Database, cast: Cast,
     settled(database)
     moderator = Viewer(cast.dana.id, cast.dana.roles | {Role.MODERATOR})
     with database.unit_of_work(cast.carol) as session, pytest.raises(NotFound):
-        report_voice(session, cast.carol, voice, ReportReason.UNKIND)  # one's own can be taken back
+        reportable.voice(session, cast.carol, voice)  # one's own can be taken back
+    assert as_viewer(cast.carol).get(f"/articles/voices/{voice}/report").status_code == 404
     data = {"reason": "unkind", "words": "rude"}
     assert NOTE in as_viewer(cast.alice).get(f"/articles/voices/{voice}/report").text
     assert as_viewer(cast.alice).post(f"/articles/voices/{voice}/report", data=data).location == f"/articles/{made}"

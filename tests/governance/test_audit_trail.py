@@ -22,6 +22,7 @@ from intranet.governance.leaving.actions import Wishes, pass_on
 from intranet.governance.models import AuditEntry
 from intranet.governance.queries import audit_page
 from intranet.governance.reports import actions as reports
+from intranet.governance.reports import reportable
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.groups import actions as groups
 from intranet.groups.models import Group, GroupKind, GroupRole
@@ -168,11 +169,11 @@ def writes_guidelines(stage: Stage) -> Trail:
 
 
 def reviews(stage: Stage) -> Trail:
-    moderator, post_id = stage.with_role(stage.cast.carol, Role.MODERATOR), stage.post()
-    stage.act(stage.cast.bob, lambda s: reports.file_report(s, stage.cast.bob, post_id, ReportReason.UNKIND))
+    (moderator, bob), post_id = (stage.with_role(stage.cast.carol, Role.MODERATOR), stage.cast.bob), stage.post()
+    stage.act(bob, lambda s: reports.file_report(s, bob, reportable.item(s, bob, post_id), ReportReason.UNKIND))
     stage.act(moderator, lambda s: reports.decide(s, moderator, post_id, Decision.HIDE))
     stage.act(moderator, lambda s: reports.reopen(s, moderator, post_id))
-    return [("report.filed", stage.cast.bob), ("report.decided", moderator), ("report.reopened", moderator)]
+    return [("report.filed", bob), ("report.decided", moderator), ("report.reopened", moderator)]
 
 
 def founds_a_group(stage: Stage) -> Trail:

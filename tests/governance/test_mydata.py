@@ -19,6 +19,7 @@ from intranet.governance.mydata import actions, clerk, erasing
 from intranet.governance.mydata.belongings import models, unclaimed
 from intranet.governance.mydata.copying import copy_path, make_copy, remove_old
 from intranet.governance.mydata.models import GRACE, CopyState, DataCopy, ErasureWish
+from intranet.governance.reports import reportable
 from intranet.governance.reports.actions import file_report
 from intranet.governance.reports.models import Report, ReportReason
 from intranet.groups import actions as groups
@@ -74,9 +75,11 @@ def zdenka(app: Flask, database: Database, cast: Cast) -> Viewer:
         follow_person(session, cast.alice, viewer.member_id)
     with database.unit_of_work(viewer) as session:
         add_comment(session, viewer, reply_to=under.id, text=f"It was the {WORDS}")
-        file_report(session, viewer, under.id, ReportReason.UNKIND, words=f"not about the {WORDS}")
+        fresh = reportable.item(session, viewer, under.id)
+        file_report(session, viewer, fresh, ReportReason.UNKIND, words=f"not about the {WORDS}")
     with database.unit_of_work(cast.bob) as session:
-        file_report(session, cast.bob, post.id, ReportReason.UNKIND, words="secret word of bob")
+        fresh = reportable.item(session, cast.bob, post.id)
+        file_report(session, cast.bob, fresh, ReportReason.UNKIND, words="secret word of bob")
     return viewer
 
 

@@ -8,7 +8,7 @@ from intranet.chat import actions as chat
 from intranet.chat.finding import find_message
 from intranet.chat.forwarding.actions import ForwardDraft, forward_message
 from intranet.governance.models import AuditEntry
-from intranet.governance.reports import actions, queries
+from intranet.governance.reports import actions, queries, reportable
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.kernel import clock, outbox
 from intranet.kernel.db import Database
@@ -44,7 +44,8 @@ def said(cast: Cast, talk: Talk, place: int) -> int:
 
 
 def reported(talk: Talk, viewer: Viewer, message_id: int) -> None:
-    talk.do(viewer, actions.report_message, message_id, ReportReason.UNKIND, words="not like this")
+    fresh = talk.do(viewer, reportable.message, message_id)
+    talk.do(viewer, actions.file_report, fresh, ReportReason.UNKIND, words="not like this")
 
 
 def decided(talk: Talk, viewer: Viewer, message_id: int, decision: Decision = Decision.HIDE) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.governance.reports import actions as reports
+from intranet.governance.reports import reportable
 from intranet.governance.reports.models import Decision, ReportReason
 from intranet.groups import actions as groups
 from intranet.groups.models import GroupKind
@@ -52,7 +53,8 @@ def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE, **
 def decided(database: Database, moderator: Viewer, reporters: list[Viewer], item_id: int, decision: Decision) -> None:
     for reporter in reporters:
         with database.unit_of_work(reporter) as session:
-            reports.file_report(session, reporter, item_id, ReportReason.UNKIND, words="it hurts")
+            fresh = reportable.item(session, reporter, item_id)
+            reports.file_report(session, reporter, fresh, ReportReason.UNKIND, words="it hurts")
     with database.unit_of_work(moderator) as session:
         reports.decide(session, moderator, item_id, decision, note="Please mind the guidelines")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from intranet.governance.reports import reportable
 from intranet.governance.reports.actions import file_report
 from intranet.governance.reports.models import ReportReason
 from intranet.kernel import clock, outbox
@@ -20,7 +21,7 @@ def reported(database: Database, cast: Cast) -> int:
     with database.unit_of_work(cast.alice) as session:
         post = publish_post(session, cast.alice, PostDraft(text="<b>Too sharp</b>")).id
     with database.unit_of_work(cast.bob) as session:
-        file_report(session, cast.bob, post, ReportReason.UNKIND)
+        file_report(session, cast.bob, reportable.item(session, cast.bob, post), ReportReason.UNKIND)
     return post
 
 

@@ -11,28 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import Person
-from intranet.articles.finding import find_article
-from intranet.articles.voices.actions import find_voice
 from intranet.chat.actions.changing import withhold_message
-from intranet.chat.finding import find_message
 from intranet.governance.policy import GovernancePermission
 from intranet.governance.reports.events import ReportDecided, ReportFiled, ReportReopened
 from intranet.governance.reports.models import LONGEST_WORDS, Decision, Report, ReportReason, Subject
 from intranet.governance.reports.withholding import (
-    article_words,
-    group_words,
-    message_place,
-    message_words,
-    profile_words,
     withhold_article,
     withhold_group,
     withhold_note,
     withhold_profile,
 )
-from intranet.groups.finding import owner_ids
-from intranet.groups.models import Group
-from intranet.groups.queries import group_cards
 from intranet.kernel import clock, jobs
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.outbox import record
@@ -41,7 +29,7 @@ from intranet.kernel.text import clean_text
 from intranet.kernel.viewer import Viewer, system
 from intranet.people.events import PersonJudged, Verdict
 from intranet.posts.actions import delete_item, freeze_post, restore_item
-from intranet.posts.anonymous.queries import is_by, writer_behind
+from intranet.posts.anonymous.queries import writer_behind
 from intranet.posts.finding import find_deleted, find_item, post_id_of
 
 CARRY_OUT = "governance.carry-out"
@@ -49,125 +37,12 @@ _LONGEST_QUOTE = 2000
 _HAND = system(reason="moderation: carries out what a moderator decided about a report, whatever its audience")
 
 
-def file_report(session: Session, viewer: Viewer, item_id: int, reason: ReportReason, *, words: str = "") -> Report:
-    """Show moderators a post or comment; a second time changes the reason.
+def file_report(session: Session, viewer: Viewer, fresh: Report, reason: ReportReason, *, words: str = "") -> Report:
+    """Show moderators what ``fresh`` tells of, one of ``reportable``; a second time changes the reason.
 
     Raises:
-        NotFound: it is not there for this viewer, or they wrote it.
         Invalid: too many words.
     """
-    item = find_item(session, item_id)
-    if is_by(session, item, viewer.id):
-        raise NotFound
-    fresh = Report(
-        item_id=item_id,
-        post_id=post_id_of(item),
-        author_id=item.author_id,
-        quote=item.text,
-        place=_group_name(session, item.audience_id),
-    )
-    return _file(session, viewer, fresh, reason, words)
-
-
-def report_profile(
-    session: Session, viewer: Viewer, person: Person, reason: ReportReason, *, words: str = ""
-) -> Report:
-    """Show moderators what somebody's profile says.
-
-    Raises:
-        NotFound: it is one's own, or its person has left.
-        Invalid: too many words.
-    """
-    if person.id == viewer.id or person.deactivated_at is not None:
-        raise NotFound
-    fresh = Report(kind=Subject.PERSON, item_id=person.id, author_id=person.id, quote=profile_words(session, person))
-    return _file(session, viewer, fresh, reason, words)
-
-
-def report_group(session: Session, viewer: Viewer, group: Group, reason: ReportReason, *, words: str = "") -> Report:
-    """Show moderators what a group says of itself; what its earliest owner is told of.
-
-    Raises:
-        NotFound: nobody owns it.
-        Invalid: too many words.
-    """
-    owner = next(iter(owner_ids(session, group.id)), None)
-    if owner is None:
-        raise NotFound
-    fresh = Report(kind=Subject.GROUP, item_id=group.id, author_id=owner, quote=group_words(group))
-    return _file(session, viewer, fresh, reason, words)
-
-
-def report_article(
-    session: Session, viewer: Viewer, article_id: int, reason: ReportReason, *, words: str = ""
-) -> Report:
-    """Show moderators an article; who keeps it is told of what they decide.
-
-    Raises:
-        NotFound: it is not there for this viewer, or they keep it.
-        Invalid: too many words.
-    """
-    article = find_article(session, article_id)
-    if article.keeper_id == viewer.id:
-        raise NotFound
-    fresh = Report(
-        kind=Subject.ARTICLE,
-        item_id=article.id,
-        author_id=article.keeper_id,
-        quote=article_words(article),
-        place=_group_name(session, article.audience_id),
-    )
-    return _file(session, viewer, fresh, reason, words)
-
-
-def report_voice(session: Session, viewer: Viewer, voice_id: int, reason: ReportReason, *, words: str = "") -> Report:
-    """Show moderators what a reader noted on an article.
-
-    Raises:
-        NotFound: it is not there for this viewer, has no words, or is their own.
-        Invalid: too many words.
-    """
-    voice, article = find_voice(session, voice_id)
-    if voice.author_id == viewer.id or not voice.note:
-        raise NotFound
-    fresh = Report(
-        kind=Subject.VOICE,
-        item_id=voice.id,
-        author_id=voice.author_id,
-        quote=voice.note,
-        place=_group_name(session, article.audience_id),
-    )
-    return _file(session, viewer, fresh, reason, words)
-
-
-def report_message(
-    session: Session, viewer: Viewer, message_id: int, reason: ReportReason, *, words: str = ""
-) -> Report:
-    """Show moderators what one message says itself, and nothing else of the conversation that it stands in.
-
-    Raises:
-        NotFound: it is not there for this viewer, or they said it.
-        Invalid: too many words.
-    """
-    message = find_message(session, message_id)
-    if message.author_id == viewer.id:
-        raise NotFound
-    fresh = Report(
-        kind=Subject.MESSAGE,
-        item_id=message.id,
-        author_id=message.author_id,
-        quote=message_words(session, message),
-        place=message_place(session, message),
-    )
-    return _file(session, viewer, fresh, reason, words)
-
-
-def _group_name(session: Session, audience_id: int) -> str:
-    group = group_cards(session, [audience_id]).get(audience_id)
-    return group.name if group else ""
-
-
-def _file(session: Session, viewer: Viewer, fresh: Report, reason: ReportReason, words: str) -> Report:
     words = clean_text(words)
     if len(words) > LONGEST_WORDS:
         raise Invalid({"words": str(_("At most %(count)s characters.", count=LONGEST_WORDS))})

@@ -11,24 +11,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from intranet.accounts.queries import person_by_username
-from intranet.articles.queries import article_card
 from intranet.articles.voices.actions import find_voice
 from intranet.chat.finding import find_conversation, find_message
 from intranet.chat.models import ConversationKind
-from intranet.governance.reports import actions, withholding
+from intranet.governance.reports import reportable
+from intranet.governance.reports.actions import file_report
 from intranet.governance.reports.models import Report, ReportReason
 from intranet.governance.views import feature
-from intranet.groups.finding import group_by_slug
-from intranet.kernel.errors import Invalid, NotFound
+from intranet.groups.queries import group_cards
+from intranet.kernel.errors import Invalid
 from intranet.kernel.forms import Form
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.viewer import Viewer
 from intranet.people.cards import PersonCard, person_cards
 from intranet.people.routes import at_most
-from intranet.posts.anonymous.queries import is_by
-from intranet.posts.finding import find_item
 from intranet.posts.queries import item_card
 
 REASONS = {
@@ -60,18 +57,22 @@ class Reported:
 
 
 def _reportable(
-    what: str, rule: str, show: Callable[[Session, Viewer, Any], Reported], file: Callable[..., Report]
+    what: str,
+    rule: str,
+    found: Callable[[Session, Viewer, Any], Report],
+    show: Callable[[Session, Viewer, Report], Reported],
 ) -> None:
-    """Mount the form at ``rule``, whose ``key`` names what ``show`` shows and ``file`` reports."""
+    """Mount the form at ``rule``, whose ``key`` is what ``found`` finds, and ``show`` shows."""
 
     def ask(session: Session, viewer: Viewer, key: Any) -> ResponseReturnValue:
-        return _form(show(session, viewer, key))
+        return _form(show(session, viewer, found(session, viewer, key)))
 
     def report(session: Session, viewer: Viewer, key: Any, **_prepared: object) -> ResponseReturnValue:
-        reported = show(session, viewer, key)
+        fresh = found(session, viewer, key)
+        reported = show(session, viewer, fresh)
         try:
             form = ReportForm.parse(request.form)
-            file(session, viewer, key, form.reason, words=form.words)
+            file_report(session, viewer, fresh, form.reason, words=form.words)
         except Invalid as invalid:
             return _form(reported, invalid.fields), 422
         flash(_REPORTED)
@@ -86,56 +87,42 @@ def _form(reported: Reported, errors: dict[str, str] | None = None) -> str:
     return render("governance/report.html", reported=reported, reasons=REASONS, typed=typed, errors=errors or {})
 
 
-def _item(session: Session, viewer: Viewer, item_id: int) -> Reported:
-    card = item_card(session, viewer, item_id)
-    if is_by(session, find_item(session, item_id), viewer.id):
-        raise NotFound
-    return Reported(card.author, card.text, card.url)
+def _card(session: Session, fresh: Report) -> PersonCard:
+    return person_cards(session, [fresh.author_id])[fresh.author_id]
 
 
-def _profile(session: Session, _viewer: Viewer, username: str) -> Reported:
-    person = person_by_username(session, username)
-    card = person_cards(session, [person.id])[person.id]
-    return Reported(card, withholding.profile_words(session, person), card.url)
+def _item(session: Session, viewer: Viewer, fresh: Report) -> Reported:
+    card = item_card(session, viewer, fresh.item_id)
+    return Reported(card.author, fresh.quote, card.url)
 
 
-def _group(session: Session, _viewer: Viewer, slug: str) -> Reported:
-    group = group_by_slug(session, slug)
-    return Reported(None, withholding.group_words(group), f"/groups/{group.slug}")
+def _profile(session: Session, _viewer: Viewer, fresh: Report) -> Reported:
+    card = _card(session, fresh)
+    return Reported(card, fresh.quote, card.url)
 
 
-def _article(session: Session, viewer: Viewer, article_id: int) -> Reported:
-    card = article_card(session, viewer, article_id)
-    return Reported(card.keeper, card.text, card.url)
+def _group(session: Session, _viewer: Viewer, fresh: Report) -> Reported:
+    return Reported(None, fresh.quote, group_cards(session, [fresh.item_id])[fresh.item_id].url)
 
 
-def _voice(session: Session, _viewer: Viewer, voice_id: int) -> Reported:
-    voice, article = find_voice(session, voice_id)
-    author = person_cards(session, [voice.author_id])[voice.author_id]
-    return Reported(author, voice.note, f"/articles/{article.id}#voices")
+def _article(session: Session, _viewer: Viewer, fresh: Report) -> Reported:
+    return Reported(_card(session, fresh), fresh.quote, f"/articles/{fresh.item_id}")
 
 
-def _message(session: Session, viewer: Viewer, message_id: int) -> Reported:
-    message = find_message(session, message_id)
-    if message.author_id == viewer.id:
-        raise NotFound
-    author = person_cards(session, [message.author_id])[message.author_id]
-    quote = withholding.message_words(session, message)
-    is_direct = find_conversation(session, message.conversation_id).kind is ConversationKind.DIRECT
-    return Reported(author, quote, f"/chat/messages/{message.id}", between_two=is_direct)
+def _voice(session: Session, _viewer: Viewer, fresh: Report) -> Reported:
+    _found, article = find_voice(session, fresh.item_id)
+    return Reported(_card(session, fresh), fresh.quote, f"/articles/{article.id}#voices")
 
 
-def _file_profile(session: Session, viewer: Viewer, username: str, reason: ReportReason, *, words: str) -> Report:
-    return actions.report_profile(session, viewer, person_by_username(session, username), reason, words=words)
+def _message(session: Session, _viewer: Viewer, fresh: Report) -> Reported:
+    conversation = find_conversation(session, find_message(session, fresh.item_id).conversation_id)
+    is_direct = conversation.kind is ConversationKind.DIRECT
+    return Reported(_card(session, fresh), fresh.quote, f"/chat/messages/{fresh.item_id}", between_two=is_direct)
 
 
-def _file_group(session: Session, viewer: Viewer, slug: str, reason: ReportReason, *, words: str) -> Report:
-    return actions.report_group(session, viewer, group_by_slug(session, slug), reason, words=words)
-
-
-_reportable("item", "/posts/<id:key>/report", _item, actions.file_report)
-_reportable("profile", "/people/<key>/report", _profile, _file_profile)
-_reportable("group", "/groups/<key>/report", _group, _file_group)
-_reportable("article", "/articles/<id:key>/report", _article, actions.report_article)
-_reportable("voice", "/articles/voices/<id:key>/report", _voice, actions.report_voice)
-_reportable("message", "/chat/messages/<id:key>/report", _message, actions.report_message)
+_reportable("item", "/posts/<id:key>/report", reportable.item, _item)
+_reportable("profile", "/people/<key>/report", reportable.profile, _profile)
+_reportable("group", "/groups/<key>/report", reportable.group, _group)
+_reportable("article", "/articles/<id:key>/report", reportable.article, _article)
+_reportable("voice", "/articles/voices/<id:key>/report", reportable.voice, _voice)
+_reportable("message", "/chat/messages/<id:key>/report", reportable.message, _message)

@@ -12,6 +12,7 @@ from intranet.governance.reports import actions, queries
 from intranet.governance.reports.models import Decision
 from intranet.governance.reports.reporting import REASONS
 from intranet.governance.views import feature
+from intranet.groups.finding import owner_ids
 from intranet.kernel import clock
 from intranet.kernel.forms import Form
 from intranet.kernel.page import current_viewer, render, section
@@ -110,5 +111,7 @@ def profile_action(*, profile: Any, **_context: Any) -> str:
 
 
 def group_action(*, group: Any, **_context: Any) -> str:
-    """The way to report a group, beside it."""
+    """The way to report a group, beside it, where somebody owns it."""
+    if not owner_ids(g.session, group.id):
+        return ""
     return render_template("governance/_report_link.html", address=f"{group.url}/report")
