@@ -60,6 +60,7 @@ _AUDITED = (
     inspection_events.InspectionOpened,
     inspection_events.InspectionEnded,
     letter_events.LetterTriedAgain,
+    letter_events.AllLettersTriedAgain,
     letter_events.LetterLetGo,
     letter_events.ParkedEventTriedAgain,
     letter_events.ParkedEventLetGo,

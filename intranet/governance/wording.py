@@ -64,6 +64,7 @@ ACTIONS: dict[str, LazyString] = {
     "question.linked": _("Said that a question was asked before"),
     "question.unlinked": _("Took apart two questions"),
     "letter.tried-again": _("Tried something undelivered again"),
+    "letter.all-tried-again": _("Tried everything undelivered again"),
     "letter.let-go": _("Let go of something undelivered"),
     "letter.event-tried-again": _("Tried something undelivered again"),
     "letter.event-let-go": _("Let go of something undelivered"),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, bindparam, select
+from sqlalchemy import JSON, Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.kernel import clock, doing, journal
@@ -35,6 +35,10 @@ _LEASE = timedelta(minutes=2)
 _kinds: dict[str, Run] = {}
 _slow: dict[str, tuple[Slow, Finish]] = {}
 _every: dict[str, timedelta] = {}
+
+
+class NotNow(Exception):
+    """What a job waits for is away, as can happen any day: its words say all that there is to say."""
 
 
 class JobState(StrEnum):
@@ -111,6 +115,12 @@ def try_again(session: Session, job_id: int) -> str | None:
         return None
     row.state, row.attempts, row.run_at = JobState.WAITING, 0, clock.now()
     return row.kind
+
+
+def try_all_again(session: Session) -> int:
+    """The same for every dead letter, as after the mail server was away for a night; returns how many there were."""
+    again = {"state": JobState.WAITING, "attempts": 0, "run_at": clock.now()}
+    return len(session.scalars(update(Job).where(Job.state == JobState.FAILED).values(again).returning(Job.id)).all())
 
 
 def let_go(session: Session, job_id: int) -> str | None:
@@ -199,13 +209,17 @@ class _Told:
 
 def _guarded(database: Database, viewer: Viewer, job: _Told, work: Callable[[], None]) -> None:
     with doing.under(job.request_id) as what:
-        outcome = "done"
+        outcome, reason = "done", ""
         try:
             work()
+        except NotNow as away:
+            log.warning("job %s of kind %s waits: %s", job.id, job.kind, away)
+            outcome, reason = "waits", str(away)
         except Exception as error:
             log.exception("job %s of kind %s failed", job.id, job.kind)
-            outcome, reason = "failed", repr(error)[:2000]
-            database.transact(viewer, partial(_put_off, job_id=job.id, reason=reason))
+            outcome, reason = "failed", repr(error)
+        if outcome != "done":
+            database.transact(viewer, partial(_put_off, job_id=job.id, reason=reason[:2000]))
         journal.note("job", what, kind=job.kind, outcome=outcome)
 
 

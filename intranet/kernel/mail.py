@@ -106,20 +106,26 @@ def opened(address: str) -> Iterator[smtplib.SMTP]:
     Raises:
         OSError, smtplib.SMTPException: it does not answer, or not to us.
     """
-    parts = urlsplit(address)
-    host, is_sealed = parts.hostname or "localhost", parts.scheme == "smtps"
+    parts, (host, port) = urlsplit(address), _door(address)
+    is_sealed = parts.scheme == "smtps"
     server: smtplib.SMTP
     if is_sealed:
         context = ssl.create_default_context()
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_PATIENCE, context=context)
+        server = smtplib.SMTP_SSL(host, port, timeout=_PATIENCE, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=_PATIENCE)
+        server = smtplib.SMTP(host, port, timeout=_PATIENCE)
     with server:
         if not is_sealed and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         yield server
+
+
+def _door(address: str) -> tuple[str, int]:
+    """The host and port of a mail server."""
+    parts = urlsplit(address)
+    return parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 25)
 
 
 def _into_folder(folder: Path, key: str, message: EmailMessage) -> None:
@@ -131,7 +137,31 @@ def _into_folder(folder: Path, key: str, message: EmailMessage) -> None:
 
 
 def _send(_database: Database, payload: dict[str, Any]) -> None:
-    deliver(runtime().settings, Mail(**payload))
+    settings = runtime().settings
+    try:
+        deliver(settings, Mail(**payload))
+    except OSError as error:  # what smtplib raises is one, too
+        raise jobs.NotNow(f"{_place(settings)} did not take it: {_why(error)}") from error
+
+
+def _place(settings: Settings) -> str:
+    """Where mails go; without the name and password that the address may hold."""
+    if not settings.mail_url:
+        return "the folder for mails"
+    return "the mail server {}:{}".format(*_door(settings.mail_url))
+
+
+def _why(error: OSError) -> str:
+    """In the words of whoever refused."""
+    answers = [(error.smtp_code, error.smtp_error)] if isinstance(error, smtplib.SMTPResponseException) else []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = list(error.recipients.values())
+    said = ", ".join(f"{code} {_one_line(_text(words))}" for code, words in answers)
+    return said or error.strerror or str(error) or type(error).__name__
+
+
+def _text(words: bytes | str) -> str:
+    return words if isinstance(words, str) else words.decode(errors="replace")
 
 
 @jobs.slow_job(SEND, _send)

@@ -43,3 +43,19 @@ def test_it_is_tried_again_once_or_let_go(database: Database, cast: Cast, as_vie
     with database.reading(SYSTEM) as session:
         states = {row.id: row.state for row in session.scalars(select(jobs.Job).where(jobs.Job.id.in_([again, gone])))}
     assert states == {again: jobs.JobState.WAITING}
+
+
+def test_after_a_night_without_a_mail_server_one_button_tries_everything_again(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    assert as_viewer(cast.bob).post("/admin/letters/again").status_code in {403, 404}
+    client = as_viewer(cast.dana)
+    given_up(database, "notifications.push", {"person_id": str(cast.bob.member_id)})
+    assert "Try all again" not in client.get("/admin/letters").text, "one has its own button"
+    given_up(database, "kernel.mail", {"to": "bob@example.org"})
+    assert "Try all again" in client.get("/admin/letters").text
+    assert client.post("/admin/letters/again").status_code == 303
+    assert "Everything arrived" in client.get("/admin/letters").text
+    with database.reading(SYSTEM) as session:
+        rows = session.scalars(select(jobs.Job).where(jobs.Job.kind.in_(["notifications.push", "kernel.mail"]))).all()
+    assert [(row.state, row.attempts) for row in rows] == [(jobs.JobState.WAITING, 0)] * 2

@@ -1,16 +1,20 @@
-"""A push service on this machine, and the browsers that it serves: it checks who sends and decrypts what came."""
+"""A push service on this machine, and the browsers that it serves: it checks who sends and decrypts what came. And a
+mail server, which takes everything."""
 
 import base64
 import json
 import os
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import http_ece
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
@@ -30,6 +34,31 @@ def words(raw: bytes) -> str:
 
 
 HERE = "127.0.0.0/8"  # this machine is the company's own network
+
+
+class Inbox:
+    """What came by mail, and the port where its server listens."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.got: list[bytes] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
+        assert isinstance(envelope.content, bytes)
+        self.got.append(envelope.content)
+        return "250 OK"
+
+
+@contextmanager
+def mail_server() -> Iterator[Inbox]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        inbox = Inbox(taken.getsockname()[1])
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+    controller.start()
+    try:
+        yield inbox
+    finally:
+        controller.stop()
 
 
 class Browser:

@@ -2,17 +2,12 @@
 
 import email
 import re
-import socket
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from babel.dates import format_date
 from flask import Flask
 
@@ -22,7 +17,6 @@ from intranet.kernel import audience
 from intranet.kernel.audience import EVERYONE
 from intranet.kernel.db import Database
 from intranet.kernel.mail import Mail, compose, deliver
-from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions
 from intranet.notifications.forms import read_wishes
@@ -31,6 +25,7 @@ from intranet.notifications.models import Source
 from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
+from tests.notifications.receiving import Inbox
 from tests.notifications.working import Work, html, plain
 
 
@@ -189,52 +184,11 @@ def test_a_line_break_begins_no_header() -> None:
     assert message["Subject"] == "a Bcc: all@x.y"
 
 
-class _Inbox:
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
-        assert isinstance(envelope.content, bytes)
-        self.got.append(envelope.content)
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox() -> Iterator[tuple[_Inbox, int]]:
-    handler = _Inbox()
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield handler, port
-    finally:
-        controller.stop()
-
-
-def test_a_mail_server_gets_both_forms(inbox: tuple[_Inbox, int], tmp_path: Path) -> None:
-    handler, port = inbox
-    settings = Settings(data=tmp_path, mail_url=f"smtp://127.0.0.1:{port}", base_url="https://couth.example.org")
+def test_a_mail_server_gets_both_forms(inbox: Inbox, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, mail_url=f"smtp://127.0.0.1:{inbox.port}", base_url="https://couth.example.org")
     deliver(settings, MAIL)
-    message = email.message_from_bytes(handler.got[0], policy=default)
+    message = email.message_from_bytes(inbox.got[0], policy=default)
     assert isinstance(message, EmailMessage)
     assert message["Message-ID"] == "<notice-1@couth.example.org>"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert plain(message).strip() == "Hällo"
-
-
-def test_a_mail_server_that_is_away_is_asked_again(
-    app: Flask, database: Database, cast: Cast, work: Work, inbox: tuple[_Inbox, int]
-) -> None:
-    handler, port = inbox
-    found = runtime(app)
-    found.settings = Settings(data=found.settings.data, secret_key="k", mail_url="smtp://127.0.0.1:1")
-    posted(database, cast.alice, "does @bob know the relay")
-    work.do()
-    work.go_on(minutes=11)
-    work.do()
-    assert handler.got == []
-    found.settings = Settings(data=found.settings.data, secret_key="k", mail_url=f"smtp://127.0.0.1:{port}")
-    work.go_on(minutes=1)
-    work.do()
-    assert len(handler.got) == 1

@@ -15,6 +15,15 @@ class LetterTriedAgain:
     actor_id: int | None
 
 
+@event("letter.all-tried-again")
+@dataclass(frozen=True, slots=True)
+class AllLettersTriedAgain:
+    """An administrator had everything tried again that had been given up."""
+
+    count: int
+    actor_id: int | None
+
+
 @event("letter.event-tried-again")
 @dataclass(frozen=True, slots=True)
 class ParkedEventTriedAgain:

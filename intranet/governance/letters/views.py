@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.governance.letters.events import (
+    AllLettersTriedAgain,
     LetterLetGo,
     LetterTriedAgain,
     ParkedEventLetGo,
@@ -68,6 +69,16 @@ def _letter(row: jobs.Job, people: dict[int, PersonCard]) -> Letter:
     sort = _("Mail") if is_mail else _("Push") if row.kind.startswith(_PUSHES) else row.kind
     to = str(row.payload.get("to", "")) if is_mail else ""
     return Letter(row.id, sort, to, people.get(_person_of(row.payload) or 0), row.last_error, row.run_at)
+
+
+@feature.post("/admin/letters/again", allow=ADMIN)
+def all_again(session: Session, viewer: Viewer) -> ResponseReturnValue:
+    """All of them, as when the mail server is back: nobody presses a button for each of a night's mails."""
+    count = jobs.try_all_again(session)
+    if count:
+        record(session, AllLettersTriedAgain(count, viewer.id))
+        flash(_("They are tried again now."))
+    return redirect(HERE, 303)
 
 
 @feature.post("/admin/letters/<id:job_id>/again", allow=ADMIN)
