@@ -13,6 +13,7 @@ STATE = """() => [...document.querySelectorAll('[data-item]')].map((item) => {
   const form = item.querySelector(`[data-reactions="${item.dataset.item}"]`);
   return {
     id: item.dataset.item,
+    title: item.querySelector('[data-title]')?.innerHTML,
     body: [...item.querySelector('[data-body]').querySelectorAll('*')]
       .map((one) => [one.tagName, [...one.attributes].map((a) => `${a.name}=${a.value}`).sort(), one.textContent]),
     edited: !(item.querySelector('[data-edited]')?.hidden ?? true),
@@ -27,9 +28,11 @@ def state(page: Page) -> Any:
     return page.evaluate(STATE)
 
 
-def edit(page: Page, item_id: str, text: str) -> None:
+def edit(page: Page, item_id: str, text: str, *, title: str = "") -> None:
     page.goto(f"/posts/{item_id}/edit")
     page.fill("[data-edit-form] textarea", text)
+    if title:
+        page.fill("[data-edit-form] [name=title]", title)
     page.click("[data-edit-form] button[type=submit]")
     page.wait_for_url(lambda address: "/edit" not in address)
 
@@ -61,6 +64,7 @@ def _press(opened: Open, path: str, name: str) -> None:
 
 def _compare(opened: Open, town: Town, posts: tuple[str, str, str], reply: str) -> None:
     changed, gone, quiet = posts
+    asked = town.post("alice", "It hums at night", kind="question", title="Which hums?")
     bob, thread = opened("bob"), opened("bob", f"/posts/{changed}")
     alice = opened("alice", f"/posts/{changed}")
     react(alice, changed, "agree")
@@ -69,8 +73,10 @@ def _compare(opened: Open, town: Town, posts: tuple[str, str, str], reply: str) 
     second = town.post("alice", "A second reply, @bob", reply_to=reply)
     edit(alice, changed, "Better **words**, @bob\n\n- [x] done")
     edit(alice, second, "A better reply")
+    edit(alice, asked, "It hums at night", title="Which of `pump.py` and <b>`valve`</b> hums?")
     assert town.server.ask("DELETE", f"/api/v1/posts/{gone}", token=town.tokens["alice"])[0] == 204
     expect(bob.locator(f"#item-{gone}")).to_have_count(0)
+    expect(bob.locator(f"[data-title='{asked}'] code")).to_have_text(["pump.py", "valve"])
     expect(thread.locator(f"#item-{second} > div > [data-body]")).to_have_text("A better reply")
     for page in (bob, thread):
         kept_up_to_date = state(page)

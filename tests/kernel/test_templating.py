@@ -26,6 +26,16 @@ def test_the_day_of_a_moment_shows_also_to_who_has_no_time_zone(app: Flask) -> N
         assert shown.render(moment=moment) == "22 Nov 2026"
 
 
+def test_code_in_a_title_is_shown_as_code_and_nothing_else_of_it_is_html(app: Flask) -> None:
+    shown = app.jinja_env.from_string("{{ title|titled }}")
+    assert shown.render(title="") == ""
+    assert shown.render(title="Why `a < b` and <i>`c`</i>?") == (
+        "Why <code>a &lt; b</code> and &lt;i&gt;<code>c</code>&lt;/i&gt;?"
+    )
+    assert shown.render(title="One ` alone, `` two") == "One ` alone, `` two"
+    assert shown.render(title=Markup("a <mark>`b`</mark>")) == "a <mark><code>b</code></mark>"
+
+
 @pass_context
 def spoken_by(context: Context, word: str) -> str:
     return f"{context['speaker']}: {word}"

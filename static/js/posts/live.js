@@ -52,7 +52,13 @@ function edited(root, data) {
   signs(root, data);
   const sign = item.querySelector("[data-edited]");
   if (sign) sign.hidden = !data.edited_at;
-  for (const title of data.title ? item.querySelectorAll("[data-title] a") : []) title.textContent = data.title;
+  for (const title of data.title ? item.querySelectorAll("[data-title] a") : []) entitle(title, data.title);
+}
+
+/* As the server writes a title: what stands between backticks is code. */
+function entitle(place, words) {
+  const parts = words.split(/(?<!`)`([^`]+)`(?!`)/);
+  place.replaceChildren(...parts.map((part, index) => (index % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part)));
 }
 
 /* What owners and moderators set: pinned in the group, closed to replies. A box in which somebody writes stays, with
