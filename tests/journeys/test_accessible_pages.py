@@ -58,11 +58,11 @@ SHARES = [(who, share) for who, shares in SHARED_BY.items() for share in range(s
 def stage(town: Town) -> dict[str, str]:
     """Something to look at, by the names that routes give their arguments."""
     kettles = town.post("alice", "Descaling #kettles for @bob:\n\n1. vinegar\n2. wait\n\n```python\nboil(3)\n```\n")
-    question = town.post("alice", "It whistles. #kettles", kind="question", title="Why does the kettle whistle twice?")
-    answer = town.post("bob", "The **lid** is loose", reply_to=question)
+    question, answer = _solved(town, "Why does the kettle whistle twice?")
     town.post("bob", "Two lids.", reply_to=answer)
-    _send(town, f"/answers/{answer}/accept", {"on": "1"})
-    article = _send(town, f"/questions/{question}/article", {"title": "Two whistles", "text": "1. lid\n2. lid"})
+    words = {"title": "Two whistles", "text": "1. lid\n2. lid"}
+    article = _send(town, f"/questions/{question}/article", words)
+    bobs = _send(town, f"/questions/{_solved(town, 'Why once?')[0]}/article", words, who="bob")
     said = {"says": "different", "note": "The second lid has a spring now"}
     _, voice = town.server.ask("PUT", f"/api/v1/articles/{article}/voice", token=town.tokens["bob"], body=said)
     reported = town.post("bob", "They whistle as well. #teapots")
@@ -81,7 +81,7 @@ def stage(town: Town) -> dict[str, str]:
         "item_id": kettles,
         "questions.post_id": question,
         "article_id": article,
-        "articles.report": article,
+        "articles.report": bobs,  # what one keeps is not to be reported
         "voices.report": str(voice["id"]),
         "posts.report": reported,  # one's own is not to be reported
         "acknowledgements": str(announcement),
@@ -95,9 +95,17 @@ def _ask(town: Town, path: str, body: dict[str, Any], *, who: str = "alice") -> 
     return answer
 
 
-def _send(town: Town, path: str, fields: dict[str, str]) -> str:
-    """A form of alice's; the last word of the address that it leads to."""
-    token = {"Authorization": f"Bearer {town.tokens['alice']}", "Content-Type": "application/x-www-form-urlencoded"}
+def _solved(town: Town, title: str) -> tuple[str, str]:
+    """A question of alice's, and the answer by bob that she took."""
+    question = town.post("alice", "It whistles. #kettles", kind="question", title=title)
+    answer = town.post("bob", "The **lid** is loose", reply_to=question)
+    _send(town, f"/answers/{answer}/accept", {"on": "1"})
+    return question, answer
+
+
+def _send(town: Town, path: str, fields: dict[str, str], *, who: str = "alice") -> str:
+    """A form of theirs; the last word of the address that it leads to."""
+    token = {"Authorization": f"Bearer {town.tokens[who]}", "Content-Type": "application/x-www-form-urlencoded"}
     connection = HTTPConnection("127.0.0.1", town.server.port, timeout=10)
     connection.request("POST", path, body=urlencode(fields), headers=token)
     leads_to = connection.getresponse().headers["Location"] or ""
