@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from intranet.kernel.db import Database
 from intranet.kernel.runtime import runtime
 
 SEND = "kernel.mail"
+_TO_THE_LETTER = frozenset({"message-id", "references", "in-reply-to", "list-unsubscribe"})
 _PATIENCE = 30.0  # seconds for each step of talking to a mail server
 
 
@@ -44,6 +45,19 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class _Letter(EmailPolicy):
+    """What the standard library makes of headers for SMTP, but that programs act on some of them and look for what
+    stands there: a long address is not taken apart and coded as if it were words."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() in _TO_THE_LETTER:
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
 def send_later(session: Session, mail: Mail) -> None:
     """Have it sent after this transaction."""
     jobs.later(session, SEND, asdict(mail))
@@ -55,7 +69,7 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     Header values are taken apart by the standard library: a line break in a subject or name cannot begin a header.
     """
     host = _host(settings)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_Letter(linesep="\r\n"))
     message["From"] = Address("Couth", addr_spec=settings.mail_from or f"couth@{host}")
     message["To"] = Address(_one_line(mail.to_name), addr_spec=mail.to)
     message["Subject"] = _one_line(mail.subject)

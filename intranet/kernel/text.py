@@ -196,10 +196,12 @@ def first_line(html: str) -> tuple[str, str]:
 
 
 def excerpt(text: str, *, most: int = 200) -> str:
-    """The beginning of a text, cut between words and marked with an ellipsis."""
+    """The beginning of a text, cut between words and marked with an ellipsis; inside of a word that would take half of
+    it along, as where no blanks stand between words."""
     if len(text) <= most:
         return text
-    cut = text[:most].rsplit(" ", 1)[0].rstrip(".,;:–-")
+    blank = text.rfind(" ", most // 2, most)
+    cut = text[: most if blank < 0 else blank].rstrip(" .,;:–-")
     return f"{cut or text[:most]}…"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
@@ -17,15 +18,17 @@ from intranet.kernel.languages import SOURCE
 from intranet.kernel.mail import Mail
 from intranet.kernel.runtime import runtime
 from intranet.kernel.templating import format_date
+from intranet.kernel.text import excerpt
 from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Digest, Level, Notice, Rhythm
-from intranet.notifications.queries import Bundle, bundles, untold
+from intranet.notifications.queries import NEEDS_ME, Bundle, bundles, thread_count, untold
 from intranet.notifications.stopping import Kind, stop_address
 from intranet.notifications.wording import NoticeCard, cards
 from intranet.people.hours import as_time, zone_of
 from intranet.people.models import Profile
 
 _MOST_SHOWN = 12
+_LONGEST_WORDS = 70  # in a subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +49,45 @@ def write_letter(session: Session, person: Person, *, levels: tuple[Level, ...],
     if not ids:
         return None
     with force_locale(person.language or SOURCE):
-        page = bundles(session, viewer, Notice.id.in_(ids), limit=_MOST_SHOWN)
-        mail = _mail(
-            session, person, page.items, key=f"{'digest' if is_digest else 'notice'}-{ids[0]}", is_digest=is_digest
-        )
+        key = f"{'digest' if is_digest else 'notice'}-{ids[0]}"
+        mail = _mail(session, person, _found(session, viewer, ids), key=key, is_digest=is_digest)
     return Letter(tuple(ids), asdict(mail))
 
 
-def _mail(session: Session, person: Person, found: list[Bundle], *, key: str, is_digest: bool) -> Mail:
-    shown = cards(session, found)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a letter shows, and how many threads it is about: those that need their reader, and the others."""
+
+    needs: list[Bundle]
+    others: list[Bundle]
+    needing: int
+    waiting: int
+
+
+def _found(session: Session, viewer: Viewer, ids: list[int]) -> _Found:
+    """What needs the reader has the first places, however much else happened since."""
+    told = Notice.id.in_(ids)
+    urgent = told & NEEDS_ME
+    needs = bundles(session, viewer, urgent, limit=_MOST_SHOWN).items
+    other = told & Notice.thread.not_in(select(Notice.thread).where(urgent))
+    left = _MOST_SHOWN - len(needs)
+    others = bundles(session, viewer, other, limit=left).items if left else []
+    return _Found(needs, others, thread_count(session, viewer, urgent), thread_count(session, viewer, told))
+
+
+def _mail(session: Session, person: Person, found: _Found, *, key: str, is_digest: bool) -> Mail:
+    shown = cards(session, found.needs + found.others)
+    needs, others = shown[: len(found.needs)], shown[len(found.needs) :]
     address = runtime().settings.address
     kind = Kind.DIGEST if is_digest else Kind.NOTICES
-    needs = [card for card, bundle in zip(shown, found, strict=True) if bundle.latest.level is Level.NOW]
     parts: dict[str, Any] = {
         "site": site(session),
         "name": person.name.split(" ", 1)[0],
         "date": _today(session, person),
-        "title": _title(needs, shown),
+        "title": _title(found),
         "needs": needs,
-        "others": [card for card in shown if card not in needs],
+        "others": others,
+        "more": found.waiting - len(shown),
         "address": address,
         "stop": stop_address(person.id, kind),
         "comes": _comes(session, person) if is_digest else "",
@@ -77,7 +100,7 @@ def _mail(session: Session, person: Person, found: list[Bundle], *, key: str, is
         subject=_subject(shown, parts["title"]),
         text=current_app.jinja_env.get_template("email/notices.txt").render(**parts),
         html=current_app.jinja_env.get_template("email/notices.html").render(**parts),
-        thread=_thread(found),
+        thread=_thread(found.needs + found.others),
         unsubscribe=parts["stop"],
     )
 
@@ -106,20 +129,23 @@ def disc(hue: int) -> str:
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
-def _title(needs: list[NoticeCard], shown: list[NoticeCard]) -> str:
-    if needs:
-        return str(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(needs)))
-    return str(ngettext("%(num)s thing happened", "%(num)s things happened", len(shown)))
+def _title(found: _Found) -> str:
+    if found.needing:
+        return str(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", found.needing))
+    return str(ngettext("%(num)s thing happened", "%(num)s things happened", found.waiting))
 
 
 def _subject(shown: list[NoticeCard], title: str) -> str:
-    """What a single notice says, since that is what it is about; for several their number."""
-    if len(shown) == 1 and not shown[0].is_private:
-        return str(shown[0].sentence.striptags())
-    return title
+    """What a single notice says and the first of its words, since that is what it is about; for several their
+    number."""
+    if len(shown) != 1 or shown[0].is_private:
+        return title
+    says, words = str(shown[0].sentence.striptags()), excerpt(shown[0].quote, most=_LONGEST_WORDS)
+    return str(_("%(what)s: %(words)s", what=says, words=words)) if words else says
 
 
 def _thread(found: list[Bundle]) -> str:
     """Mails about one post are one conversation; a mail about several things is none."""
     posts = {bundle.latest.post_id for bundle in found}
-    return f"post-{found[0].latest.post_id}" if len(posts) == 1 and found[0].latest.post_id else ""
+    post_id = posts.pop() if len(posts) == 1 else None
+    return f"post-{post_id}" if post_id else ""

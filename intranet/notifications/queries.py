@@ -128,6 +128,11 @@ def find_notice(session: Session, viewer: Viewer, notice_id: int) -> Notice | No
     return session.scalar(select(Notice).where(*_mine(viewer, Notice.id == notice_id)))
 
 
+def thread_count(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> int:
+    """How many threads these notices of the viewer's are about."""
+    return session.scalar(select(func.count(Notice.thread.distinct())).where(*_mine(viewer, *only))) or 0
+
+
 def untold(session: Session, viewer: Viewer, *only: ColumnElement[bool]) -> list[int]:
     """Ids of what the viewer neither saw nor was told outside the application, up to a thousand, the newest first."""
     waiting = (Notice.read_at.is_(None), Notice.told_at.is_(None))

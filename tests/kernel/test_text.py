@@ -99,6 +99,9 @@ def test_slugs_and_excerpts() -> None:
     assert slugify("  Time Zones & DST! ") == "time-zones-dst"
     assert excerpt("one two three", most=8) == "one two…"
     assert excerpt("x" * 20, most=5) == "xxxxx…"
+    assert excerpt("@leila 电表在停电时为什么会停止？请看一下", most=16) == "@leila 电表在停电时为什么…", (
+        "no blanks between words"
+    )
 
 
 def test_direction_overrides_in_imported_text_are_not_shown() -> None:

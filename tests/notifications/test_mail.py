@@ -2,14 +2,17 @@
 
 import email
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from babel.dates import format_date
 from flask import Flask
+from sqlalchemy import select
 
 from intranet.accounts.models import Person
 from intranet.config import Settings
@@ -21,7 +24,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.notifications import actions
 from intranet.notifications.forms import read_wishes
 from intranet.notifications.letters import disc
-from intranet.notifications.models import Source
+from intranet.notifications.models import Level, Notice, Source
 from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
@@ -192,3 +195,57 @@ def test_a_mail_server_gets_both_forms(inbox: Inbox, tmp_path: Path) -> None:
     assert message["Message-ID"] == "<notice-1@couth.example.org>"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert plain(message).strip() == "Hällo"
+
+
+def test_programs_find_addresses_in_headers_to_the_letter() -> None:
+    settings = Settings(base_url="https://couth.of-a-company-with-a-name-that-is-rather-long.example.org")
+    stop = f"{settings.address}/mail/stop/{'WyIxMTc2NjY0MjkyMDQxMzU5MTIiLCJub3RpY2VzIl0.' * 3}"
+    sent = bytes(compose(settings, replace(MAIL, thread="post-117665975042075290", unsubscribe=stop)))
+    headers = sent.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    host = urlsplit(settings.address).hostname
+    assert f"List-Unsubscribe: <{stop}>".encode() in headers
+    assert f"Message-ID: <notice-1@{host}>".encode() in headers
+    assert f"References: <post-117665975042075290@{host}>".encode() in headers
+    assert f"In-Reply-To: <post-117665975042075290@{host}>".encode() in headers
+
+
+def test_the_subject_of_one_thing_says_what_it_is_about(database: Database, cast: Cast, work: Work) -> None:
+    posted(database, cast.alice, "@bob 电表在停电时为什么会停止？" + "请看一下这个问题。" * 20)
+    work.do()
+    work.go_on(minutes=11)
+    work.do()
+    (mail,) = work.mails
+    assert mail["Subject"].startswith(
+        "Alice Example mentioned you in a post: @Bob Example 电表在停电时为什么会停止？请看"
+    )
+    assert len(mail["Subject"]) < 130
+
+
+def test_a_letter_counts_what_it_has_no_place_for_and_shows_first_what_needs_its_reader(
+    database: Database, cast: Cast, work: Work
+) -> None:
+    posted(database, cast.alice, "does @bob know the relay")
+    with database.unit_of_work(cast.bob) as session:
+        levels = {"level-mention": "today", "level-reply": "now", "digest": "daily", "digest_at": "07:30"}
+        actions.save_wishes(session, cast.bob, read_wishes(levels))
+    work.do()
+    for number in range(14):
+        posted(database, cast.alice, f"news number {number} for @bob")
+    work.do()
+    with database.unit_of_work(SYSTEM) as session:
+        first = session.scalars(
+            select(Notice).where(Notice.person_id == cast.bob.member_id).order_by(Notice.id)
+        ).first()
+        assert first is not None
+        first.level = Level.NOW
+    work.go_on(hours=20)
+    work.do()
+    (mail,) = work.mails
+    assert "1 thing waits for you" in plain(mail)
+    shown = re.findall(r'"(.+)"', plain(mail))
+    assert (shown[0], len(shown)) == ("does @Bob Example know the relay", 12)
+    assert "and 3 more: http" in plain(mail)
+    assert ">and 3 more</a>" in html(mail)
+    work.go_on(days=2)
+    work.do()
+    assert len(work.mails) == 1

@@ -33,10 +33,11 @@ export async function json(address, options) {
   return (await send(address, { ...options, headers: { Accept: "application/json", ...options?.headers } })).json();
 }
 
-/** Send a form's fields (FormData or a plain object); resolves to the Response. */
-export function post(address, fields, { key } = {}) {
+/** Send a form's fields (FormData or a plain object); resolves to the Response. With ``keepalive`` it gets there also
+    when the page is left at once. */
+export function post(address, fields, { key, keepalive = false } = {}) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
-  return send(address, { method: "POST", body, headers: key ? { "Idempotency-Key": key } : {} });
+  return send(address, { method: "POST", body, keepalive, headers: key ? { "Idempotency-Key": key } : {} });
 }
 
 /** A DOM element from a fragment's HTML. */

@@ -54,7 +54,12 @@ class Bell {
 
   async say(notice) {
     const found = await json(`/notifications/${notice}`).catch(() => null);
-    if (found) toast(found.words, { label: this.place.dataset.open, undo: () => location.assign(found.url) });
+    if (!found) return;
+    const open = () => {
+      post("/notifications/read", { notice }, { keepalive: true }).catch(() => {});
+      location.assign(found.url);
+    };
+    toast(found.words, { label: this.place.dataset.open, undo: open });
   }
 
   async count() {

@@ -1,32 +1,61 @@
 /* The page of notices while it stays open: marking and answering need no other page and can be taken back where that
    is possible; what comes in is announced above the list, which does not move. */
 
-import { post } from "couth/kernel/http.js";
+import { fragment, post } from "couth/kernel/http.js";
 import { toast } from "couth/kernel/toast.js";
+
+const UNREAD = ".notice[data-unread]";
+const TOGETHER = 150; // milliseconds in which several changes are one
 
 export function connect(page) {
   const ended = new AbortController();
+  let waiting;
 
   async function marked(event) {
     const form = event.target.closest('form[action="/notifications/read"]');
     if (!form) return;
     event.preventDefault();
-    const rows = form.closest(".notice") ? [form.closest(".notice")] : [...page.querySelectorAll(".notice[data-unread]")];
-    const found = await (await post(form.action, new FormData(form))).json();
+    const one = form.closest(".notice");
+    try {
+      const found = await (await post(form.action, new FormData(form))).json();
+      settled(one ? [one] : [...page.querySelectorAll(UNREAD)]);
+      toast(page.dataset.marked, { label: page.dataset.undo, undo: () => takeBack(found.moment) });
+    } catch (error) {
+      toast(error.status < 500 ? error.message : page.dataset.failed);
+    }
+  }
+
+  async function takeBack(moment) {
+    try {
+      await post("/notifications/unread", { moment });
+      location.reload();
+    } catch {
+      toast(page.dataset.failed);
+    }
+  }
+
+  /* The keyboard goes on at the next row that can be marked: the button that it was on is gone. */
+  function settled(rows) {
+    const left = rows.find((row) => row.contains(document.activeElement));
     rows.forEach(settle);
-    toast(page.dataset.marked, {
-      label: page.dataset.undo,
-      undo: async () => {
-        await post("/notifications/unread", { moment: found.moment });
-        location.reload();
-      },
-    });
+    if (!left || left.contains(document.activeElement)) return;
+    const all = [...page.querySelectorAll(".notice")];
+    const next = all.slice(all.indexOf(left)).find((row) => row.hasAttribute("data-unread"));
+    const target = next?.querySelector(".notice-end button") ?? left.querySelector("a");
+    target?.focus({ preventScroll: next === undefined });
   }
 
   function settle(row) {
     row.removeAttribute("data-unread");
     row.querySelector("p > .sr-only")?.remove();
     row.querySelector(".notice-end form")?.remove();
+  }
+
+  /* Whoever goes where a notice leads has seen it. */
+  function followed(event) {
+    const row = event.target.closest("a") && event.target.closest(UNREAD);
+    if (!row || event.button > 1) return;
+    post("/notifications/read", { notice: row.dataset.notice }, { keepalive: true }).then(() => settled([row]), () => {});
   }
 
   /* What a notice asks for is done in its row, which then says so in place of the buttons. */
@@ -89,12 +118,37 @@ export function connect(page) {
     return button;
   }
 
-  function arrived({ detail: { type, data } }) {
-    if (type === "notices.changed" && data.notice) page.querySelector("[data-arrived]").hidden = false;
+  function changed({ detail: { type, data } }) {
+    if (type !== "notices.changed") return;
+    if (data.notice) page.querySelector("[data-arrived]").hidden = false;
+    else soon(agree);
+  }
+
+  function soon(run) {
+    clearTimeout(waiting);
+    waiting = setTimeout(run, TOGETHER);
+  }
+
+  /* What was read, or taken back, in another window shows here too, down to where the first page of the list ends. */
+  async function agree() {
+    const now = document.createElement("template");
+    now.innerHTML = await fragment(location.pathname + location.search).catch(() => "");
+    const stand = new Map([...now.content.querySelectorAll(".notice")].map((row) => [row.dataset.notice, row]));
+    const rows = [...page.querySelectorAll(".notice")];
+    settled(rows.filter((row) => row.matches(UNREAD) && stand.get(row.dataset.notice)?.matches(UNREAD) === false));
+    for (const row of rows.filter((one) => !one.matches(UNREAD) && stand.get(one.dataset.notice)?.matches(UNREAD))) {
+      row.replaceWith(stand.get(row.dataset.notice));
+    }
   }
 
   page.addEventListener("submit", marked, { signal: ended.signal });
   page.addEventListener("submit", done, { signal: ended.signal });
-  document.addEventListener("couth:event", arrived, { signal: ended.signal });
-  return () => ended.abort();
+  page.addEventListener("click", followed, { signal: ended.signal });
+  page.addEventListener("auxclick", followed, { signal: ended.signal });
+  document.addEventListener("couth:event", changed, { signal: ended.signal });
+  document.addEventListener("couth:resync", () => soon(agree), { signal: ended.signal });
+  return () => {
+    clearTimeout(waiting);
+    ended.abort();
+  };
 }
