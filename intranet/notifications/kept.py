@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.accounts.queries import holders_of
 from intranet.articles.events import ArticleChanged, ArticleFellDue, ArticleHandedOver, ArticleMade, ArticleSaid
-from intranet.articles.finding import find_article
+from intranet.articles.finding import find_article, offered
 from intranet.articles.models import Article, StepKind
 from intranet.articles.voices.models import IS_OPEN, ArticleVoice, Says
 from intranet.kernel import apart, clock
@@ -23,6 +23,7 @@ from intranet.notifications.models import LENT, Notice, Source
 from intranet.notifications.telling import Matter, drop, take_back, tell, tell_followers
 from intranet.people.models import FollowKind
 from intranet.questions.asked.queries import limits_of
+from intranet.questions.events import AbsenceSaid
 
 _DUE = "due"
 _LONG = timedelta(days=14)
@@ -35,6 +36,7 @@ def register() -> None:
     subscribe("notifications", ArticleFellDue, due)
     subscribe("notifications", ArticleChanged, settled)
     subscribe("notifications", ArticleSaid, said)
+    subscribe("notifications", AbsenceSaid, away)
 
 
 def given(session: Session, happened: ArticleMade | ArticleHandedOver) -> None:
@@ -59,6 +61,14 @@ def due(session: Session, happened: ArticleFellDue) -> None:
     if article is not None and article.due_at is not None:
         reviewers = _tell_due(session, article)
         _tell_followers(session, article, _DUE, None, but=reviewers)
+
+
+def away(session: Session, happened: AbsenceSaid) -> None:
+    """What waited for its keeper before they said that they are away for long waits for others now, too."""
+    if _is_away_for_long(session, happened.person_id):
+        waiting = offered().where(Article.keeper_id == happened.person_id, Article.due_at.is_not(None))
+        for article in session.scalars(waiting.order_by(Article.id)).all():
+            _tell_due(session, article)
 
 
 def _tell_due(session: Session, article: Article) -> list[int]:

@@ -125,7 +125,8 @@ def _tell_of_names(session: Session, item: Post | Comment) -> None:
 
 
 def _tell_watchers(session: Session, item: Post | Comment) -> None:
-    watching = who_watches(session, fold(plain(item.html)))
+    title = item.title if isinstance(item, Post) else ""
+    watching = who_watches(session, fold(f"{title}\n{plain(item.html)}"))
     tell(session, _of_item(item, Source.KEYWORD, f"keyword:{item.id}"), watching)
 
 

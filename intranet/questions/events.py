@@ -57,3 +57,11 @@ class QuestionUnlinked:
     post_id: int
     audience_id: int
     actor_id: int
+
+
+@event("asking.away")
+@dataclass(frozen=True, slots=True)
+class AbsenceSaid:
+    """Somebody said until when they are away."""
+
+    person_id: int

@@ -10,6 +10,8 @@ from intranet.kernel.db import Database
 from intranet.kernel.viewer import Role, Viewer
 from intranet.notifications.models import Source
 from intranet.people.apart.actions import mute
+from intranet.questions.asked.limits import Wished, set_limits
+from intranet.questions.routing.hours import USUAL
 from intranet.questions.routing.models import AskingHours
 from tests.articles.keeping import kept, look, solved, steward, tasks
 from tests.cast import SYSTEM, Cast
@@ -92,3 +94,20 @@ def test_a_steward_outside_hears_nothing_of_it_and_the_task_waits_for_its_keeper
     with clock.fixed(clock.now() + timedelta(days=2)):
         look(database)
     assert [tasks(database, one) for one in (cast.bob, cast.carol)] == [[Source.ARTICLE_DUE], []]
+
+
+def test_an_absence_that_is_said_later_lends_what_is_due_already_once(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    kept(database, cast.bob, solved(database, cast.alice, cast.bob), review_by=today() + timedelta(days=1))
+    make_steward(database, cast.carol)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        look(database)
+        assert tasks(database, cast.carol) == []
+        for days in (10, 30, 40):
+            with database.unit_of_work(cast.bob) as session:
+                set_limits(session, cast.bob, Wished(5, USUAL, today() + timedelta(days=days)))
+            look(database)
+            assert tasks(database, cast.carol) == ([Source.ARTICLE_DUE] if days > 14 else [])
+        assert tasks(database, cast.bob) == [Source.ARTICLE_DUE], "whoever comes back finds it"
+        assert "cannot look at it now" in as_viewer(cast.carol).get("/notifications").text

@@ -149,16 +149,6 @@ def test_never_means_that_no_row_is_written(database: Database, cast: Cast) -> N
     assert sources_of(database, cast.alice) == []
 
 
-@pytest.mark.parametrize("watched", ["Postgres", "connection pool", "C++", "запрос", "数据库"])
-def test_a_watched_word_is_heard_of_wherever_one_may_read_it(database: Database, cast: Cast, watched: str) -> None:
-    for viewer in (cast.bob, cast.carol):
-        with database.unit_of_work(viewer) as session:
-            actions.save_wishes(session, viewer, read_wishes({"keywords": watched}))
-    posted(database, cast.alice, f"Our {watched} was the reason", to=cast.group)
-    assert sources_of(database, cast.bob) == [Source.KEYWORD]
-    assert sources_of(database, cast.carol) == [], "she may not read the group"
-
-
 def test_who_leaves_a_closed_group_finds_no_notice_of_it(database: Database, cast: Cast) -> None:
     posted(database, cast.alice, "the merger, @bob, is on", to=cast.group)
     assert unread(database, cast.bob) == 1

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from intranet.kernel import clock
 from intranet.kernel.errors import Invalid
+from intranet.kernel.outbox import record
 from intranet.kernel.policy import require
 from intranet.kernel.viewer import Viewer
 from intranet.people.hours import zone_of
 from intranet.people.models import Profile
+from intranet.questions.events import AbsenceSaid
 from intranet.questions.policy import QuestionPermission
 from intranet.questions.routing.hours import USUAL
 from intranet.questions.routing.models import AskingHours
@@ -89,7 +91,10 @@ def set_limits(session: Session, viewer: Viewer, wished: Wished) -> None:
     row = _own(session, viewer)
     row.per_week = wished.per_week
     row.week = None if wished.days == USUAL else [list(day) if day else None for day in wished.days]
-    row.away_until = _morning(session, viewer, wished.back_on) if wished.back_on else None
+    until = _morning(session, viewer, wished.back_on) if wished.back_on else None
+    if until is not None and until != row.away_until:
+        record(session, AbsenceSaid(viewer.member_id))
+    row.away_until = until
 
 
 def limit_week(session: Session, viewer: Viewer, per_week: int) -> None:
