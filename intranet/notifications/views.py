@@ -42,6 +42,7 @@ from intranet.notifications.sources import PARTS, SOURCES
 from intranet.notifications.stopping import read_address, stop_mails
 from intranet.notifications.wording import cards
 from intranet.people.hours import as_time
+from intranet.people.models import Profile
 
 feature = Feature("notifications")
 push.mount(feature)
@@ -196,6 +197,7 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
         mails_now=mails_now,
         day_names=get_day_names("abbreviated", locale=get_locale()),
         errors=invalid.fields if invalid else {},
+        zone=profile.timezone if (profile := session.get(Profile, viewer.member_id)) else "",
         parts=PARTS,
         glyphs=GLYPHS,
         levels=LEVELS,

@@ -15,6 +15,7 @@ from intranet.notifications.keywords import phrases_of, tidied
 from intranet.notifications.models import Notice, Source
 from intranet.posts.actions import PostDraft, publish_post
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.questions.asking import ask
 
 
@@ -83,3 +84,16 @@ def test_what_could_never_be_found_is_not_taken_for_a_wish(watched: str) -> None
 
 def test_wishes_are_set_apart_by_lines_and_commas_and_stand_once() -> None:
     assert tidied("Kafka, kafka;C++\n\n 停电、网关 \r\n[Gateway]") == ["kafka", "c++", "停电", "网关", "gateway"]
+
+
+def test_whose_wish_is_not_taken_reads_why_first_and_finds_what_they_typed(cast: Cast, as_viewer: AsViewer) -> None:
+    client = as_viewer(cast.bob)
+    answer = client.post(
+        "/settings/notices", data={"keywords": "kafka\n.*", "quiet_from": "18:00", "quiet_to": "07:00"}
+    )
+    assert answer.status_code == 422
+    assert "Not saved." in answer.text
+    assert '<a href="#field-keywords">There is no word in “.*”.</a>' in answer.text
+    assert "kafka\n.*</textarea>" in answer.text
+    assert 'value="18:00"' in answer.text
+    assert "Your profile names no time zone" in answer.text
