@@ -125,6 +125,11 @@ def slot(name: str, **context: Any) -> Markup:
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704 (parts are rendered templates)
 
 
+def from_own_script() -> bool:
+    """Whether a page's own script asks: no form and no other site can send its header."""
+    return "X-Fragment" in request.headers
+
+
 def wants_fragment() -> bool:
     """Whether the page's own script asks for a part of it."""
     return request.headers.get("X-Fragment") == "1"
@@ -133,7 +138,7 @@ def wants_fragment() -> bool:
 def flashed() -> list[tuple[str, str]]:
     """(category, words) of what is to be said once about what somebody just did. A page that its own script fetches to
     take a part out of it leaves that for the one they will see."""
-    if "X-Fragment" in request.headers:
+    if from_own_script():
         return []
     return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 

@@ -5,15 +5,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from intranet.kernel import doing, errors
 from intranet.kernel.db import is_passing
 from intranet.kernel.live import UNFORESEEN, errors_as_json
-from intranet.kernel.page import wants_fragment, wants_json
+from intranet.kernel.page import from_own_script, wants_fragment, wants_json
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ _RETRY_AFTER = 5  # seconds
 def set_up(app: Flask) -> None:
     """Handle our own errors, werkzeug's and everything unforeseen."""
     app.register_error_handler(errors.CouthError, _known)
+    app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _not_now)
     app.register_error_handler(Exception, _unforeseen)
@@ -47,6 +49,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     phrase = HTTPStatus(status).phrase
     return _answer(status, {"type": phrase.lower().replace(" ", "-"), "title": phrase, "status": status}, error)
+
+
+def _old_form(error: CSRFError) -> ResponseReturnValue:
+    """The form is older than the session. The page's own script, the only one that can send its header and read the
+    answer, is told the token of now and whose it is: with it the same person sends the same once more."""
+    problem = {"type": "old-form", "title": HTTPStatus.BAD_REQUEST.phrase, "status": 400}
+    if from_own_script() and g.viewer.is_member:
+        problem |= {"token": generate_csrf(), "viewer": str(g.viewer.id)}
+    return _answer(400, problem, error)
 
 
 def _not_now(error: OperationalError) -> ResponseReturnValue:

@@ -3,32 +3,16 @@
 
 import { json, Problem } from "couth/kernel/http.js";
 import { call } from "couth/kernel/live.js";
+import { storedList } from "couth/kernel/stored.js";
 
-const STORE = `chat-outbox:${document.body.dataset.viewer}`;
+const { read: entries, write } = storedList(`chat-outbox:${document.body.dataset.viewer}`);
 const PAUSES = [1_000, 3_000, 10_000, 30_000];
 
 let sending = false;
 let tries = 0;
 let timer = 0;
 
-export function entries() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE) ?? "[]");
-  } catch {
-    return held;
-  }
-}
-
-let held = [];
-
-function write(all) {
-  held = all;
-  try {
-    localStorage.setItem(STORE, JSON.stringify(all));
-  } catch {
-    // storage is full or forbidden: the entry still goes out, it only would not survive a reload
-  }
-}
+export { entries };
 
 function tell(nonce, state, detail = {}) {
   document.dispatchEvent(new CustomEvent("couth:chat-outbox", { detail: { nonce, state, ...detail } }));
@@ -76,7 +60,7 @@ async function deliver(entry) {
     tell(entry.nonce, "sent", { message });
     return true;
   } catch (error) {
-    const isRefused = error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 401;
+    const isRefused = error.status >= 400 && error.status < 500 && error.status !== 429 && !error.isSignedOut;
     if (isRefused) {
       const reason = Object.values(error.fields ?? {}).join(" ") || error.message;
       update(entry.nonce, { state: "refused", reason });

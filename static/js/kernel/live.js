@@ -154,6 +154,18 @@ class Line {
     const words = this.frame.querySelector("[data-connection-words]");
     if (words) words.textContent = words.dataset.out ?? "Signed out";
     this.banner(document.querySelector("[data-connection-banner]"), "signed-out");
+    this.waitForReturn();
+  }
+
+  /* Whoever signs in again in another tab goes on here; what somebody else may read does not come to this page. */
+  waitForReturn() {
+    const look = async () => {
+      const me = await json("/api/v1/me").catch(() => null);
+      if (this.isClosed) return;
+      if (me?.id === document.body.dataset.viewer) socket?.connect();
+      else this.waitForReturn();
+    };
+    addEventListener("focus", look, { once: true });
   }
 
   arrived(event) {

@@ -2,31 +2,16 @@
    each entry has one key, so that trying again never posts twice. Entries go out one after the other, in order. */
 
 import { element, post, Problem } from "couth/kernel/http.js";
+import { storedList } from "couth/kernel/stored.js";
 import { words } from "couth/kernel/words.js";
 
-const STORE = `outbox:${document.body.dataset.viewer}`;
+const { read, write } = storedList(`outbox:${document.body.dataset.viewer}`);
 const PAUSES = [3_000, 10_000, 30_000, 60_000];
 
 const shown = new Map();
 let sending = false;
 let tries = 0;
 let timer = 0;
-
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE) ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function write(entries) {
-  try {
-    localStorage.setItem(STORE, JSON.stringify(entries));
-  } catch {
-    // storage is full or forbidden: the entry still goes out, it only would not survive a reload
-  }
-}
 
 function update(key, changes) {
   write(read().map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)));
@@ -63,7 +48,7 @@ export async function sendNow(entry) {
 }
 
 function isRefusal(error) {
-  return error instanceof Problem && error.status < 500 && error.status !== 429;
+  return error instanceof Problem && error.status < 500 && error.status !== 429 && !error.isSignedOut;
 }
 
 /** Show what still waits for this page, after a reload. */
@@ -113,7 +98,8 @@ function state(entry, name, reason = entry.reason) {
     line.textContent = navigator.onLine ? said.sending : said.waiting;
     return;
   }
-  line.textContent = `${name === "refused" ? `${said.refused} ${reason || said.lost}` : said.dropped} `;
+  const dropped = entry.isOut ? said.out : said.dropped;
+  line.textContent = `${name === "refused" ? `${said.refused} ${reason || said.lost}` : dropped} `;
   line.append(
     button(said.retry, () => retry(entry)),
     button(said.discard, () => discard(entry)),
@@ -180,10 +166,11 @@ function arrive(entry, pending, fresh) {
 function failed(entry, error) {
   const isRefused = isRefusal(error);
   const reason = isRefused ? Object.values(error.fields).join(" ") || error.message : "";
-  update(entry.key, { state: isRefused ? "refused" : "failed", reason });
+  const isOut = error instanceof Problem && error.isSignedOut;
+  update(entry.key, { state: isRefused ? "refused" : "failed", reason, isOut });
   for (const other of read()) {
     // What stands behind a broken line is not on its way either.
-    if (!isRefused && other.state === "sending") update(other.key, { state: "failed" });
+    if (!isRefused && other.state === "sending") update(other.key, { state: "failed", isOut });
   }
   for (const other of read()) if (other.state !== "sending") state(other, other.state, other.reason);
   if (!isRefused) retryLater();
@@ -211,7 +198,10 @@ function form(fields) {
   return data;
 }
 
-addEventListener("online", () => {
+function thereAgain() {
   tries = 0;
   retryAll();
-});
+}
+
+addEventListener("online", thereAgain);
+document.addEventListener("couth:connected", thereAgain);
