@@ -34,13 +34,14 @@ from intranet.questions.actions import find_question
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleDraft:
     """What an article is to say; ``note`` is why it changes. With ``settles`` it takes up what readers said of it up to
-    that moment."""
+    that moment. ``version`` is what it said when the editor began."""
 
     title: str
     text: str
     lead: str = ""
     note: str = ""
     settles: datetime | None = None
+    version: str = ""
 
 
 def promotable(session: Session, viewer: Viewer, question_id: int) -> tuple[Post, Comment]:
@@ -90,7 +91,7 @@ def promote(
     )
     session.add(article)
     session.flush()
-    _note(session, viewer, article, StepKind.MADE, note=draft.note, review_by=review_by)
+    _note(session, viewer, article, StepKind.MADE, note=draft.note, review_by=review_by, at=article.made_at)
     record_article(session, ArticleMade(article.id, question.id, article.audience_id, viewer.member_id, keeper_id))
     return article
 
@@ -112,6 +113,7 @@ def _note(
     note: str = "",
     review_by: date | None = None,
     to_id: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Add a step; one that made or changed its words keeps them as they are now."""
     has_words = kind in {StepKind.MADE, StepKind.EDITED}
@@ -126,6 +128,7 @@ def _note(
         note=excerpt(clean_line(note), most=LONGEST_NOTE),
         review_by=review_by,
         to_id=to_id,
+        at=at or clock.now(),
     )
     session.add(step)
 
@@ -142,18 +145,22 @@ def edit(session: Session, viewer: Viewer, article_id: int, draft: ArticleDraft)
         Refused: the viewer neither keeps it, nor wrote the answer, nor is a steward; or its group is archived. Only
             who keeps it and stewards settle what readers said.
         Invalid: there is nothing to say, or too much.
+        Conflict: somebody else changed it since the draft's ``version``.
     """
     article = find_article(session, article_id)
     require(ArticlePermission.EDIT, viewer, article)
     refuse_archived(session, article.audience_id)
     written = write(session, draft.text)
+    is_same = (draft.title, draft.lead, written.text) == (article.title, article.lead, article.text)
+    if draft.version and draft.version != article.version and not is_same:
+        raise Conflict
     if draft.settles is not None:
         settle_all(session, viewer, article_id, until=draft.settles)
-    if (draft.title, draft.lead, written.text) == (article.title, article.lead, article.text):
+    if is_same:
         return article
     article.title, article.lead = draft.title, draft.lead
     article.text, article.html, article.edited_at = written.text, written.html, clock.now()
-    _note(session, viewer, article, StepKind.EDITED, note=draft.note)
+    _note(session, viewer, article, StepKind.EDITED, note=draft.note, at=article.edited_at)
     _changed(session, viewer.id, article, StepKind.EDITED)
     return article
 

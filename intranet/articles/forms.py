@@ -39,8 +39,9 @@ class WordsForm(Form):
 
 
 class EditForm(WordsForm):
-    """New words; with ``settles`` they take up what readers had said at ``seen``."""
+    """New words for what it said at ``version``; with ``settles`` they take up what readers had said at ``seen``."""
 
+    version: str = ""
     settles: str = ""
     seen: str = ""
 

@@ -47,6 +47,11 @@ class Article(Identified, Guarded, Authored, Base):
     retired_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
 
+    @property
+    def version(self) -> str:
+        """The moment of the last change to its words, for noticing that somebody else's edit came first."""
+        return (self.edited_at or self.made_at).isoformat()
+
 
 class StepKind(StrEnum):
     """What was done to an article."""

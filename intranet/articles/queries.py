@@ -57,6 +57,7 @@ class ArticleCard:
     audience_id: int
     made_at: datetime
     edited_at: datetime | None
+    version: str
     checked_at: datetime
     checked_by: PersonCard
     review_by: date
@@ -154,6 +155,7 @@ def cards(session: Session, viewer: Viewer, articles: Sequence[Article]) -> list
             audience_id=row.audience_id,
             made_at=row.made_at,
             edited_at=row.edited_at,
+            version=row.version,
             checked_at=row.checked_at,
             checked_by=people[row.checked_by_id],
             review_by=row.review_by,
@@ -279,6 +281,11 @@ def steps(session: Session, article: ArticleCard) -> list[StepCard]:
         )
         for row in rows
     ]
+
+
+def edits_since(session: Session, article: ArticleCard, version: str) -> list[StepCard]:
+    """Who changed its words since it was of that version, and how; the latest first."""
+    return [step for step in steps(session, article) if step.changed and step.at.isoformat() > version]
 
 
 def _words_before(rows: Sequence[ArticleStep]) -> dict[int, ArticleStep]:

@@ -15,7 +15,8 @@ from intranet.articles.models import Article
 from intranet.articles.queries import Filter, Show
 from intranet.articles.voices.queries import voices_of
 from intranet.kernel import clock
-from intranet.kernel.errors import Invalid
+from intranet.kernel.db import start_over
+from intranet.kernel.errors import Conflict, Invalid
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import HASHTAG
@@ -103,56 +104,78 @@ def _prefilled(question: Post, answer: Comment) -> dict[str, str]:
 
 
 def _writing(
-    session: Session, question: Post, answer: Comment, typed: Any, errors: dict[str, str] | None = None
+    session: Session,
+    question: Post,
+    answer: Comment,
+    typed: Any,
+    *,
+    errors: dict[str, str] | None = None,
+    made: queries.ArticleCard | None = None,
 ) -> str:
     author = person_cards(session, [answer.author_id])[answer.author_id]
     given = {"keeper": "" if author.has_left else author.username, **typed}
     return render(
-        "articles/write.html", question=question, answer=answer, author=author, typed=given, errors=errors or {}
+        "articles/write.html",
+        question=question,
+        answer=answer,
+        author=author,
+        made=made,
+        typed=given,
+        errors=errors or {},
     )
 
 
 @feature.post("/questions/<id:post_id>/article", allow=MEMBER)
 def promote(session: Session, viewer: Viewer, post_id: int) -> ResponseReturnValue:
-    """Make it; what cannot be taken comes back with all that was typed."""
-    made = article_of(session, post_id)
-    if made is not None:
-        return redirect(f"/articles/{made.id}", 303)
+    """Make it; what cannot be taken comes back with all that was typed, also where somebody else was faster."""
     question, answer = actions.promotable(session, viewer, post_id)
     try:
         form = PromoteForm.parse(request.form)
+        made = article_of(session, post_id)
+        if made is not None:
+            return _made_before(session, viewer, form, made)
         draft = actions.ArticleDraft(title=form.title, lead=form.lead, text=form.text, note=form.note)
         review_by = read_day(form.review_by)
         article = actions.promote(session, viewer, post_id, draft, keeper=form.keeper, review_by=review_by)
     except Invalid as invalid:
-        return _writing(session, question, answer, request.form.to_dict(), invalid.fields), 422
+        return _writing(session, question, answer, request.form.to_dict(), errors=invalid.fields), 422
     flash(_("Kept. Whoever asks the same is offered it from now on."))
     return redirect(f"/articles/{article.id}", 303)
+
+
+def _made_before(session: Session, viewer: Viewer, form: PromoteForm, made: Article) -> ResponseReturnValue:
+    """The article, where it says the same; else what was typed, with the way to the article."""
+    if (form.title, form.lead, form.text) == (made.title, made.lead, made.text):
+        return redirect(f"/articles/{made.id}", 303)
+    question, answer = actions.promotable(session, viewer, made.question_id)
+    card = queries.article_card(session, viewer, made.id)
+    return _writing(session, question, answer, request.form.to_dict(), made=card), int(Conflict.status)
 
 
 @feature.get("/articles/<id:article_id>/edit", allow=MEMBER)
 def edit_form(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
     """The form with what it says now."""
     article = queries.article_card(session, viewer, article_id)
-    return _editing(article, article, {})
+    return _editing(session, article, article, {})
 
 
-def _editing(article: queries.ArticleCard, typed: Any, errors: dict[str, str]) -> str:
-    return render("articles/edit.html", article=article, typed=typed, errors=errors, now=clock.now())
+def _editing(session: Session, article: queries.ArticleCard, typed: Any, errors: dict[str, str]) -> str:
+    newer = queries.edits_since(session, article, typed.get("version", "")) if "version" in errors else []
+    return render("articles/edit.html", article=article, typed=typed, errors=errors, newer=newer, now=clock.now())
 
 
 @feature.post("/articles/<id:article_id>/edit", allow=MEMBER)
 def edit(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
-    """Change what it says."""
+    """Change what it says; an edit that came first is shown instead of lost."""
     try:
         form = EditForm.parse(request.form)
-        draft = actions.ArticleDraft(
-            title=form.title, lead=form.lead, text=form.text, note=form.note, settles=form.until
-        )
-        actions.edit(session, viewer, article_id, draft)
-    except Invalid as invalid:
+        said = form.model_dump(include={"title", "lead", "text", "note", "version"})
+        actions.edit(session, viewer, article_id, actions.ArticleDraft(**said, settles=form.until))
+    except (Invalid, Conflict) as error:
+        start_over(session)
         article = queries.article_card(session, viewer, article_id)
-        return _editing(article, request.form, invalid.fields), 422
+        fields = error.fields if isinstance(error, Invalid) else {"version": "conflict"}
+        return _editing(session, article, request.form, fields), int(error.status)
     return redirect(f"/articles/{article_id}", 303)
 
 

@@ -12,6 +12,7 @@ const places = {
   older: "kernel/older",
   picking: "kernel/picking",
   "relative-time": "kernel/relative-time",
+  sending: "kernel/sending",
   theme: "kernel/theme",
 };
 

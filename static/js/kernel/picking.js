@@ -54,6 +54,7 @@ class Picking {
     this.input.addEventListener("blur", () => this.left(), { signal });
     this.parts.addEventListener("click", (event) => this.removed(event), { signal });
     this.form.addEventListener("couth:cleared", () => this.clear(), { signal });
+    this.plain.addEventListener("couth:filled", () => this.redraw(), { signal });
   }
 
   close() {
@@ -70,8 +71,18 @@ class Picking {
     return [...this.parts.children].map((part) => part.dataset.name);
   }
 
+  /* What was typed before comes back into the plain field. */
+  redraw() {
+    const names = this.plain.value;
+    this.clear();
+    this.addAll(names);
+  }
+
   keep() {
-    this.plain.value = [...this.names, this.input.value.trim()].filter(Boolean).join(", ");
+    const value = [...this.names, this.input.value.trim()].filter(Boolean).join(", ");
+    const isOther = this.ended && value !== this.plain.value;
+    this.plain.value = value;
+    if (isOther) this.plain.dispatchEvent(new Event("change", { bubbles: true }));
     this.input.required = this.isNeeded && !this.names.length;
     this.input.placeholder = this.names.length ? this.field.dataset.more : "";
   }
