@@ -65,12 +65,19 @@ def create(session: Session, viewer: Viewer, prepared: Uploads) -> ResponseRetur
     except Invalid as error:
         return sent_back(session, viewer, error)
     place = "home" if form.audience_id == EVERYONE else f"group:{form.audience_id}"
-    actions.drop_draft(session, viewer, form.place or place)
+    _drop_draft(session, viewer, form.place or place, form.text)
     if wants_fragment():
         return post_fragment(queries.post_card(session, viewer, post.id)), 201
     if post.kind is PostKind.QUESTION:
         return redirect(f"/questions/{post.id}", 303)
     return back_to(f"/#item-{post.id}" if form.audience_id == EVERYONE else f"/g/{form.audience_id}")
+
+
+def _drop_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
+    if wants_fragment():
+        actions.drop_sent_draft(session, viewer, place, text)
+    else:
+        actions.drop_draft(session, viewer, place)
 
 
 def sent_back(session: Session, viewer: Viewer, error: Invalid) -> ResponseReturnValue:
@@ -147,7 +154,7 @@ def comment(session: Session, viewer: Viewer, post_id: int, prepared: Uploads) -
         card = queries.post_card(session, viewer, post_id)
         fields = error.fields if isinstance(error, Invalid) else {} if card.is_frozen else {"text": str(error)}
         return _page(session, viewer, card, text=request.form.get("text", ""), errors=fields), int(error.status)
-    actions.drop_draft(session, viewer, f"post:{post_id}")
+    _drop_draft(session, viewer, f"post:{post_id}", form.text)
     if wants_fragment():
         return comment_fragment(queries.comment_card(session, viewer, added.id)), 201
     return redirect(url_for("posts.show", post_id=post_id, _anchor=f"item-{added.id}"), 303)
@@ -159,9 +166,11 @@ def edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnValue:
     item = queries.item_card(session, viewer, item_id)
     if not item.can_edit:
         raise NotFound
-    return render(
-        "posts/edit.html", fragment="posts/_edit.html", item=item, text=item.text, title=item.title, errors={}
-    )
+    return _editing(item, text=item.text, title=item.title, version=item.version, errors={})
+
+
+def _editing(item: PostCard | CommentCard, *, errors: dict[str, str], **typed: str) -> str:
+    return render("posts/edit.html", fragment="posts/_edit.html", item=item, errors=errors, **typed)
 
 
 @feature.post("/posts/<id:item_id>/edit", allow=MEMBER)
@@ -172,13 +181,11 @@ def save_edit(session: Session, viewer: Viewer, item_id: int) -> ResponseReturnV
         actions.edit_item(session, viewer, item_id, form.text, title=form.title, seen=_moment(form.version))
         actions.describe_pictures(session, viewer, item_id, described(request.form))
     except (Invalid, Conflict) as error:
-        if wants_fragment():
-            raise
         start_over(session)
         item = queries.item_card(session, viewer, item_id)
         fields = error.fields if isinstance(error, Invalid) else {"version": "conflict"}
-        typed = {"text": form.text, "title": form.title or ""}
-        return render("posts/edit.html", item=item, errors=fields, **typed), int(error.status)
+        typed = {"text": form.text, "title": form.title or "", "version": form.version}
+        return _editing(item, errors=fields, **typed), int(error.status)
     return shown(session, viewer, item_id)
 
 

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 TITLE = "Why does the gasket leak?"
 
 
-def _solved(town: Town, title: str = TITLE, **more: object) -> tuple[str, str]:
+def solved(town: Town, title: str = TITLE, **more: object) -> tuple[str, str]:
     """A question of alice's and bob's answer, which solved it."""
     question = town.post("alice", "It drips. #gaskets", kind="question", title=title, **more)
     answer = town.post("bob", "1. Turn it round\n2. Tighten it", reply_to=question)
@@ -20,19 +20,19 @@ def _solved(town: Town, title: str = TITLE, **more: object) -> tuple[str, str]:
     return question, answer
 
 
-def _kept(town: Town, question: str, title: str = TITLE) -> str:
+def kept(town: Town, question: str, title: str = TITLE) -> str:
     words = {"title": title, "text": "1. Turn it round\n2. Tighten it", "keeper": "bob"}
     return str(_ask(town, f"/api/v1/questions/{question}/article", words)["id"])
 
 
 def test_an_open_list_follows_what_is_made_changed_handed_over_due_and_closed(opened: Open, town: Town) -> None:
     group = _ask(town, "/api/v1/groups", {"name": "Gaskets", "kind": "open"})["id"]
-    inside = _kept(town, _solved(town, "Which gasket is ours?", audience={"group": group})[0], "Our own gaskets")
+    inside = kept(town, solved(town, "Which gasket is ours?", audience={"group": group})[0], "Our own gaskets")
     page, reader = opened("carol", "/articles"), opened("carol", f"/articles/{inside}")
     expect(page.locator("li", has_text="Our own gaskets")).to_have_count(1)
     expect(reader.locator("h1")).to_have_text("Our own gaskets")
-    question, answer = _solved(town)
-    made = _kept(town, question)
+    question, answer = solved(town)
+    made = kept(town, question)
     page.locator("[data-newer]").click()
     line = page.locator(f"li[data-item='{made}']")
     expect(line).to_contain_text("Kept by Bob Example")
@@ -63,7 +63,7 @@ def test_an_open_list_follows_what_is_made_changed_handed_over_due_and_closed(op
 
 
 def test_what_readers_say_shows_on_open_pages_and_moves_nothing(opened: Open, town: Town) -> None:
-    made = _kept(town, _solved(town, "Why does the other gasket leak?")[0], "The other gasket")
+    made = kept(town, solved(town, "Why does the other gasket leak?")[0], "The other gasket")
     bob = opened("bob")
     bob.add_init_script(WATCH)
     bob.goto(f"/articles/{made}")

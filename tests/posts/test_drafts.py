@@ -54,3 +54,17 @@ def test_without_a_version_the_last_word_stands(database: Database, cast: Cast, 
     keep(client, "First")
     assert keep(client, "Second")[0] == 200
     assert there(database, cast.alice) == "Second"
+
+
+def test_what_waited_for_the_line_takes_only_its_own_draft_along(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    client = as_viewer(cast.alice)
+    keep(client, "Written in a")
+    client.post("/posts", data={"text": "Written in a tunnel", "place": "home"}, headers=FRAGMENT)
+    assert there(database, cast.alice) == ""
+    keep(client, "The next thought")
+    client.post("/posts", data={"text": "Sent late", "place": "home"}, headers=FRAGMENT)
+    assert there(database, cast.alice) == "The next thought"
+    client.post("/posts", data={"text": "As a plain form", "place": "home"})
+    assert there(database, cast.alice) == ""

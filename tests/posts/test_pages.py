@@ -69,6 +69,38 @@ def test_a_reply_without_script_leads_back_to_itself(database: Database, cast: C
     assert "I agree with this" in bob.get(f"/posts/{post_id}").text
 
 
+def test_an_edit_that_came_second_comes_back_with_its_words_and_the_newer_ones(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    post_id = publish(database, cast.alice)
+    alice, script = as_viewer(cast.alice), {"X-Fragment": "1"}
+    page = alice.get(f"/posts/{post_id}/edit", headers=script).text
+    began = re.findall(r'name="version" value="([^"]+)"', page)
+    sent = [
+        alice.post(f"/posts/{post_id}/edit", data={"text": text, "version": began[0]}, headers=script)
+        for text in ("First", "First", "Second")
+    ]
+    assert [answer.status_code for answer in sent] == [200, 200, 409]  # what is sent once more is no conflict
+    assert sent[2].text.lstrip().startswith("<form")
+    assert "Second</textarea>" in sent[2].text
+    assert ">First</p>" in sent[2].text
+    now = re.findall(r'name="version" value="([^"]+)"', sent[2].text)
+    empty = alice.post(f"/posts/{post_id}/edit", data={"text": "", "version": now[0]}, headers=script)
+    assert (empty.status_code, "cannot be empty" in empty.text or "Write something" in empty.text) == (422, True)
+    assert alice.post(f"/posts/{post_id}/edit", data={"text": "Second", "version": now[0]}).status_code == 303
+
+
+def test_without_script_a_comment_stays_one(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    post_id = publish(database, cast.alice)
+    bob = as_viewer(cast.bob)
+    reply = bob.post(f"/posts/{post_id}/comments", data={"text": "Why?"}).location.rpartition("-")[2]
+    field = f'name="reply_to" value="{reply}"'
+    assert field in bob.get(f"/posts/{post_id}?reply_to={reply}").text
+    refused = bob.post(f"/posts/{post_id}/comments", data={"text": "", "reply_to": reply})
+    assert refused.status_code == 422
+    assert field in refused.text
+
+
 def test_reacting_saving_editing_and_deleting_work_as_plain_forms(
     database: Database, cast: Cast, as_viewer: AsViewer
 ) -> None:

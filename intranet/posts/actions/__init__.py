@@ -1,7 +1,7 @@
 """Everything that changes posts, one file for each verb's family."""
 
 from intranet.posts.actions.changing import delete_item, describe_pictures, edit_item, forget_words, restore_item
-from intranet.posts.actions.drafting import drop_draft, save_draft
+from intranet.posts.actions.drafting import drop_draft, drop_sent_draft, save_draft
 from intranet.posts.actions.importing import (
     ImportedPost,
     Prepared,
@@ -23,6 +23,7 @@ __all__ = [
     "delete_item",
     "describe_pictures",
     "drop_draft",
+    "drop_sent_draft",
     "edit_item",
     "forget_words",
     "freeze_post",

@@ -64,13 +64,13 @@ def edit_item(
     """
     item = find_item(session, item_id)
     require(PostPermission.EDIT, viewer, item)
-    if seen is not None and seen != (item.edited_at or item.created_at):
-        raise Conflict
     old_title = title_of(item)
     new_title = write_title(title) if old_title and title is not None else old_title
     written = write(session, text, may_be_empty=bool(old_title) or has_files(session, item.id))
     if (written.text, new_title) == (item.text, old_title):
         return item
+    if seen is not None and seen != (item.edited_at or item.created_at):
+        raise Conflict
     _remember(session, item)
     before = item.html
     item.text, item.html, item.edited_at = written.text, written.html, clock.now()

@@ -50,3 +50,11 @@ def drop_draft(session: Session, viewer: Viewer, place: str) -> None:
     """Forget the draft, since it was sent or discarded."""
     gone = delete(SavedDraft).where(SavedDraft.person_id == viewer.member_id, SavedDraft.place == place)
     session.execute(gone)
+
+
+def drop_sent_draft(session: Session, viewer: Viewer, place: str, text: str) -> None:
+    """Forget the draft of what was sent by a page's script. That may have waited for the line while the next thing was
+    begun at the same place: such a draft stays."""
+    saved = session.get(SavedDraft, (viewer.member_id, place))
+    if saved is not None and text.strip().startswith(saved.text.strip()):
+        drop_draft(session, viewer, place)

@@ -1,6 +1,5 @@
 /* The box for posts and replies: drafts, completion, preview, files, and sending without waiting. */
 
-import { keep, kept } from "couth/kernel/drafts.js";
 import { Attached } from "couth/kernel/attached.js";
 import { json, newKey } from "couth/kernel/http.js";
 import { Naming } from "couth/kernel/naming.js";
@@ -9,7 +8,6 @@ import { Draft } from "couth/posts/draft.js";
 import { prepareLater, schedule } from "couth/posts/later.js";
 import { resume, send, sendNow } from "couth/posts/outbox.js";
 
-const SAVE_AFTER = 2_000;
 const COUNT_FROM = 200;
 const TWICE = 800; // milliseconds within which a second press belongs to the first
 
@@ -17,14 +15,6 @@ const TWICE = 800; // milliseconds within which a second press belongs to the fi
 function beginning(field) {
   const options = [...(field.options ?? [])];
   return (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "";
-}
-
-function parsed(draft) {
-  try {
-    return JSON.parse(draft || "{}");
-  } catch {
-    return {};
-  }
 }
 
 class Composer {
@@ -35,35 +25,35 @@ class Composer {
     this.title = form.querySelector("[name='title']");
     this.note = form.querySelector("[data-note]");
     this.longest = Number(form.dataset.longest);
-    this.draft = `${document.body.dataset.viewer}:${form.dataset.place}`;
     this.naming = new Naming(form, this.text);
     this.attached = form.querySelector("[data-attached]") ? new Attached(form, (said) => this.say(said, "risk")) : null;
-    this.server = new Draft(form, { read: () => this.words(), write: (found) => this.put(found) });
+    this.draft = new Draft(form, { changed: () => this.measure(), emptied: () => this.empty() });
     this.ended = new AbortController();
   }
 
   open() {
     const { signal } = this.ended;
     prepareLater(this.form);
-    this.server.begin();
-    this.restore();
-    addEventListener("focus", () => this.server.look().catch(() => {}), { signal });
+    const again = this.form.querySelector("[data-afresh]");
+    if (again) again.hidden = false;
     for (const box of [this.text, this.title]) box?.addEventListener("input", () => this.typed(), { signal });
     this.title?.addEventListener("keydown", (event) => this.titleKey(event), { signal });
     this.text.addEventListener("keydown", (event) => this.key(event), { signal });
     this.text.addEventListener("paste", (event) => this.pasted(event), { signal });
     this.form.addEventListener("submit", (event) => this.submit(event), { signal });
-    this.form.addEventListener("change", (event) => this.addressed(event), { signal });
+    this.form.addEventListener("change", (event) => this.chosen(event), { signal });
+    this.form.addEventListener("couth:filled", (event) => this.addressed(event), { signal });
     this.form.addEventListener("click", (event) => this.tool(event), { signal });
     this.form.addEventListener("dragover", (event) => event.preventDefault(), { signal });
     this.form.addEventListener("drop", (event) => this.dropped(event), { signal });
+    this.draft.open(signal);
+    this.measure();
     resume();
     if (location.hash === `#${this.form.id}` || ["compose", "kind"].some((name) => new URLSearchParams(location.search).has(name))) this.focus();
   }
 
   close() {
     this.ended.abort();
-    clearTimeout(this.timer);
   }
 
   focus() {
@@ -72,46 +62,10 @@ class Composer {
     this.text.setSelectionRange(this.text.value.length, this.text.value.length);
   }
 
-  /* Drafts: on this device with every key, on the server when the hands rest. */
-
-  restore() {
-    const { text, title, at } = parsed(kept(this.draft));
-    const isNewer = at > Date.parse(this.text.dataset.draftedAt ?? "");
-    const takes = (!this.text.value && !this.title?.value) || isNewer;
-    if (text && takes) this.text.value = text;
-    if (title && this.title && takes) {
-      this.title.value = title;
-      const question = this.form.querySelector('[name="kind"][value="question"]');
-      if (question) question.checked = true;
-    }
-    this.measure();
-    const again = this.form.querySelector("[data-afresh]");
-    if (again) again.hidden = false;
-  }
-
   typed() {
-    const text = this.text.value;
-    const title = this.title?.value ?? "";
-    keep(this.draft, (text || title) && JSON.stringify({ text, title, at: Date.now() }));
+    this.draft.typed();
     this.form.querySelector("[data-draft-note]")?.remove();
     this.measure();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), SAVE_AFTER);
-  }
-
-  words() {
-    return { title: this.title?.value ?? "", text: this.text.value };
-  }
-
-  put({ title, text }) {
-    this.text.value = text;
-    if (this.title) this.title.value = title;
-    keep(this.draft, (text || title) && JSON.stringify({ text, title, at: Date.now() }));
-    this.measure();
-  }
-
-  save() {
-    return this.server.save();
   }
 
   measure() {
@@ -134,13 +88,18 @@ class Composer {
     this.note.setAttribute("role", tone ? "alert" : "status");
   }
 
-  /* The sentence about who reads it changes with the choice. */
-  addressed(event) {
-    const pick = event.target.closest("[data-audience-pick]");
+  chosen(event) {
+    const pick = this.addressed(event);
     if (!pick) return;
-    pick.querySelector("[data-chosen]").textContent = event.target.dataset.says;
     pick.open = false;
     pick.querySelector("summary").focus();
+  }
+
+  /* The sentence about who reads it changes with the choice. */
+  addressed({ target }) {
+    const pick = target.closest("[data-audience-pick]");
+    if (pick) pick.querySelector("[data-chosen]").textContent = target.dataset.says;
+    return pick;
   }
 
   /* Keys and tools */
@@ -253,7 +212,7 @@ class Composer {
       shape: this.form.dataset.shape ?? "post",
       fields: { ...fields, text, files },
     };
-    if (!this.form.querySelector(`.kind-fields[data-for="${CSS.escape(fields.kind ?? "")}"]`)) send(entry);
+    if (!this.form.querySelector(`[data-for="${CSS.escape(fields.kind ?? "")}"]`)) send(entry);
     else if (!(await this.accepted(entry, event.submitter))) return;
     this.sentAt = performance.now();
     this.clear();
@@ -277,7 +236,7 @@ class Composer {
     if (this.form.getAttribute("aria-busy") === "true") return false;
     this.form.setAttribute("aria-busy", "true");
     button?.setAttribute("aria-busy", "true");
-    for (const field of this.form.querySelectorAll(".kind-fields [aria-invalid]")) field.removeAttribute("aria-invalid");
+    for (const field of this.form.querySelectorAll("[data-for] [aria-invalid], [name='title']")) field.removeAttribute("aria-invalid");
     try {
       await sendNow(entry);
       return true;
@@ -293,17 +252,20 @@ class Composer {
   refused(error) {
     this.say(Object.values(error.fields ?? {}).join(" ") || error.message || words().lost, "risk");
     for (const name of Object.keys(error.fields ?? {})) {
-      const field = this.form.querySelector(`.kind-fields [data-field="${CSS.escape(name)}"], .kind-fields [name="${CSS.escape(name)}"]`);
+      const field = this.form.querySelector(`[data-field="${CSS.escape(name)}"], [name="${CSS.escape(name)}"]:not([hidden])`);
       field?.setAttribute("aria-invalid", "true");
       field?.focus();
     }
   }
 
   clear() {
-    clearTimeout(this.timer);
+    this.empty();
+    this.draft.forget();
+  }
+
+  empty() {
     this.text.value = "";
     if (this.title) this.title.value = "";
-    keep(this.draft, "");
     for (const field of this.form.querySelectorAll(".kind-fields .input")) field.value = beginning(field);
     const usual = this.form.querySelector('[name="kind"][data-usual]');
     if (usual) usual.checked = true;
@@ -313,10 +275,9 @@ class Composer {
     const shown = this.form.querySelector("[data-preview]");
     if (shown) shown.hidden = true;
     this.form.querySelector("[data-tool='preview']")?.setAttribute("aria-pressed", "false");
-    this.form.dispatchEvent(new CustomEvent("couth:cleared"));
+    this.form.dispatchEvent(new CustomEvent("couth:cleared", { bubbles: true }));
     this.say("");
     delete this.form.dataset.state;
-    this.save();
   }
 }
 

@@ -2,7 +2,9 @@
    moving what is being read. */
 
 import { element, fragment, post } from "couth/kernel/http.js";
+import { giveBack, why } from "couth/kernel/sending.js";
 import { toast } from "couth/kernel/toast.js";
+import { answer } from "couth/posts/answering.js";
 import { applyLive, find } from "couth/posts/live.js";
 import { words } from "couth/kernel/words.js";
 import { openLightbox } from "couth/posts/lightbox.js";
@@ -21,7 +23,7 @@ class Stream {
     const { signal } = this.ended;
     this.root.addEventListener("submit", (event) => this.submitted(event), { signal });
     this.root.addEventListener("click", (event) => this.clicked(event), { signal });
-    this.root.addEventListener("couth:cleared", (event) => this.answerPost(event.target), { signal });
+    this.root.addEventListener("couth:cleared", ({ target }) => answer(target), { signal });
     document.addEventListener("couth:event", ({ detail }) => applyLive(this.root, detail), { signal });
     resume();
     if (this.root.dataset.alone) this.answerAsked();
@@ -58,13 +60,12 @@ class Stream {
   }
 
   failed(form, error) {
-    const said = Object.values(error.fields ?? {}).join(" ");
+    if (giveBack(form, error)) return;
     const note = form.querySelector("[data-note]");
-    const sentence = error.status === 409 ? form.dataset.conflict : said || words().lost || error.message;
     if (note) {
       note.hidden = false;
-      note.textContent = sentence;
-    } else toast(sentence);
+      note.textContent = why(note, error);
+    } else toast(Object.values(error.fields ?? {}).join(" ") || words().lost || error.message);
   }
 
   async react(form, button) {
@@ -167,6 +168,7 @@ class Stream {
     button?.setAttribute("aria-busy", "true");
     try {
       const answer = await post(form.getAttribute("action"), new FormData(form));
+      form.dispatchEvent(new CustomEvent("couth:cleared"));
       const fresh = element(await answer.text());
       const item = this.itemOf(form);
       this.keepThread(item, fresh);
@@ -196,7 +198,7 @@ class Stream {
       else if (link.matches("[data-cancel]")) this.cancel(link);
       else if (link.matches("[data-show-thread]")) await this.showThread(this.itemOf(link));
       else if (link.matches("[data-earlier]")) await this.earlier(link);
-      else if (link.matches("[data-reply-note] button")) this.answerPost(link.closest("form"));
+      else if (link.matches("[data-reply-note] button")) answer(link.closest("form"));
       else await this.reply(link);
     } catch {
       location.assign(link.href ?? location.href);
@@ -246,19 +248,8 @@ class Stream {
     if (!document.getElementById(`reply-${id}`)) await this.showThread(document.getElementById(`item-${id}`));
     const form = document.getElementById(`reply-${id}`);
     if ("closed" in form.dataset) return void form.scrollIntoView({ block: "nearest" });
-    this.answer(form, link.dataset.reply, link.dataset.name);
+    answer(form, link.dataset.reply, link.dataset.name);
     form.querySelector("textarea").focus();
-  }
-
-  answer(form, to, name) {
-    form.querySelector("[data-reply-to]").value = to ?? "";
-    const note = form.querySelector("[data-reply-note]");
-    note.hidden = !to;
-    note.querySelector("span").textContent = note.dataset.words.replace("{name}", name ?? "");
-  }
-
-  answerPost(form) {
-    if (form.querySelector("[data-reply-to]")) this.answer(form);
   }
 
   /* /posts/1?reply_to=2 as the link without script asks for it */

@@ -1,6 +1,7 @@
 /* While somebody asks: what was asked already, who is likely to know, which topics it is about. It looks when the hands
    rest, never moves the focus, and keeps what was ticked. */
 
+import { keep, kept, parsed } from "couth/kernel/drafts.js";
 import { fragment } from "couth/kernel/http.js";
 
 const REST = 500;
@@ -11,7 +12,8 @@ export function connect(place) {
   const boxes = [form.querySelector("[name='title']"), form.querySelector("[name='text']")];
   const ended = new AbortController();
   const { signal } = ended;
-  const ticked = new Map();
+  const draft = `${document.body.dataset.viewer}:asking:${form.dataset.place}`;
+  const ticked = new Map(Object.entries(parsed(kept(draft))));
   let timer;
   let turn = 0;
   let asked = "";
@@ -42,13 +44,17 @@ export function connect(place) {
   for (const box of boxes) box.addEventListener("input", later, { signal });
   form.addEventListener("change", (event) => {
     const { name, value, checked } = event.target;
-    if (name === "topics" || name === "ask") ticked.set(`${name} ${value}`, checked);
-    else if (name === "kind") later();
+    if (name === "topics" || name === "ask") {
+      ticked.set(`${name} ${value}`, checked);
+      keep(draft, JSON.stringify(Object.fromEntries(ticked)));
+    } else if (name === "kind") later();
   }, { signal });
   form.addEventListener("couth:cleared", () => {
     ticked.clear();
+    keep(draft, "");
     later();
   }, { signal });
+  form.addEventListener("couth:filled", later, { signal });
   if (asks() && boxes[0].value) later();
   return () => {
     clearTimeout(timer);
