@@ -132,9 +132,8 @@ def cards(session: Session, viewer: Viewer, articles: Sequence[Article]) -> list
     """Cards in this order; six statements, however many."""
     if not articles:
         return []
-    people = person_cards(
-        session, {one for row in articles for one in (row.author_id, row.keeper_id, row.checked_by_id)}
-    )
+    everybody = {one for row in articles for one in (row.author_id, row.keeper_id, row.checked_by_id)}
+    people = person_cards(session, everybody)
     groups = group_cards(session, {row.audience_id for row in articles})
     topics = _topics(session, [row.question_id for row in articles])
     asked = select(Post.id, Post.title).where(Post.id.in_([row.question_id for row in articles]))
