@@ -32,8 +32,7 @@ def spread(session: Session, payload: dict[str, Any]) -> None:
     matter = _reminder(post) if payload.get("is_reminder") else _news(post)
     people = _next_people(session, post, after)
     told = set(session.scalars(select(Notice.person_id).where(Notice.about == matter["about"])))
-    if matter["source"] is Source.REMINDER:
-        told |= set(session.scalars(select(Acknowledgement.person_id).where(Acknowledgement.post_id == post.id)))
+    told |= set(session.scalars(select(Acknowledgement.person_id).where(Acknowledgement.post_id == post.id)))
     levels = _levels(session, post, matter["source"], set(people) - told - {post.author_id})
     rows = [
         {**matter, **_row(post, person_id, level, int(payload["event_id"]))}

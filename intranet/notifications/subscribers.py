@@ -9,14 +9,15 @@ from intranet.chat.inspection.events import ConversationInspected, InspectionAsk
 from intranet.chat.inspection.models import Inspection
 from intranet.chat.inspection.queries import concerned
 from intranet.groups import events as group_events
-from intranet.kernel import jobs
+from intranet.kernel import clock, jobs
 from intranet.kernel.audience import EVERYONE
-from intranet.kernel.outbox import delivery_of, subscribe
+from intranet.kernel.outbox import delivery_of, record, subscribe
 from intranet.kernel.prepared import Prepared
 from intranet.kernel.tables import BigId
 from intranet.kernel.text import fold, plain
+from intranet.notifications.events import NoticesChanged
 from intranet.notifications.keywords import who_watches
-from intranet.notifications.models import Source
+from intranet.notifications.models import Notice, Source
 from intranet.notifications.places.telling import tell_of_new
 from intranet.notifications.spreading import SPREAD
 from intranet.notifications.telling import Matter, bring_back, take_back, tell, withdraw
@@ -46,6 +47,7 @@ def register() -> None:
         (post_events.PersonMentioned, mentioned),
         (post_events.PersonPraised, praised),
         (post_events.AnnouncementReminded, reminded),
+        (post_events.AnnouncementAcknowledged, acknowledged),
         (post_events.ReactionChanged, reacted),
         (AnswerAccepted, accepted),
         (PersonAsked, asked),
@@ -117,6 +119,16 @@ def reminded(session: Session, happened: post_events.AnnouncementReminded) -> No
     """The one reminder of an announcement, for those who have not acknowledged it."""
     payload = {"post_id": str(happened.post_id), "event_id": delivery_of(session).event_id, "is_reminder": True}
     jobs.later(session, SPREAD, payload)
+
+
+def acknowledged(session: Session, happened: post_events.AnnouncementAcknowledged) -> None:
+    """Whoever acknowledged it, wherever that was, has seen what there was to be said of it."""
+    theirs = (Notice.person_id == happened.person_id, Notice.item_id == happened.post_id, Notice.read_at.is_(None))
+    waiting = session.scalars(select(Notice).where(*theirs)).all()
+    for notice in waiting:
+        notice.read_at = clock.now()
+    if waiting:
+        record(session, NoticesChanged(happened.person_id))
 
 
 def _tell_of_names(session: Session, item: Post | Comment) -> None:

@@ -16,13 +16,20 @@ def is_unread(row: Locator, *, so: bool = True) -> None:
     expect(row.get_by_role("button", name="Mark as read")).to_have_count(1 if so else 0)
 
 
+TOLD = """async words => {
+    for (let left = 200; left; left--) {
+        const answer = await fetch("/notifications", { headers: { "X-Fragment": "1" } });
+        if ((await answer.text()).includes(words)) return;
+        await new Promise((go) => setTimeout(go, 100));
+    }
+    throw new Error(`nobody was told of ${words}`);
+}"""
+
+
 def at_notices(page: Page, *all_words: str) -> None:
     """The page of notices, once the worker has told of all these."""
-    told = (
-        "async words => (await (await fetch('/notifications', {headers: {'X-Fragment': '1'}})).text()).includes(words)"
-    )
     for words in all_words:
-        page.wait_for_function(told, arg=words, polling=250)
+        page.evaluate(TOLD, words)
     page.goto("/notifications")
 
 
@@ -59,3 +66,27 @@ def test_whoever_goes_where_a_notice_leads_has_seen_it(opened: Open, town: Town)
     expect(alice).to_have_url(f"{town.address}{group['url']}/members")
     alice.goto("/notifications")
     is_unread(notice(alice, "Heron wardens"), so=False)
+
+
+def test_what_is_urgent_comes_in_on_a_phone_and_is_settled_by_one_touch(opened: Open, town: Town) -> None:
+    status, group = town.server.ask(
+        "POST", "/api/v1/groups", token=town.tokens["dana"], body={"name": "Dry dock", "kind": "open"}
+    )
+    assert status == 201, group
+    status, _joined = town.server.ask(
+        "POST", f"/api/v1/groups/{group['id']}/members", token=town.tokens["alice"], body={"username": "alice"}
+    )
+    assert status == 201
+    phone = opened("alice", "/people", viewport={"width": 390, "height": 844}, has_touch=True)
+    words = {"kind": "announcement", "urgent": True, "audience": {"group": group["id"]}}
+    post_id = town.post("dana", "The **dock** is flooded: keep out\n\nUntil noon.", **words)
+    banner = phone.locator(f".urgent [data-asks='{post_id}']")
+    expect(banner).to_contain_text("The dock is flooded: keep out")
+    expect(banner).not_to_contain_text("*")
+    at_notices(phone, "The dock is flooded")
+    row = notice(phone, "The dock is flooded")
+    is_unread(row)
+    banner.get_by_role("button", name="Acknowledge").tap()
+    expect(banner).to_have_count(0)
+    is_unread(row, so=False)
+    expect(row.get_by_role("button", name="Acknowledge")).to_have_count(0)

@@ -261,6 +261,25 @@ def test_an_accepted_answer_reaches_its_author_until_it_is_taken_back(database: 
     assert sources_of(database, cast.bob) == []
 
 
+def test_whoever_acknowledged_hears_no_more_of_it(database: Database, cast: Cast) -> None:
+    terms = AnnouncementDraft(asks=True)
+    draft = PostDraft(text="We move on Monday", kind=PostKind.ANNOUNCEMENT, audience_id=EVERYONE, announcement=terms)
+    with database.unit_of_work(cast.dana) as session:
+        post_id = publish_post(session, cast.dana, draft).id
+    with database.unit_of_work(cast.bob) as session:
+        acknowledge(session, cast.bob, post_id)
+    drain(database)
+    assert unread(database, cast.alice) == 1
+    with database.unit_of_work(cast.alice) as session:
+        acknowledge(session, cast.alice, post_id)
+    drain(database)
+    assert [unread(database, one) for one in (cast.alice, cast.bob, cast.carol)] == [0, 0, 1]
+    with database.reading(cast.carol) as session:
+        assert queries.untold(session, cast.carol) != []
+    with database.reading(cast.alice) as session:
+        assert queries.untold(session, cast.alice) == [], "no mail tells it either"
+
+
 def test_the_reminder_reaches_those_who_have_not_acknowledged(database: Database, cast: Cast) -> None:
     with database.unit_of_work(cast.dana) as session:
         terms = AnnouncementDraft(asks=True)

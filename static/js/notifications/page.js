@@ -134,10 +134,11 @@ export function connect(page) {
     const now = document.createElement("template");
     now.innerHTML = await fragment(location.pathname + location.search).catch(() => "");
     const stand = new Map([...now.content.querySelectorAll(".notice")].map((row) => [row.dataset.notice, row]));
-    const rows = [...page.querySelectorAll(".notice")];
-    settled(rows.filter((row) => row.matches(UNREAD) && stand.get(row.dataset.notice)?.matches(UNREAD) === false));
-    for (const row of rows.filter((one) => !one.matches(UNREAD) && stand.get(one.dataset.notice)?.matches(UNREAD))) {
-      row.replaceWith(stand.get(row.dataset.notice));
+    for (const row of page.querySelectorAll(".notice")) {
+      const found = stand.get(row.dataset.notice);
+      if (!found || found.matches(UNREAD) === row.matches(UNREAD)) continue;
+      if (row.contains(document.activeElement)) settled([row]);
+      else row.replaceWith(found);
     }
   }
 

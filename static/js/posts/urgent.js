@@ -7,6 +7,15 @@ import { words } from "couth/kernel/words.js";
 
 const LONGEST = 90;
 
+/* The plain words of the first block, as the server shows them on the next page. */
+function beginning(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const line = (body.firstElementChild ?? body).textContent.replace(/\s+/g, " ").trim();
+  if (line.length <= LONGEST) return line;
+  const blank = line.lastIndexOf(" ", LONGEST - 1);
+  return `${line.slice(0, blank < LONGEST / 2 ? LONGEST : blank)}…`;
+}
+
 export function connect(place) {
   const pattern = place.querySelector("template[data-urgent]");
   const ended = new AbortController();
@@ -14,12 +23,11 @@ export function connect(place) {
   const find = (id) => place.querySelector(`[data-asks="${CSS.escape(String(id))}"]`);
   const done = (id) => find(id)?.remove();
 
-  function arrived({ id, author, text, announcement }) {
+  function arrived({ id, author, html, announcement }) {
     if (!announcement?.urgent || author.id === document.body.dataset.viewer || find(id)) return;
     const banner = pattern.content.firstElementChild.cloneNode(true);
     banner.dataset.asks = id;
-    const line = text.replace(/\s+/g, " ").trim();
-    const title = line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+    const title = beginning(html);
     const [link, hidden] = banner.querySelectorAll("[data-title]");
     link.href = `/posts/${id}`;
     if (title) link.firstElementChild.textContent = title;
