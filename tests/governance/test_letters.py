@@ -1,8 +1,10 @@
 """Administrators see what was given up, never what stands in it, and have it tried again."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from intranet.kernel import jobs
+from intranet.kernel import clock, jobs
 from intranet.kernel.db import Database
 from tests.cast import SYSTEM, Cast
 from tests.fixtures import AsViewer
@@ -59,3 +61,11 @@ def test_after_a_night_without_a_mail_server_one_button_tries_everything_again(
     with database.reading(SYSTEM) as session:
         rows = session.scalars(select(jobs.Job).where(jobs.Job.kind.in_(["notifications.push", "kernel.mail"]))).all()
     assert [(row.state, row.attempts) for row in rows] == [(jobs.JobState.WAITING, 0)] * 2
+
+
+def test_a_letter_tells_since_when_it_waits(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    given_up(database, "kernel.mail", {"to": "bob@example.org"})
+    with database.unit_of_work(SYSTEM) as session:  # as after its eighth attempt: the ninth would have come later
+        session.scalars(select(jobs.Job).where(jobs.Job.kind == "kernel.mail")).one().run_at += timedelta(hours=4)
+    with clock.fixed(clock.now() + timedelta(hours=3)):
+        assert "3 h ago" in as_viewer(cast.dana).get("/admin/letters").text

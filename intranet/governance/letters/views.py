@@ -19,7 +19,7 @@ from intranet.governance.letters.events import (
 from intranet.governance.views import feature
 from intranet.kernel import jobs, mail, parked
 from intranet.kernel.errors import NotFound
-from intranet.kernel.ids import parse_id
+from intranet.kernel.ids import moment_of, parse_id
 from intranet.kernel.outbox import record
 from intranet.kernel.page import decode_cursor, encode_cursor, render
 from intranet.kernel.policy import ADMIN
@@ -33,7 +33,8 @@ _PUSHES = "notifications.push"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One thing that was given up. ``to`` is the address of a mail, ``person`` whom a push was for."""
+    """One thing that was given up. ``to`` is the address of a mail, ``person`` whom a push was for; it waits
+    ``since`` it was first to be done."""
 
     id: int
     sort: str
@@ -68,7 +69,7 @@ def _letter(row: jobs.Job, people: dict[int, PersonCard]) -> Letter:
     is_mail = row.kind == mail.SEND
     sort = _("Mail") if is_mail else _("Push") if row.kind.startswith(_PUSHES) else row.kind
     to = str(row.payload.get("to", "")) if is_mail else ""
-    return Letter(row.id, sort, to, people.get(_person_of(row.payload) or 0), row.last_error, row.run_at)
+    return Letter(row.id, sort, to, people.get(_person_of(row.payload) or 0), row.last_error, moment_of(row.id))
 
 
 @feature.post("/admin/letters/again", allow=ADMIN)
