@@ -16,7 +16,7 @@ from intranet.articles.queries import Filter, Show
 from intranet.articles.voices.queries import voices_of
 from intranet.kernel import clock
 from intranet.kernel.db import start_over
-from intranet.kernel.errors import Conflict, Invalid
+from intranet.kernel.errors import Conflict, Invalid, Refused
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
 from intranet.kernel.text import HASHTAG
@@ -154,8 +154,10 @@ def _made_before(session: Session, viewer: Viewer, form: PromoteForm, made: Arti
 
 @feature.get("/articles/<id:article_id>/edit", allow=MEMBER)
 def edit_form(session: Session, viewer: Viewer, article_id: int) -> ResponseReturnValue:
-    """The form with what it says now."""
+    """The form with what it says now, for who may save it."""
     article = queries.article_card(session, viewer, article_id)
+    if not article.may_edit:
+        raise Refused
     return _editing(session, article, article, {})
 
 

@@ -19,6 +19,7 @@ from intranet.kernel.page import from_own_script, wants_fragment, wants_json
 log = logging.getLogger(__name__)
 
 _RETRY_AFTER = 5  # seconds
+_WORDS = ("title", "lead", "text", "note")  # what fields of running words are called
 
 
 def set_up(app: Flask) -> None:
@@ -34,7 +35,7 @@ def _known(error: errors.CouthError) -> ResponseReturnValue:
     if isinstance(error, errors.SignInNeeded) and not (wants_json() or wants_fragment()):
         if request.method == "GET":
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'), safe='')}")
-        return redirect("/sign-in")
+        return _answer(int(error.status), errors_as_json(error), error) if _typed() else redirect("/sign-in")
     if isinstance(error, errors.AgreementNeeded) and not wants_json():
         return redirect(f"/guidelines/agree?next={quote(request.full_path.rstrip('?'), safe='')}")
     response = _answer(int(error.status), errors_as_json(error), error)
@@ -81,5 +82,11 @@ def _answer(status: int, problem: dict[str, Any], error: Exception) -> Response:
         response = make_response(jsonify(problem), status)
         response.content_type = "application/problem+json"
         return response
-    story = {"status": status, "problem": problem, "error": error, "request_id": doing.request_id()}
+    typed = _typed() if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else []
+    story = {"status": status, "problem": problem, "error": error, "request_id": doing.request_id(), "typed": typed}
     return make_response(render_template("errors/error.html", **story), status)
+
+
+def _typed() -> list[str]:
+    """The words that were sent by a plain form: they stand nowhere else where no script kept them."""
+    return [words for name in _WORDS if (words := request.form.get(name, "").strip())]

@@ -70,3 +70,20 @@ def test_who_keeps_an_answer_after_somebody_else_did_is_shown_theirs_and_keeps_t
     assert f"/articles/{made}/edit" in answer.text
     same = alice.post(f"/questions/{question}/article", data={"title": TITLE, "text": WORDS})
     assert (same.status_code, same.location) == (303, f"/articles/{made}")
+
+
+def test_the_form_opens_for_who_may_save_it_and_cuts_nothing_off(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    made = kept(database, cast.alice, solved(database, cast.alice, cast.bob))
+    assert as_viewer(cast.carol).get(f"/articles/{made}/edit").status_code == 403
+    alice = as_viewer(cast.alice)
+    form = alice.get(f"/articles/{made}/edit").text.partition('class="sheet-body')[2].partition("</form>")[0]
+    assert "textarea" in form
+    assert "maxlength" not in form
+    long = {"title": "t" * 201, "lead": "l" * 301, "text": "x" * 20_001, "note": "n" * 201}
+    answer = alice.post(f"/articles/{made}/edit", data=long)
+    assert answer.status_code == 422
+    for name, words in long.items():
+        assert f'id="field-{name}-error" role="alert"' in answer.text
+        assert words in answer.text

@@ -182,3 +182,22 @@ def test_a_wrong_setting_stops_the_start_with_one_line(environment: dict[str, st
     with pytest.raises(config.BadSetting, match=words) as caught:
         config.load(environment)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/articles/5/edit", 404), ("/posts/5/edit", 404), ("/posts/5/comments", 404), ("/questions/5/article", 404)],
+)
+def test_a_failure_gives_back_what_a_plain_form_sent(
+    cast: Cast, as_viewer: AsViewer, address: str, status: int
+) -> None:
+    words = "An hour of <b>work</b>"
+    page = as_viewer(cast.alice).post(address, data={"title": "Why?", "text": words, "password": "not this"})
+    assert page.status_code == status
+    assert "An hour of &lt;b&gt;work&lt;/b&gt;</textarea>" in page.text
+    assert "not this" not in page.text
+    out = as_viewer(ANONYMOUS).post(address, data={"title": "Why?", "text": words})
+    assert out.status_code == 401
+    assert "An hour of" in out.text
+    assert 'href="/sign-in"' in out.text
+    assert as_viewer(ANONYMOUS).post(address).location == "/sign-in"

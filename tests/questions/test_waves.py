@@ -226,6 +226,8 @@ def test_passing_it_on_asks_whom_they_name_instead(town: Town) -> None:
     question = town.ask()
     town.work()
     first = town.asked(question)[0]
+    with pytest.raises(Invalid, match="note"), town.database.unit_of_work(town.people[first]) as session:
+        actions.pass_on(session, town.people[first], question, to="bob", note="n" * 201)
     with town.database.unit_of_work(town.people[first]) as session:
         actions.pass_on(session, town.people[first], question, to="bob", note="He built it")
     town.work()

@@ -86,7 +86,7 @@ def pass_on(session: Session, viewer: Viewer, post_id: int, *, to: str, note: st
 
     Raises:
         NotFound: the viewer was not asked.
-        Invalid: nobody is called that, or they asked, were asked already, or cannot read it.
+        Invalid: nobody is called that, or they asked, were asked already, or cannot read it; or the note is too long.
         Refused: it is solved or closed.
     """
     row = _open_of_mine(session, viewer, post_id)
@@ -94,6 +94,9 @@ def pass_on(session: Session, viewer: Viewer, post_id: int, *, to: str, note: st
     asking = _going(session, post)
     if not clean_line(to):
         raise Invalid({"to": str(_("Say who knows it."))})
+    word = clean_line(note)
+    if len(word) > LONGEST_NOTE:
+        raise Invalid({"note": str(_("At most %(count)s characters.", count=LONGEST_NOTE))})
     other = colleagues(session, [clean_line(to).lstrip("@")], field="to")[0]
     if other.id == viewer.id or is_by(session, post, other.id):
         raise Invalid({"to": str(_("Name somebody else."))})
@@ -101,7 +104,7 @@ def pass_on(session: Session, viewer: Viewer, post_id: int, *, to: str, note: st
         raise Invalid({"to": str(_("%(name)s is being asked already.", name=other.name))})
     if not audience.readers_among(session, post.audience_id, [other.id]):
         raise Invalid({"to": str(_("%(name)s cannot read this question.", name=other.name))})
-    row.doing, row.note = Doing.PASSED, clean_line(note)[:LONGEST_NOTE]
+    row.doing, row.note = Doing.PASSED, word
     row.seen_at = row.seen_at or clock.now()
     asking.named = [*asking.named, {"person": str(other.id), "by": str(viewer.member_id)}]
     begin(session, asking, only_named=asking.ended_at is not None)

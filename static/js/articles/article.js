@@ -2,6 +2,7 @@
    its words and its readers' notes change only when the reader says so, since somebody may be in the middle of a step. */
 
 import { fragment, post } from "couth/kernel/http.js";
+import { why } from "couth/kernel/sending.js";
 
 const AUDIENCES = /^(group\.(changed|gone)|person\.parted)$/; // who may read it may be others now
 
@@ -91,10 +92,14 @@ export function connect(page) {
     const name = form.closest("[data-part]").dataset.part;
     try {
       const answer = await post(form.action, new FormData(form, event.submitter));
+      form.dispatchEvent(new CustomEvent("couth:cleared"));
       show(await answer.text(), ["saying", "notes"]);
       part(page, name)?.querySelector("button, summary, a")?.focus({ preventScroll: true });
-    } catch {
-      withButton(form, event.submitter).submit();
+    } catch (problem) {
+      const note = form.querySelector("[data-note]");
+      if (!note || problem.status === 422) return void withButton(form, event.submitter).submit();
+      note.hidden = false;
+      note.textContent = why(note, problem);
     }
   }
 

@@ -20,5 +20,9 @@ export function storedList(name) {
         held = all;
       }
     },
+    /** Another tab wrote it. */
+    hear(work) {
+      addEventListener("storage", (event) => event.key === name && work());
+    },
   };
 }

@@ -4,6 +4,7 @@ import { Attached } from "couth/kernel/attached.js";
 import { json, newKey } from "couth/kernel/http.js";
 import { Naming } from "couth/kernel/naming.js";
 import { words } from "couth/kernel/words.js";
+import { answered } from "couth/posts/answering.js";
 import { Draft } from "couth/posts/draft.js";
 import { prepareLater, schedule } from "couth/posts/later.js";
 import { resume, send, sendNow } from "couth/posts/outbox.js";
@@ -42,6 +43,7 @@ class Composer {
     this.text.addEventListener("paste", (event) => this.pasted(event), { signal });
     this.form.addEventListener("submit", (event) => this.submit(event), { signal });
     this.form.addEventListener("change", (event) => this.chosen(event), { signal });
+    this.form.addEventListener("couth:given-back", (event) => this.takeBack(event), { signal });
     this.form.addEventListener("couth:filled", (event) => this.addressed(event), { signal });
     this.form.addEventListener("click", (event) => this.tool(event), { signal });
     this.form.addEventListener("dragover", (event) => event.preventDefault(), { signal });
@@ -100,6 +102,15 @@ class Composer {
     const pick = target.closest("[data-audience-pick]");
     if (pick) pick.querySelector("[data-chosen]").textContent = target.dataset.says;
     return pick;
+  }
+
+  /* What the server refused, to be put right: the event is cancelled by whoever takes it. */
+  takeBack(event) {
+    this.focus();
+    if (this.draft.isBegun) return void this.say(words().occupied, "risk");
+    const { fields, answering } = event.detail;
+    event.preventDefault();
+    this.draft.take({ ...fields, beside: fields, answering });
   }
 
   /* Keys and tools */
@@ -211,6 +222,7 @@ class Composer {
       target: this.form.dataset.target,
       shape: this.form.dataset.shape ?? "post",
       fields: { ...fields, text, files },
+      answering: answered(this.form),
     };
     if (!this.form.querySelector(`[data-for="${CSS.escape(fields.kind ?? "")}"]`)) send(entry);
     else if (!(await this.accepted(entry, event.submitter))) return;

@@ -35,6 +35,10 @@ export class Draft {
     return { title: this.title?.value ?? "", text: this.text.value };
   }
 
+  get isBegun() {
+    return Object.values(this.words()).some((one) => one.trim());
+  }
+
   said() {
     return Object.values(this.words()).join("\n");
   }
@@ -131,9 +135,8 @@ export class Draft {
 
   async forked() {
     const other = await this.elsewhere();
-    const { title, text } = this.words();
-    if (!title && !text) this.seen = other.version;
-    else this.offer(other);
+    if (this.isBegun) this.offer(other);
+    else this.seen = other.version;
   }
 
   offer(other) {

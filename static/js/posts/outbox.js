@@ -5,7 +5,7 @@ import { element, post, Problem } from "couth/kernel/http.js";
 import { storedList } from "couth/kernel/stored.js";
 import { words } from "couth/kernel/words.js";
 
-const { read, write } = storedList(`outbox:${document.body.dataset.viewer}`);
+const { read, write, hear } = storedList(`outbox:${document.body.dataset.viewer}`);
 const PAUSES = [3_000, 10_000, 30_000, 60_000];
 
 const shown = new Map();
@@ -100,6 +100,7 @@ function state(entry, name, reason = entry.reason) {
   }
   const dropped = entry.isOut ? said.out : said.dropped;
   line.textContent = `${name === "refused" ? `${said.refused} ${reason || said.lost}` : dropped} `;
+  if (name === "refused") line.append(button(said.edit, () => giveBack(entry)));
   line.append(
     button(said.retry, () => retry(entry)),
     button(said.discard, () => discard(entry)),
@@ -118,6 +119,13 @@ function retry(entry) {
   update(entry.key, { state: "sending", reason: "" });
   state(entry, "sending");
   drain();
+}
+
+/* Its words go back into the box that they came from, unless others stand there by now. */
+function giveBack(entry) {
+  const form = document.querySelector(`form.composer[action="${CSS.escape(entry.action)}"]`);
+  const back = new CustomEvent("couth:given-back", { detail: entry, cancelable: true });
+  if (form && !form.dispatchEvent(back)) discard(entry);
 }
 
 function discard(entry) {
@@ -202,6 +210,16 @@ function thereAgain() {
   tries = 0;
   retryAll();
 }
+
+/* What another tab has sent or discarded waits here no more; the live line brings it where it was sent. */
+hear(() => {
+  const waiting = new Set(read().map((entry) => entry.key));
+  for (const [key, item] of shown) {
+    if (waiting.has(key)) continue;
+    item.remove();
+    shown.delete(key);
+  }
+});
 
 addEventListener("online", thereAgain);
 document.addEventListener("couth:connected", thereAgain);
