@@ -263,8 +263,8 @@ class Composer {
 
   refused(error) {
     this.say(Object.values(error.fields ?? {}).join(" ") || error.message || words().lost, "risk");
-    for (const name of Object.keys(error.fields ?? {})) {
-      const field = this.form.querySelector(`[data-field="${CSS.escape(name)}"], [name="${CSS.escape(name)}"]:not([hidden])`);
+    for (const name of Object.keys(error.fields ?? {}).map(CSS.escape)) {
+      const field = this.form.querySelector(`[data-takes="${name}"] input:not([hidden]), [data-field="${name}"], [name="${name}"]:not([hidden], [data-suggested] *)`);
       field?.setAttribute("aria-invalid", "true");
       field?.focus();
     }
