@@ -3,7 +3,7 @@ their colleagues see too."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
@@ -16,6 +16,7 @@ from intranet.people.hours import zone_of
 from intranet.people.models import Profile
 
 DAY = 24 * 60
+_MORNING = time(8)
 _FOR_GOOD = timedelta(days=3650)
 
 
@@ -42,6 +43,12 @@ class Quiet:
         if self.start < self.end:
             return self.start <= minute < self.end
         return minute >= self.start or minute < self.end
+
+    def minutes_to_morning(self, moment: datetime) -> int:
+        """How long it is from ``moment`` to eight of the next day, on the person's clock."""
+        tomorrow = moment.astimezone(self.zone).date() + timedelta(days=1)
+        left = datetime.combine(tomorrow, _MORNING, self.zone).astimezone(UTC) - moment
+        return round(left / timedelta(minutes=1))
 
     def ends_after(self, moment: datetime) -> datetime:
         """The first moment from ``moment`` on at which the person may be told something; UTC as given.

@@ -90,3 +90,19 @@ def test_what_is_urgent_comes_in_on_a_phone_and_is_settled_by_one_touch(opened: 
     expect(banner).to_have_count(0)
     is_unread(row, so=False)
     expect(row.get_by_role("button", name="Acknowledge")).to_have_count(0)
+
+
+def test_older_notices_come_in_below_and_the_way_to_more_stays_last(opened: Open, town: Town) -> None:
+    for number in range(30):
+        town.post("alice", f"@carol gull number {number}!")
+    carol = opened("carol")
+    at_notices(carol, "gull number 29!")
+    carol.get_by_role("link", name="Show older").scroll_into_view_if_needed()
+    expect(notice(carol, "gull number 0!")).to_be_attached()
+    gulls = [text.split("gull number ")[1].split("!")[0] for text in notice(carol, "gull number").all_inner_texts()]
+    assert gulls == [str(number) for number in range(29, -1, -1)]
+    expect(carol.locator("[data-list] [rel=next]")).to_have_count(0)
+    carol.locator(".page-rail").get_by_role("button", name="Until tomorrow").click()
+    expect(carol.locator(".page-rail")).to_contain_text("Left alone until")
+    carol.locator(".page-rail").get_by_role("button", name="End it").click()
+    expect(carol.get_by_role("button", name="Until tomorrow")).to_be_visible()

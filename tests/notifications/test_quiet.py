@@ -46,6 +46,14 @@ def test_all_is_quiet_before_the_end(quiet: Quiet, moment: datetime, minutes: in
         assert quiet.holds_at(between)
 
 
+@given(ZONES, MOMENTS)
+def test_until_tomorrow_is_eight_of_the_next_day_on_the_readers_clock(zone: ZoneInfo, moment: datetime) -> None:
+    moment = moment.replace(second=0, microsecond=0)
+    end = (moment + timedelta(minutes=Quiet(zone).minutes_to_morning(moment))).astimezone(zone)
+    assert (end.hour, end.minute) == (8, 0)
+    assert end.date() == moment.astimezone(zone).date() + timedelta(days=1)
+
+
 @given(ZONES, MOMENTS, MINUTES)
 def test_a_daily_digest_is_due_once_a_day_at_the_readers_time(zone: ZoneInfo, start: datetime, minute: int) -> None:
     seen = []
