@@ -7,7 +7,7 @@ it every mail becomes a file in the data folder's ``mail``, for somebody who tri
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -55,7 +55,9 @@ class _Letter(EmailPolicy):
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        return self.fold(name, value).encode("ascii", "surrogateescape")
+        if name.lower() in _TO_THE_LETTER:
+            return self.fold(name, value).encode()
+        return bytes(super().fold_binary(name, value))
 
 
 def send_later(session: Session, mail: Mail) -> None:
@@ -71,7 +73,7 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     host = _host(settings)
     message = EmailMessage(policy=_Letter(linesep="\r\n"))
     message["From"] = Address("Couth", addr_spec=settings.mail_from or f"couth@{host}")
-    message["To"] = Address(_one_line(mail.to_name), addr_spec=mail.to)
+    message["To"] = _address(_one_line(mail.to_name), mail.to)
     message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{mail.key}@{host}>"
@@ -85,6 +87,14 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _address(name: str, to: str) -> Address:
+    """With the domain as name servers know it; what stands before it is left to a server that takes such names."""
+    local, _at, domain = to.rpartition("@")
+    with suppress(UnicodeError):  # no domain at all: the server says so, and whoever looks after mails reads it
+        domain = domain.encode("idna").decode()
+    return Address(name, local, domain)
 
 
 def _one_line(words: str) -> str:

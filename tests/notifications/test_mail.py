@@ -249,3 +249,20 @@ def test_a_letter_counts_what_it_has_no_place_for_and_shows_first_what_needs_its
     work.go_on(days=2)
     work.do()
     assert len(work.mails) == 1
+
+
+def test_people_with_any_name_and_address_get_their_mail(inbox: Inbox, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, mail_url=f"smtp://127.0.0.1:{inbox.port}")
+    for name, address in (
+        ('Müller, "Jo" <x@y>; ' + "long " * 30, "jo@example.org"),
+        ("张伟 🚀", "zhang@exämple.de"),
+        ("Jörg", "jörg@example.org"),
+    ):
+        deliver(settings, replace(MAIL, to_name=name, to=address, subject="停电 🚀 مرحبا " * 20))
+    first, second, _third = (email.message_from_bytes(one, policy=default) for one in inbox.got)
+    assert first["To"].addresses[0].addr_spec == "jo@example.org"
+    assert first["To"].addresses[0].display_name.startswith('Müller, "Jo" <x@y>;')
+    assert second["To"].addresses[0].addr_spec == "zhang@xn--exmple-cua.de"
+    assert "\r\nTo: Jörg <jörg@example.org>\r\n".encode() in inbox.got[2]
+    words = first["Subject"].replace(" ", "")  # the standard library loses a blank where it breaks a long line
+    assert words == "停电🚀مرحبا" * 20

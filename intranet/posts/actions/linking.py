@@ -49,7 +49,9 @@ def write_title(title: str) -> str:
     if not title:
         raise Invalid({"title": str(_("Ask your question in one line."))})
     if len(title) > LONGEST_TITLE:
-        raise Invalid({"title": str(_("One line has at most %(count)s characters. The rest fits below.", count=LONGEST_TITLE))})
+        raise Invalid(
+            {"title": str(_("One line has at most %(count)s characters. The rest fits below.", count=LONGEST_TITLE))}
+        )
     return title
 
 
