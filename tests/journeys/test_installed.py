@@ -107,8 +107,8 @@ def test_a_push_becomes_one_notification_where_nobody_looks(opened: Open) -> Non
     assert eventually(lambda: bool(page.title() and registered))
     origin = page.evaluate("location.origin")
 
-    def push(key: str, body: str) -> None:
-        message = json.dumps({"key": key, "title": "Couth", "body": body, "url": "/notifications", "tag": "reply:1"})
+    def push(key: str, body: str, tag: str = "reply:1") -> None:
+        message = json.dumps({"key": key, "title": "Couth", "body": body, "url": "/notifications", "tag": tag})
         devtools.send(
             "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": registered[-1], "data": message}
         )
@@ -116,6 +116,11 @@ def test_a_push_becomes_one_notification_where_nobody_looks(opened: Open) -> Non
 
     push("1", "seen in the window")
     assert shown(page) == []
+    push("0", "This device is told what needs you.", tag="try")
+    assert shown(page) == ["This device is told what needs you."], "whoever tries it is looking"
+    page.evaluate(
+        "navigator.serviceWorker.ready.then(it => it.getNotifications()).then(all => all.forEach(one => one.close()))"
+    )
     page.goto("about:blank")
     push("1", "Bob mentioned you")
     push("1", "Bob mentioned you")

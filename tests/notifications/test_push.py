@@ -27,6 +27,7 @@ from intranet.notifications.push.sealing import Address, deliver
 from intranet.people.presence import mark_seen
 from intranet.posts.actions import PostDraft, delete_item, publish_post
 from tests.cast import SYSTEM, Cast
+from tests.fixtures import AsViewer
 from tests.notifications.receiving import HERE, Browser, PushService, has_device, push_service, signed_in
 from tests.notifications.working import Work
 
@@ -256,6 +257,25 @@ def test_a_browser_belongs_to_whoever_added_it_last(database: Database, cast: Ca
     work.do()
     assert len(phone.told) == 1
     assert ["bob" in str(mail["To"]) for mail in work.mails] == [True]
+
+
+def test_ones_own_device_can_be_tried_in_quiet_hours_too_and_tells_nothing(
+    database: Database, cast: Cast, work: Work, phone: Browser, as_viewer: AsViewer
+) -> None:
+    with database.reading(SYSTEM) as session:
+        device_id = session.scalars(select(PushDevice.id)).one()
+    assert as_viewer(cast.carol).post(f"/settings/devices/{device_id}/try").status_code == 404
+    client = as_viewer(cast.bob)
+    client.post("/notifications/snooze", data={"minutes": "60"})
+    assert client.post(f"/settings/devices/{device_id}/try").status_code == 303
+    work.do()
+    (told,) = phone.told
+    assert (told["body"], told["tag"], told["unread"]) == ("This device is told what needs you.", "try", 0)
+    assert "Last told" in client.get("/settings/notices").text
+    phone.answers = [410]
+    client.post(f"/settings/devices/{device_id}/try")
+    work.do()
+    assert f"/settings/devices/{device_id}" not in client.get("/settings/notices").text
 
 
 def test_only_ones_own_device_can_be_removed(database: Database, cast: Cast, work: Work, phone: Browser) -> None:

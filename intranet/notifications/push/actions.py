@@ -54,7 +54,16 @@ def drop_device(session: Session, viewer: Viewer, device_id: int) -> None:
     Raises:
         NotFound: it is not theirs.
     """
+    session.delete(own_device(session, viewer, device_id))
+
+
+def own_device(session: Session, viewer: Viewer, device_id: int) -> PushDevice:
+    """One of the viewer's.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
     device = session.get(PushDevice, device_id)
     if device is None or device.person_id != viewer.id:
         raise NotFound
-    session.delete(device)
+    return device

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import Person
 from intranet.kernel import clock, jobs
 from intranet.kernel.db import Database
+from intranet.kernel.ids import new_id
 from intranet.kernel.languages import SOURCE
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
@@ -26,10 +27,11 @@ from intranet.links.fetching import Unreachable
 from intranet.notifications.mailing import PATIENCE as MAIL_PATIENCE
 from intranet.notifications.mailing import mail_unless_seen
 from intranet.notifications.models import Channel, Notice
+from intranet.notifications.push.actions import own_device
 from intranet.notifications.push.models import PushDevice
 from intranet.notifications.push.queries import Device, devices_of, with_devices
 from intranet.notifications.push.sealing import BadKeys, deliver
-from intranet.notifications.push.words import Message, write_message
+from intranet.notifications.push.words import Message, trial, write_message
 from intranet.notifications.queries import NEEDS_ME, untold
 from intranet.notifications.quiet import quiet_of
 from intranet.people.cards import AROUND
@@ -41,7 +43,7 @@ _LOOK_AGAIN = timedelta(minutes=1)
 _MOST_AT_ONCE = 3
 _PAUSES = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 240, 900, 3600))
 _GONE = frozenset({404, 410})
-TAKE, SEND = "notifications.push", "notifications.push-send"
+TAKE, SEND, TRY = "notifications.push", "notifications.push-send", "notifications.push-try"
 
 
 def push_unless_seen(session: Session, people: Iterable[int], moment: datetime) -> None:
@@ -160,11 +162,7 @@ def _hand_over(device: Device, message: Message, outcome: _Outcome) -> None:
 @jobs.slow_job(SEND, _send)
 def settle(session: Session, payload: dict[str, Any], outcome: _Outcome) -> None:
     """Forget devices that are gone, try the others again; what reached none of them is given back to the ledger."""
-    for device in session.scalars(select(PushDevice).where(PushDevice.id.in_(outcome.reached + outcome.gone))):
-        if device.id in outcome.gone:
-            session.delete(device)
-        else:
-            device.reached_at = clock.now()
+    _note(session, outcome)
     has_reached = bool(outcome.reached) or bool(payload.get("has_reached"))
     attempt = int(payload["attempt"])
     if outcome.later and attempt < len(_PAUSES):
@@ -176,6 +174,42 @@ def settle(session: Session, payload: dict[str, Any], outcome: _Outcome) -> None
         jobs.give_up(session, TAKE, {"person_id": payload["person_id"]}, outcome.trouble)
     if not has_reached:
         _give_back(session, person_id, [int(one) for one in payload["notices"]])
+
+
+def _note(session: Session, outcome: _Outcome) -> None:
+    for device in session.scalars(select(PushDevice).where(PushDevice.id.in_(outcome.reached + outcome.gone))):
+        if device.id in outcome.gone:
+            session.delete(device)
+        else:
+            device.reached_at = clock.now()
+
+
+def try_device(session: Session, viewer: Viewer, device_id: int) -> None:
+    """Send a word to one of the viewer's devices, which says no more than that it arrived. Once: they are waiting.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    own_device(session, viewer, device_id)
+    jobs.later(session, TRY, {"person_id": str(viewer.id), "device_id": str(device_id), "key": str(new_id())})
+
+
+def _try(database: Database, payload: dict[str, Any]) -> _Outcome:
+    person_id, outcome = int(payload["person_id"]), _Outcome()
+    with database.reading(Viewer(person_id)) as session:
+        person = session.get(Person, person_id)
+        devices = [one for one in devices_of(session, person_id) if str(one.id) == payload["device_id"]]
+        with force_locale((person.language if person else None) or SOURCE):
+            message = trial(session, Viewer(person_id), str(payload["key"]))
+    for device in devices:
+        _hand_over(device, message, outcome)
+    return outcome
+
+
+@jobs.slow_job(TRY, _try)
+def tried(session: Session, _payload: dict[str, Any], outcome: _Outcome) -> None:
+    """The list says when a device was last reached, and no longer has one that is gone."""
+    _note(session, outcome)
 
 
 def _give_back(session: Session, person_id: int, notices: list[int]) -> None:

@@ -1,7 +1,8 @@
 """The devices on which somebody is told, among the settings."""
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from intranet.accounts.sessions import current_sign_in
@@ -14,6 +15,7 @@ from intranet.kernel.web import Feature
 from intranet.notifications.forms import DeviceForm
 from intranet.notifications.push.actions import add_device, drop_device
 from intranet.notifications.push.sealing import Address
+from intranet.notifications.push.sending import try_device
 
 HERE = "/settings/notices#devices"
 
@@ -21,6 +23,7 @@ HERE = "/settings/notices#devices"
 def mount(feature: Feature) -> None:
     """Its addresses are the feature's."""
     feature.post("/settings/devices", allow=MEMBER)(add)
+    feature.post("/settings/devices/<id:device_id>/try", allow=MEMBER)(try_one)
     feature.post("/settings/devices/<id:device_id>/drop", allow=MEMBER)(drop)
 
 
@@ -33,6 +36,13 @@ def add(session: Session, viewer: Viewer) -> ResponseReturnValue:
     address = Address(given.endpoint, given.p256dh, given.auth)
     add_device(session, viewer, address, sign_in_id=sign_in_id, settings=runtime().settings)
     return "", 204
+
+
+def try_one(session: Session, viewer: Viewer, device_id: int) -> ResponseReturnValue:
+    """Send a word there, so that its person sees that it works."""
+    try_device(session, viewer, device_id)
+    flash(_("Sent. It shows there within a few seconds; if it does not, remove the device and add it again."))
+    return redirect(HERE, 303)
 
 
 def drop(session: Session, viewer: Viewer, device_id: int) -> ResponseReturnValue:

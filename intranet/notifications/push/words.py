@@ -53,3 +53,9 @@ def write_message(session: Session, viewer: Viewer, *only: ColumnElement[bool]) 
     if card.is_private:
         words = _("Something that only some may read waits for you.")
     return Message(str(newest.id), title, words, card.url, newest.thread, unread)
+
+
+def trial(session: Session, viewer: Viewer, key: str) -> Message:
+    """What says that a device can be reached; shown there also while Couth is being looked at."""
+    words = _("This device is told what needs you.")
+    return Message(key, site(session).name, words, "/settings/notices", "try", unread_count(session, viewer))

@@ -118,7 +118,8 @@ self.addEventListener("push", (event) => {
 async function told({ key = "", title = "Couth", body = "", url = "/notifications", tag = "", unread }) {
   if (unread !== undefined) await self.navigator.setAppBadge?.(unread);
   const windows = await self.clients.matchAll({ type: "window" });
-  if (windows.some((window) => window.visibilityState === "visible")) return;
+  const isTrial = tag === "try"; // somebody looks at Couth and waits for it
+  if (!isTrial && windows.some((window) => window.visibilityState === "visible")) return;
   const shown = await self.registration.getNotifications({ tag });
   if (shown.some((one) => one.data?.key === key)) return; // it was sent twice
   await self.registration.showNotification(title, {
