@@ -218,6 +218,7 @@ def _settings_page(session: Session, viewer: Viewer, *, invalid: Invalid | None 
         places=places_of(session, viewer),
         browser_of=browser_of,
         push_key=public_key(runtime().settings),
+        tried=push.TRIED,
     )
 
 

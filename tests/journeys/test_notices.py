@@ -106,3 +106,27 @@ def test_older_notices_come_in_below_and_the_way_to_more_stays_last(opened: Open
     expect(carol.locator(".page-rail")).to_contain_text("Left alone until")
     carol.locator(".page-rail").get_by_role("button", name="End it").click()
     expect(carol.get_by_role("button", name="Until tomorrow")).to_be_visible()
+
+
+ADDED = """async () => {
+    const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    const words = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+    const body = new URLSearchParams({
+        endpoint: "https://push.example.org/journey",
+        p256dh: words(await crypto.subtle.exportKey("raw", pair.publicKey)).replaceAll("+", "-").replaceAll("/", "_"),
+        auth: words(new Uint8Array(16)),
+    });
+    const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
+    return (await fetch("/settings/devices", { method: "POST", headers, body })).status;
+}"""
+
+
+def test_a_device_is_tried_and_removed_where_the_list_stands(opened: Open) -> None:
+    carol = opened("carol", "/settings/notices")
+    assert carol.evaluate(ADDED) == 204
+    carol.goto("/settings/notices")
+    devices = carol.locator("#devices")
+    devices.get_by_role("button", name="Try it").click()
+    expect(carol.locator(".toast", has_text="It shows there within a few seconds")).to_be_visible()
+    devices.get_by_role("button", name="Remove").click()
+    expect(devices.get_by_role("button", name="Try it")).to_have_count(0)

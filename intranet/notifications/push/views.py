@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from intranet.accounts.sessions import current_sign_in
@@ -18,6 +18,7 @@ from intranet.notifications.push.sealing import Address
 from intranet.notifications.push.sending import try_device
 
 HERE = "/settings/notices#devices"
+TRIED = lazy_gettext("Sent. It shows there within a few seconds; if it does not, remove the device and add it again.")
 
 
 def mount(feature: Feature) -> None:
@@ -41,7 +42,9 @@ def add(session: Session, viewer: Viewer) -> ResponseReturnValue:
 def try_one(session: Session, viewer: Viewer, device_id: int) -> ResponseReturnValue:
     """Send a word there, so that its person sees that it works."""
     try_device(session, viewer, device_id)
-    flash(_("Sent. It shows there within a few seconds; if it does not, remove the device and add it again."))
+    if wants_fragment():
+        return "", 204
+    flash(str(TRIED))
     return redirect(HERE, 303)
 
 

@@ -1,7 +1,9 @@
 /* The devices among the settings: this browser is added by one click, and says why where it cannot be. */
 
 import { become, canBePushed, isDevice, stop } from "couth/kernel/device.js";
+import { post } from "couth/kernel/http.js";
 import { standing } from "couth/kernel/showing.js";
+import { toast } from "couth/kernel/toast.js";
 
 export function connect(part) {
   const words = part.querySelector("[data-words]");
@@ -34,13 +36,17 @@ export function connect(part) {
     }
   }
 
-  part.addEventListener(
-    "submit",
-    (event) => {
-      if (event.target.matches("[data-this]")) stop().catch(() => {}); // the server lets go of it in any case
-    },
-    { signal },
-  );
+  function submitted(event) {
+    if (event.target.matches("[data-this]")) stop().catch(() => {}); // the server lets go of it in any case
+    if (!event.target.matches("[data-tries]")) return;
+    event.preventDefault();
+    post(event.target.action, new FormData(event.target)).then(
+      () => toast(part.dataset.tried),
+      () => toast(words.dataset.failed),
+    );
+  }
+
+  part.addEventListener("submit", submitted, { signal });
   add.addEventListener("click", added, { signal });
   look();
   return () => ended.abort();
