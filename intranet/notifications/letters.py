@@ -140,7 +140,7 @@ def _subject(shown: list[NoticeCard], title: str) -> str:
     number."""
     if len(shown) != 1 or shown[0].is_private:
         return title
-    says, words = str(shown[0].sentence.striptags()), excerpt(shown[0].quote, most=_LONGEST_WORDS)
+    says, words = shown[0].said, excerpt(shown[0].quote, most=_LONGEST_WORDS)
     return str(_("%(what)s: %(words)s", what=says, words=words)) if words else says
 
 

@@ -113,7 +113,7 @@ def one(session: Session, viewer: Viewer, notice_id: int) -> ResponseReturnValue
     if wants_fragment():
         return jsonify(
             {
-                "words": str(found[0].sentence.striptags()),
+                "words": found[0].said,
                 "quote": found[0].quote,
                 "url": found[0].url,
                 "tag": found[0].thread,

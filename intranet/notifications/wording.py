@@ -1,5 +1,6 @@
 """Each bundle as one sentence with links, for pages and for mail, in the reader's language."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +59,7 @@ _PLACES = {
     Source.REPORT_ACTED: "/guidelines",
     Source.REPORT_KEPT: "/guidelines",
 }
+_TITLE = re.compile(r"<cite>(.*?)</cite>")
 _QUOTED = _OF_POSTS | _CHAT | ASKING
 
 
@@ -77,6 +79,12 @@ class NoticeCard:
     is_unread: bool
     is_private: bool
     thread: str
+
+    @property
+    def said(self) -> str:
+        """The sentence where nothing can be a link: titles are told from what is said of them by quotation marks."""
+        quoted = _TITLE.sub(lambda found: str(_("“%(title)s”", title=found[1])), self.sentence)
+        return Markup(quoted).striptags()  # noqa: S704 (the sentence is safe, and so are quotation marks)
 
     @property
     def deed(self) -> str:
@@ -266,7 +274,7 @@ def _who(bundle: Bundle, things: _Things) -> Markup:
 
 def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     """The thing with its link: the post by its first words, the group, or the topic."""
-    link = Markup('<a href="{}"><bdi>{}</bdi></a>')
+    link, titled = Markup('<a href="{}"><bdi>{}</bdi></a>'), Markup('<a href="{}"><cite><bdi>{}</bdi></cite></a>')
     if bundle.source is Source.INSPECTED:
         inside = bundle.latest.subject_id in things.conversations
         return link.format(url, _("a conversation that you are in") if inside else _("a conversation that you were in"))
@@ -278,7 +286,8 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if bundle.source in _CHAT:
         return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
     if bundle.source in _KEPT:
-        return link.format(url, things.articles.get(bundle.latest.subject_id or 0) or _("an article"))
+        title = things.articles.get(bundle.latest.subject_id or 0)
+        return titled.format(url, title) if title else link.format(url, _("an article"))
     post = things.posts.get(bundle.latest.post_id or 0)
     if bundle.source in ASKING:
         words = _("You are being asked") if bundle.source is Source.ASKED else _("Nobody has answered this yet")
@@ -286,8 +295,8 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
         return link.format(url, _("a post"))  # whose words stand below the sentence
     if post is not None:
-        words = excerpt(post.title or plain(post.html), most=_LONGEST_NAME) or _("a post without words")
-        return link.format(url, words)
+        words = excerpt(post.title or plain(post.html), most=_LONGEST_NAME)
+        return titled.format(url, words) if words else link.format(url, _("a post without words"))
     group, topic = things.groups.get(bundle.latest.subject_id or 0), things.topics.get(bundle.latest.subject_id or 0)
     if group is not None or topic is not None:
         return link.format(url, group.name if group is not None else topic.name if topic is not None else "")

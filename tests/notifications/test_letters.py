@@ -36,5 +36,17 @@ def test_a_short_announcement_is_not_said_twice(database: Database, cast: Cast, 
     work.go_on(minutes=11)
     work.do()
     mail = next(one for one in work.mails if "Bob" in one["To"])
-    assert mail["Subject"] == "Dana Example announced We move on Monday"
+    assert mail["Subject"] == "Dana Example announced “We move on Monday”"
     assert plain(mail).count("We move on Monday") == 1
+
+
+def test_a_title_is_told_from_what_is_said_of_it_and_stays_what_was_typed(
+    database: Database, cast: Cast, work: Work
+) -> None:
+    announced(database, cast, "`<cite>` & <b>“all”</b> %(who)s")
+    work.do()
+    work.go_on(minutes=11)
+    work.do()
+    mail = next(one for one in work.mails if "Bob" in one["To"])
+    assert mail["Subject"] == "Dana Example announced “<cite> & “all” %(who)s”"
+    assert "&lt;cite&gt; &amp; “all” %(who)s" in html(mail)

@@ -49,7 +49,7 @@ def write_message(session: Session, viewer: Viewer, *only: ColumnElement[bool]) 
         words = ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(page.items))
         return Message(str(newest.id), title, words, "/notifications", "several", unread)
     (card,) = cards(session, page.items)
-    words = excerpt(str(card.sentence.striptags()), most=_LONGEST)
+    words = excerpt(card.said, most=_LONGEST)
     if card.is_private:
         words = _("Something that only some may read waits for you.")
     return Message(str(newest.id), title, words, card.url, newest.thread, unread)
