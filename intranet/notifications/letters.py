@@ -23,7 +23,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Digest, Level, Notice, Rhythm
 from intranet.notifications.queries import NEEDS_ME, Bundle, bundles, thread_count, untold
 from intranet.notifications.stopping import Kind, stop_address
-from intranet.notifications.wording import NoticeCard, cards
+from intranet.notifications.wording import ANNOUNCED, NoticeCard, cards
 from intranet.people.hours import as_time, zone_of
 from intranet.people.models import Profile
 
@@ -141,6 +141,8 @@ def _subject(shown: list[NoticeCard], title: str) -> str:
     if len(shown) != 1 or shown[0].is_private:
         return title
     says, words = shown[0].said, excerpt(shown[0].quote, most=_LONGEST_WORDS)
+    if shown[0].source in ANNOUNCED:
+        return says  # it begins with these very words
     return str(_("%(what)s: %(words)s", what=says, words=words)) if words else says
 
 

@@ -44,7 +44,7 @@ _OF_POSTS = {
     Source.SHARED,
     Source.PRAISED,
 }
-_ANNOUNCED = frozenset({Source.ANNOUNCEMENT, Source.REMINDER})
+ANNOUNCED = frozenset({Source.ANNOUNCEMENT, Source.REMINDER})
 _CALLED = {
     Source.INSPECTION_ASKED: lazy_gettext("a private conversation"),
     Source.CAME_BACK: lazy_gettext("A post that you wrote for later"),
@@ -241,7 +241,7 @@ def _quote(bundle: Bundle, things: _Things) -> str:
     if bundle.source is Source.ARTICLE_DIFFERENT:
         return things.notes.get(bundle.latest.item_id or 0, "")
     item = _item(bundle, things)
-    if bundle.source in _ANNOUNCED and isinstance(item, Post):
+    if bundle.source in ANNOUNCED and isinstance(item, Post):
         words = plain(item.html)
         return excerpt(words, most=_LONGEST_QUOTE) if len(words) > _LONGEST_NAME else ""  # the sentence says it all
     if bundle.source not in _QUOTED:

@@ -28,6 +28,7 @@ def test_a_mail_says_more_of_an_announcement_than_fits_into_a_sentence(
     mail = next(one for one in work.mails if "Bob" in one["To"])
     for words in (plain(mail), html(mail)):
         assert "and nobody starts the test bench" in words
+    assert mail["Subject"].endswith("and nobody…”"), "the beginning is said once"
 
 
 def test_a_short_announcement_is_not_said_twice(database: Database, cast: Cast, work: Work) -> None:
