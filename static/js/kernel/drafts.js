@@ -85,6 +85,7 @@ export function connect(form) {
     marks.forEach((mark, place) => (mark.value = found.begun?.[place] ?? mark.value));
     fill(form.elements, found.typed ?? {});
     note.hidden = isBegun();
+    if (!note.hidden) form.closest("details")?.setAttribute("open", "");
     if (draft && note.hidden) afresh(); // it was taken, by another way
   }
 

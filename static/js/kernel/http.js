@@ -7,6 +7,7 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
     this.status = status;
     this.type = body.type;
+    this.detail = body.detail ?? "";
     this.fields = body.fields ?? {};
     this.retryAfter = body.retry_after;
     this.html = body.html ?? "";

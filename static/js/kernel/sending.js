@@ -20,7 +20,7 @@ export function why(note, problem) {
   if (!(problem instanceof Problem)) return dropped;
   if (problem.isSignedOut) return out;
   const fields = Object.values(problem.fields).join(" ");
-  return fields || (problem.status === 404 || problem.status === 410 ? gone : failed);
+  return fields || problem.detail || (problem.status === 404 || problem.status === 410 ? gone : failed);
 }
 
 export function connect(form) {
