@@ -42,7 +42,9 @@ def test_a_question_comes_back_with_all_that_was_chosen_for_it(opened: Open) -> 
     other.get_by_label("Without my name").uncheck()
     other.get_by_role("button", name="Ask", exact=True).click()
     expect(other.locator(".post[data-item]", has_text="How do I ask")).to_have_count(1)
-    expect(alice.get_by_label("Your post")).to_have_value("")
+    for page in (other, alice):
+        expect(page.get_by_label("Your post")).to_have_value("")
+        expect(page.get_by_label("An answer helps")).to_have_value("soon")
 
 
 def test_a_comment_on_an_answer_stays_one_and_the_next_words_are_an_answer(opened: Open, town: Town) -> None:

@@ -278,7 +278,8 @@ class Composer {
   empty() {
     this.text.value = "";
     if (this.title) this.title.value = "";
-    for (const field of this.form.querySelectorAll(".kind-fields .input")) field.value = beginning(field);
+    for (const field of this.form.querySelectorAll("[data-for] .input")) field.value = beginning(field);
+    for (const mark of this.form.querySelectorAll("[data-for] [type='checkbox']")) mark.checked = mark.defaultChecked;
     const usual = this.form.querySelector('[name="kind"][data-usual]');
     if (usual) usual.checked = true;
     this.attached?.clear();
