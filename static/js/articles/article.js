@@ -2,7 +2,7 @@
    its words and its readers' notes change only when the reader says so, since somebody may be in the middle of a step. */
 
 import { fragment, post } from "couth/kernel/http.js";
-import { why } from "couth/kernel/sending.js";
+import { why } from "couth/kernel/refusal.js";
 
 const AUDIENCES = /^(group\.(changed|gone)|person\.parted)$/; // who may read it may be others now
 

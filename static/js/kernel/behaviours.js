@@ -3,7 +3,7 @@
 const places = {
   code: "kernel/code",
   copy: "kernel/copy",
-  drafts: "kernel/drafts",
+  drafts: "kernel/drafting",
   drawer: "kernel/drawer",
   "hover-card": "kernel/hover-card",
   live: "kernel/live",
@@ -18,6 +18,11 @@ const places = {
 
 const connected = new WeakMap();
 let held = null;
+
+/** What is fetched only when somebody asks for it. */
+export async function fetched(name) {
+  return (await held(name)).connect;
+}
 
 async function connect(element) {
   if (connected.has(element)) return;

@@ -1,27 +1,8 @@
 /* A form that the page's script sends, so that a broken line or an ended session leaves it where it stands. What cannot
    be taken comes back as the same form, which says what is wrong; what was taken leads on to where the answer says. */
 
-import { newKey, post, Problem } from "couth/kernel/http.js";
-
-/** Put the form that came back in the place of the one that was sent; false where none did. */
-export function giveBack(form, { html }) {
-  const found = document.createElement("template");
-  found.innerHTML = html ?? "";
-  const fresh = found.content.querySelector(`form[action="${CSS.escape(form.getAttribute("action"))}"]`);
-  if (!fresh) return false;
-  form.replaceWith(fresh);
-  (fresh.querySelector('[aria-invalid="true"]') ?? fresh.querySelector("textarea, input:not([type='hidden'])")).focus();
-  return true;
-}
-
-/** Why it was not taken, in the words of the form's note. */
-export function why(note, problem) {
-  const { dropped, out, gone, failed } = note.dataset;
-  if (!(problem instanceof Problem)) return dropped;
-  if (problem.isSignedOut) return out;
-  const fields = Object.values(problem.fields).join(" ");
-  return fields || problem.detail || (problem.status === 404 || problem.status === 410 ? gone : failed);
-}
+import { newKey, post } from "couth/kernel/http.js";
+import { giveBack, why } from "couth/kernel/refusal.js";
 
 export function connect(form) {
   const note = form.querySelector("[data-note]");

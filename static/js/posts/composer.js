@@ -1,12 +1,13 @@
 /* The box for posts and replies: drafts, completion, preview, files, and sending without waiting. */
 
 import { Attached } from "couth/kernel/attached.js";
+import { fetched } from "couth/kernel/behaviours.js";
 import { json, newKey } from "couth/kernel/http.js";
 import { Naming } from "couth/kernel/naming.js";
 import { words } from "couth/kernel/words.js";
 import { answered } from "couth/posts/answering.js";
 import { Draft } from "couth/posts/draft.js";
-import { prepareLater, schedule } from "couth/posts/later.js";
+import { prepareLater } from "couth/posts/later.js";
 import { resume, send, sendNow } from "couth/posts/outbox.js";
 
 const COUNT_FROM = 200;
@@ -233,7 +234,7 @@ class Composer {
   async putOff(files) {
     this.laterKey ??= newKey();
     try {
-      await schedule(this.form, files, this.laterKey);
+      await (await fetched("posts/schedule"))(this.form, files, this.laterKey);
     } catch (error) {
       this.say(Object.values(error.fields ?? {}).join(" ") || words().lost, "risk");
       if (error.status) this.laterKey = null; // the server has heard it and said no: the next try is another one

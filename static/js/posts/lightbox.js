@@ -54,3 +54,5 @@ export function openLightbox(link, labels) {
   show(at);
   dialog.showModal();
 }
+
+export { openLightbox as connect };

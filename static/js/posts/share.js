@@ -29,3 +29,5 @@ function count(form) {
   if (!chosen || !words) return;
   words.textContent = button.dataset.words.replace("{n}", Number(chosen.dataset.count).toLocaleString(document.documentElement.lang));
 }
+
+export { openShare as connect };

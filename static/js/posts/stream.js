@@ -1,15 +1,14 @@
 /* Posts and comments on a page: their buttons work in place, and what happens to them elsewhere shows at once, without
    moving what is being read. */
 
+import { fetched } from "couth/kernel/behaviours.js";
 import { element, fragment, post } from "couth/kernel/http.js";
-import { giveBack, why } from "couth/kernel/sending.js";
+import { giveBack, why } from "couth/kernel/refusal.js";
 import { toast } from "couth/kernel/toast.js";
 import { answer } from "couth/posts/answering.js";
 import { applyLive, find } from "couth/posts/live.js";
 import { words } from "couth/kernel/words.js";
-import { openLightbox } from "couth/posts/lightbox.js";
 import { resume } from "couth/posts/outbox.js";
-import { openShare } from "couth/posts/share.js";
 
 const HOME_VIEWS = new Set(["following", "everyone", "for-you", "catch-up"]);
 
@@ -192,9 +191,9 @@ class Stream {
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     try {
-      if (link.matches(".pictures a")) openLightbox(link, link.closest(".pictures").dataset);
+      if (link.matches(".pictures a")) (await fetched("posts/lightbox"))(link, link.closest(".pictures").dataset);
       else if (link.matches("[data-edit]")) await this.edit(link);
-      else if (link.matches("[data-share]")) await openShare(link);
+      else if (link.matches("[data-share]")) await (await fetched("posts/share"))(link);
       else if (link.matches("[data-cancel]")) this.cancel(link);
       else if (link.matches("[data-show-thread]")) await this.showThread(this.itemOf(link));
       else if (link.matches("[data-earlier]")) await this.earlier(link);
