@@ -44,6 +44,7 @@ APART = (
     "kernel/code",
     "kernel/drafting",
     "kernel/sending",
+    "kernel/uploading",
     "notifications/desktop_switch",
     "notifications/devices",
     "notifications/page",
