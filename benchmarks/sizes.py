@@ -1,7 +1,7 @@
 """How much a company of some size takes: the database, the index, and the memory of web and worker.
 
 `script/bench sizes --people 5000 --posts 50000` makes that company, starts it, opens pages of it, and prints the
-figures. Below 1,200 people it is the invented company of 300, with as many posts as are asked for.
+figures.
 """
 
 import argparse
@@ -9,14 +9,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.feed_speed.company import Size, company, token_of
-from benchmarks.move import make_company
-from intranet.config import Settings
 from intranet.kernel.runtime import runtime
 from intranet.search.index import index_of
 from tests.faults.running import Server, running_server
 
 PATHS = ("feed?limit=20", "search?q=pump&kind=post", "experts?q=pump", "people", "groups")
-LEAST = 1_200  # people; the maker of large companies has readers who follow a thousand colleagues
 
 
 def main(arguments: list[str]) -> int:
@@ -26,14 +23,15 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="couth-sizes-") as folder:
         data = Path(folder) / "data"
-        if options.people < LEAST:
-            make_company(Settings(data=data), posts=options.posts)
-        else:
-            _make(data, Size(people=options.people, posts=options.posts, groups=600, topics=300))
+        _make(data, size_of(options.people, options.posts))
         with running_server(data) as server:
-            token = token_of(0) if options.people >= LEAST else server.command("token", "leila").splitlines()[-1]
-            _tell(server, data, token, options)
+            _tell(server, data, token_of(0), options)
     return 0
+
+
+def size_of(people: int, posts: int) -> Size:
+    """A small company has few groups and topics; 600 and 300 are enough for any."""
+    return Size(people=people, posts=posts, groups=min(600, max(6, people // 8)), topics=min(300, max(40, people)))
 
 
 def _make(data: Path, size: Size) -> None:

@@ -206,8 +206,8 @@ class _Maker:
         for place, (_groups, follows) in enumerate(READERS):
             for number in reader_numbers(place, self.size):
                 mine = {"follower_id": person_id(number)}
-                others = self.chance.sample(range(len(READERS) * self.size.readers, self.size.people), follows)
-                for other in others:
+                others = range(len(READERS) * self.size.readers, self.size.people)
+                for other in self.chance.sample(others, min(follows, len(others))):
                     yield {**mine, "kind": FollowKind.PERSON, "target_id": person_id(other)}
                 for topic in self.chance.sample(range(self.size.topics), 20):
                     yield {**mine, "kind": FollowKind.TOPIC, "target_id": topic_id(topic)}
