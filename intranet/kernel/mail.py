@@ -4,6 +4,7 @@
 it every mail becomes a file in the data folder's ``mail``, for somebody who tries the product out.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from intranet.kernel.runtime import runtime
 
 SEND = "kernel.mail"
 _TO_THE_LETTER = frozenset({"message-id", "references", "in-reply-to", "list-unsubscribe"})
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>:]+")
 _PATIENCE = 30.0  # seconds for each step of talking to a mail server
 
 
@@ -176,12 +178,12 @@ def _place(settings: Settings) -> str:
 
 
 def _why(error: OSError) -> str:
-    """In the words of whoever refused."""
+    """In the words of whoever refused, without anybody's address: they go into the log."""
     answers = [(error.smtp_code, error.smtp_error)] if isinstance(error, smtplib.SMTPResponseException) else []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
     said = ", ".join(f"{code} {_one_line(_text(words))}" for code, words in answers)
-    return said or error.strerror or str(error) or type(error).__name__
+    return _ADDRESS.sub("…", said or error.strerror or str(error)) or type(error).__name__
 
 
 def _text(words: bytes | str) -> str:

@@ -57,6 +57,7 @@ def test_a_mail_server_that_is_away_is_asked_again_and_told_of_in_a_sentence(
     [
         (SMTPAuthenticationError(535, b"5.7.8 Wrong\r\npassword"), "535 5.7.8 Wrong password"),
         (SMTPRecipientsRefused({"bob@example.org": (550, b"no such \xff box")}), "550 no such \ufffd box"),
+        (SMTPRecipientsRefused({"bob@example.org": (550, b"<bob@example.org>: unknown")}), "550 <\u2026>: unknown"),
         (SMTPServerDisconnected("Connection unexpectedly closed"), "Connection unexpectedly closed"),
         (gaierror(-2, "Name or service not known"), "Name or service not known"),
         (TimeoutError(), "TimeoutError"),
