@@ -87,6 +87,7 @@ def _environment(options: argparse.Namespace) -> dict[str, str]:
         "COUTH_PORT": options.port,
         "COUTH_HOST": options.host,
         "COUTH_DATA": options.data.absolute() if options.data else None,
+        "FLASK_SKIP_DOTENV": 1,  # the product reads .env itself; Flask would miss a package that does
     }
     return {**os.environ, **{name: str(value) for name, value in given.items() if value is not None}}
 
