@@ -19,7 +19,7 @@ class _InOrder(engineio.Client):  # type: ignore[misc]  # it has no types
         return super()._trigger_event(event, *data)
 
 
-class _Client(socketio.Client):  # type: ignore[misc]  # as above
+class _Client(socketio.Client):  # type: ignore[misc]  # it has no types
     def _engineio_client_class(self) -> type[engineio.Client]:
         return _InOrder
 

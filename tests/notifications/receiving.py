@@ -43,7 +43,7 @@ class Inbox:
         self.port = port
         self.got: list[bytes] = []
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd calls it by this name)
         assert isinstance(envelope.content, bytes)
         self.got.append(envelope.content)
         return "250 OK"
