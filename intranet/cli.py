@@ -13,6 +13,7 @@ from intranet import config
 from intranet.kernel import journal, policy, worker
 from intranet.kernel.runtime import runtime
 from intranet.operations.migrating import CannotMigrate, require_newest
+from intranet.operations.reaching import Unusable
 
 
 def register(app: Flask) -> None:
@@ -23,7 +24,7 @@ def register(app: Flask) -> None:
 def _require_newest() -> None:
     try:
         require_newest(runtime().database)
-    except CannotMigrate as error:
+    except (CannotMigrate, Unusable) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -34,6 +34,10 @@ class PostgreSQL:
         """The address of a new database with nothing in it."""
         return self._create("")
 
+    def of_bytes(self) -> str:
+        """The address of a new database that knows no Unicode, as a server makes them whose machine has no locale."""
+        return self._create(" TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'")
+
     def with_tables(self) -> str:
         """The address of a new database with every table, copied from one that was made once."""
         if not self.has_template:

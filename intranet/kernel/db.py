@@ -196,9 +196,9 @@ def _open_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         settings = " ".join(f"-c {name}={value}" for name, value in _WITH_POSTGRESQL.items())
         may_write = {"postgresql_readonly": False}
-        engine = create_engine(
-            url, connect_args={"options": settings}, execution_options=may_write, **_POOL, **discreet
-        )
+        # Said, lest a server that keeps texts as something else answers in bytes before anybody can ask it.
+        said = {"options": settings, "client_encoding": "utf8"}
+        engine = create_engine(url, connect_args=said, execution_options=may_write, **_POOL, **discreet)
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "before_cursor_execute", doing.count_statement)

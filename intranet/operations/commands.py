@@ -22,6 +22,7 @@ from intranet.operations.moving import CannotMove, Content
 from intranet.operations.moving import move as move_rows
 from intranet.operations.parking import events
 from intranet.operations.preflight import CannotStart, alone_with
+from intranet.operations.reaching import Unusable
 from intranet.operations.restoring import WouldReplace, require_nobody_here
 from intranet.operations.restoring import restore as put_back_backup
 
@@ -99,7 +100,7 @@ def restore(file: Path, *, replace: bool) -> None:
         if not replace:
             require_nobody_here(settings)
         manifest, aside = put_back_backup(settings, file)
-    except (WouldReplace, BadArchive, CopyFailed, CannotMigrate, CannotStart) as error:
+    except (WouldReplace, BadArchive, CopyFailed, CannotMigrate, CannotStart, Unusable) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Restored what was backed up at {manifest.made_at}. What was there before: {aside}")
     _rebuild_index()
@@ -115,7 +116,7 @@ def move(database_url: str) -> None:
     try:
         with alone_with(settings.data):
             rows = move_rows(settings, database_url, tell=_tell_arrival)
-    except (CannotMove, CannotMigrate, CannotStart, CopyFailed) as error:
+    except (CannotMove, CannotMigrate, CannotStart, CopyFailed, Unusable) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", error)

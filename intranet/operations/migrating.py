@@ -13,6 +13,7 @@ from intranet.config import ROOT, Settings
 from intranet.kernel import clock
 from intranet.kernel.db import Database
 from intranet.operations.copying import copy_database, sqlite_file
+from intranet.operations.reaching import reach
 
 STEPS = ROOT / "migrations"
 _SAID = re.compile(r"""^(revision|down_revision) = (?:None|['"](\w+)['"])$""", re.MULTILINE)
@@ -63,8 +64,10 @@ def require_newest(database: Database) -> None:
     """Let a process start on this database.
 
     Raises:
+        Unusable: there is no database to speak to, or none that can be used.
         CannotMigrate: it is not at this code's revision.
     """
+    reach(database)
     with database.engine.connect() as connection:
         current = revision_of(connection)
     if current != newest_revision():
@@ -75,11 +78,13 @@ def bring_up_to_date(settings: Settings, *, steps: Path = STEPS) -> Path | None:
     """Migrate to the newest revision; returns the copy that was made where there was data to lose.
 
     Raises:
+        Unusable: there is no database to speak to, or none that can be used.
         CannotMigrate: the data is newer than the code, or was made by something else.
         CopyFailed: no proven copy could be made; nothing was changed.
     """
     database = Database(settings.database)
     try:
+        reach(database)
         with database.engine.connect() as connection:
             current = revision_of(connection)
             is_foreign = current is None and bool(inspect(connection).get_table_names())

@@ -15,6 +15,7 @@ from intranet.kernel.viewer import system
 from intranet.operations import preflight
 from intranet.operations.copying import CopyFailed
 from intranet.operations.migrating import CannotMigrate, bring_up_to_date
+from intranet.operations.reaching import Unusable
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +24,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         facts = prepare(config.load(), web=options.web)
-    except (BadSetting, preflight.CannotStart, CannotMigrate, CopyFailed) as error:
+    except (BadSetting, preflight.CannotStart, CannotMigrate, CopyFailed, Unusable) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(facts))

@@ -10,16 +10,20 @@ import pytest
 from sqlalchemy import JSON, func, select
 
 from benchmarks import move as company
+from intranet import create_app
 from intranet.accounts.models import Person
 from intranet.config import Settings
 from intranet.kernel import clock, outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.rooms import SocketsEnded
+from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import system
 from intranet.operations.archive import write_archive
+from intranet.operations.doctor import examine
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
 from intranet.operations.moving import CannotMove, Content, content_of, move
+from intranet.operations.reaching import Unusable
 from intranet.operations.restoring import restore
 from tests.cast import add_person
 from tests.servers import PostgreSQL
@@ -60,6 +64,19 @@ def test_an_empty_postgresql_database_is_brought_up(settings: Settings, postgres
     with database.engine.connect() as connection:
         assert revision_of(connection) == newest_revision()
     database.engine.dispose()
+
+
+def test_a_database_that_knows_no_unicode_is_refused(settings: Settings, postgresql: PostgreSQL) -> None:
+    there = replace(settings, database_url=postgresql.of_bytes())
+    with pytest.raises(Unusable, match=r"keeps texts as SQL_ASCII: make it with: create database .* encoding 'UTF8'"):
+        bring_up_to_date(there)
+    with pytest.raises(Unusable, match="SQL_ASCII"):
+        move(settings, there.database_url, tell=lambda *_: None)
+    with create_app(there).app_context():
+        told = {one.subject: one for one in examine(runtime())}
+        runtime().database.engine.dispose()
+    assert "SQL_ASCII" in told["PostgreSQL"].state
+    assert "encoding 'UTF8'" in told["PostgreSQL"].remedy
 
 
 def test_everything_moves_and_numbering_goes_on(settings: Settings, postgresql: PostgreSQL) -> None:

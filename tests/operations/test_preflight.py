@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from intranet.config import Settings
+from intranet.operations.migrating import bring_up_to_date
 from intranet.operations.preflight import CannotStart, alone_with, require_free_port, require_writable
+from intranet.operations.reaching import Unusable
 
 
 @pytest.fixture
@@ -52,3 +55,22 @@ def test_two_programs_never_have_one_data_folder(tmp_path: Path) -> None:
         pass
     with alone_with(tmp_path):
         pass
+
+
+def test_a_server_that_does_not_answer_is_named_with_the_way_out_and_without_its_password(tmp_path: Path) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and nobody listens
+        place = f"127.0.0.1:{deaf.getsockname()[1]}/couth"
+        with pytest.raises(Unusable, match=f"{place} cannot be used .*start its server.*COUTH_DATABASE_URL") as refusal:
+            bring_up_to_date(Settings(data=tmp_path, database_url=f"postgresql://couth:secret@{place}"))
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    file = tmp_path / "couth.db"
+    file.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(Unusable, match=r"couth\.db cannot be used .*restore the newest backup"):
+        bring_up_to_date(settings)
+    assert file.read_bytes() == b"not a database at all" * 100

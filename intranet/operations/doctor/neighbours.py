@@ -6,18 +6,15 @@ from datetime import datetime
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
-
 from intranet.accounts.oidc.believing import Unanswered, Untrusted
 from intranet.config import Settings
 from intranet.kernel import clock, mail
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime
 from intranet.operations.doctor.finding import Finding
+from intranet.operations.reaching import Unusable, reach
 
 SKEW = 5.0  # seconds: sessions, limits and the order of posts bear as much
-OLDEST_POSTGRESQL = 13
 OLDEST_REDIS = 5
 _PATIENCE = 5.0
 
@@ -42,21 +39,13 @@ def compare_clocks(subject: str, there: datetime, *, exact_to: float = 0.0) -> F
 
 
 def _postgresql(database: Database) -> Iterator[Finding]:
-    where = database.engine.url.render_as_string(hide_password=True)
     try:
-        with database.engine.connect() as connection:
-            shown = str(connection.scalar(select(func.current_setting("server_version"))))
-            there = connection.scalar(select(func.clock_timestamp()))
-    except SQLAlchemyError as error:
-        code = getattr(getattr(error, "orig", None), "sqlstate", None)
-        reason = f"refuses ({code})" if code else "does not answer"
-        yield Finding("PostgreSQL", f"{where} {reason}", "start it, or correct COUTH_DATABASE_URL")
+        reached = reach(database)
+    except Unusable as error:
+        yield Finding("PostgreSQL", f"{error.place} {error.state}", error.remedy)
         return
-    is_old = int(shown.split(".", maxsplit=1)[0].split(maxsplit=1)[0]) < OLDEST_POSTGRESQL
-    remedy = f"bring it up to PostgreSQL {OLDEST_POSTGRESQL} or newer" if is_old else ""
-    yield Finding("PostgreSQL", f"{shown} answers", remedy)
-    if there is not None:
-        yield compare_clocks("clock of PostgreSQL", there)
+    yield Finding("PostgreSQL", f"{reached.version} answers")
+    yield compare_clocks("clock of PostgreSQL", reached.at)
 
 
 def _redis(url: str) -> Finding:
