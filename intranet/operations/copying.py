@@ -99,7 +99,8 @@ def _run_postgresql(command: Sequence[str], url: URL, rest: Sequence[str]) -> No
     if shutil.which(command[0]) is None:
         raise CopyFailed(f"{command[0]} is missing: install PostgreSQL's client programs (postgresql-client)")
     plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
+    # Debian's tools take the port of this machine's own server for the usual one, unless a port is said.
+    environment = {"PGPORT": "5432", **os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     done = subprocess.run(  # noqa: S603 (our own list, no shell)
         [*command, plain, *rest], env=environment, capture_output=True, check=False
     )

@@ -11,6 +11,7 @@ from intranet.config import Settings
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import system
 from intranet.operations.archive import BadArchive, read_archive, write_archive
+from intranet.operations.copying import CopyFailed, copy_database
 from intranet.operations.migrating import bring_up_to_date
 from intranet.operations.preflight import CannotStart, alone_with
 from intranet.operations.restoring import restore
@@ -116,3 +117,16 @@ def test_the_command_line_backs_up_and_restores(app: Flask, tmp_path: Path) -> N
     assert missing.exit_code == 1
     assert "cannot be read as a backup" in missing.output
     assert runtime(app).settings.data.is_dir()
+
+
+def test_a_server_whose_port_nobody_said_is_sought_at_the_usual_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian's pg_dump would ask the port of this machine's own server, whatever machine the address names."""
+    tool = tmp_path / "pg_dump"
+    tool.write_text('#!/bin/sh\necho "sought at $PGPORT" >&2\nexit 1\n')
+    tool.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.delenv("PGPORT", raising=False)
+    with pytest.raises(CopyFailed, match="sought at 5432"):
+        copy_database("postgresql://couth@db.example.com/couth", tmp_path / "copy")
