@@ -6,6 +6,7 @@ from tests.architecture.sources import files, python_files, short, text, tree
 
 _LONGEST_FILE = 350
 _LONGEST_FUNCTION = 40
+_LONGEST_LINE = 120
 
 
 def test_no_file_is_over_350_lines() -> None:
@@ -13,6 +14,17 @@ def test_no_file_is_over_350_lines() -> None:
     written += files("intranet", endings=(".toml",))
     long = {short(path): lines for path in written if (lines := text(path).count("\n")) > _LONGEST_FILE}
     assert not long
+
+
+def test_no_line_of_a_sheet_is_over_120_characters() -> None:
+    """Files are not kept short by long lines; ruff looks after Python's."""
+    long = [
+        f"{short(path)}:{number} has {len(line)}"
+        for path in files("static", endings=(".css",))
+        for number, line in enumerate(text(path).splitlines(), 1)
+        if len(line) > _LONGEST_LINE
+    ]
+    assert not long, "\n".join(long)
 
 
 def test_no_function_is_over_40_lines() -> None:
