@@ -12,7 +12,6 @@ from intranet.kernel import clock
 from intranet.kernel.errors import NotFound
 
 _LOW_BITS = 16
-_LOW = (1 << _LOW_BITS) - 1
 MAX_ID = (1 << 63) - 1
 
 _lock = threading.Lock()

@@ -1,6 +1,5 @@
 """People as JSON. Ids are strings, times ISO 8601 UTC."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -94,9 +93,3 @@ def person_json(session: Session, person: Person) -> ProfileJson:
         "skills": [{"slug": slug, "name": name} for slug, name in skills],
         "created_at": person.created_at.isoformat(),
     }
-
-
-def external_ids(session: Session, ids: list[int]) -> dict[int, str | None]:
-    """The sources' own ids, by person id."""
-    found = session.execute(select(Person.id, Person.external_id).where(Person.id.in_(ids)))
-    return {row.id: row.external_id for row in found}

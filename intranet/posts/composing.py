@@ -16,7 +16,7 @@ from intranet.kernel.text import MENTION, clean_text, slugify
 from intranet.kernel.viewer import Viewer
 from intranet.posts.actions.sharing import fits
 from intranet.posts.cards import PostCard
-from intranet.posts.models import LONGEST_TEXT, LONGEST_TITLE, PostKind
+from intranet.posts.models import LONGEST_TEXT, PostKind
 from intranet.posts.policy import PostPermission
 from intranet.posts.queries import audience_size, draft_at, post_card
 
@@ -57,7 +57,6 @@ class Composer:
     quoted: PostCard | None = None
     title: str = ""
     longest: int = LONGEST_TEXT
-    longest_title: int = LONGEST_TITLE
     drafted_at: datetime | None = None
     errors: Mapping[str, str] = field(default_factory=dict, hash=False)
 

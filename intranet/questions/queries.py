@@ -42,7 +42,6 @@ class QuestionView:
 
     post: PostCard
     is_followed: bool
-    may_accept: bool
     may_link: bool
     original: PostCard | None
     doubles: tuple[PostCard, ...]
@@ -77,7 +76,6 @@ def question_view(session: Session, viewer: Viewer, post_id: int) -> QuestionVie
     return QuestionView(
         post=post_card(session, viewer, post.id),
         is_followed=viewer.id is not None and follows(session, viewer.id, FollowKind.QUESTION, post.id),
-        may_accept=post.frozen_at is None and allows(QuestionPermission.ACCEPT, viewer, asker),
         may_link=allows(QuestionPermission.LINK, viewer, asker),
         anonymous=anonymity(session, viewer, post.id),
         original=around.get(link.original_id) if link else None,

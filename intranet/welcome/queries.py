@@ -25,7 +25,6 @@ class Standing:
     """``step`` is the one to go on with."""
 
     step: str
-    has_begun: bool
     is_over: bool
 
 
@@ -36,7 +35,7 @@ def standing_of(session: Session, viewer: Viewer) -> Standing:
     if not step:
         is_alone = allows(ADMIN, viewer) and member_count(session) <= 1
         step = FOUNDER[0] if is_alone else NEWCOMER[0]
-    return Standing(step, has_begun=row is not None, is_over=row is not None and row.ended_at is not None)
+    return Standing(step, is_over=row is not None and row.ended_at is not None)
 
 
 _BEGUN = Prepared(

@@ -73,7 +73,6 @@ class WhoIsAsked:
     spared: list[SparedCard]
     around: int
     next_at: datetime | None
-    has_ended: bool
     is_solved: bool
     mine: Mine | None
     may_ask_more: bool
@@ -106,7 +105,6 @@ def who_is_asked(session: Session, viewer: Viewer, post_id: int) -> WhoIsAsked |
         spared=[_spared(cards[int(one["person"])], one["until"]) for one in spared if int(one["person"]) in cards],
         around=session.scalar(counted) or 0,
         next_at=asking.next_at,
-        has_ended=asking.ended_at is not None,
         is_solved=post.accepted_id is not None,
         mine=_mine(own, cards) if own is not None else None,
         may_ask_more=is_open and allows(QuestionPermission.ASK_MORE, viewer, is_by(session, post, viewer.id)),

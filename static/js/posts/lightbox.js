@@ -1,7 +1,7 @@
 /* The pictures of a post, large, one after the other: arrow keys, Home and End, Escape, and the focus comes back to the picture that was
    left. Without script each is a link to itself. */
 
-export function openLightbox(link, labels) {
+export function connect(link, labels) {
   const links = [...link.closest(".pictures").querySelectorAll("a")];
   const dialog = document.createElement("dialog");
   dialog.className = "lightbox";
@@ -54,5 +54,3 @@ export function openLightbox(link, labels) {
   show(at);
   dialog.showModal();
 }
-
-export { openLightbox as connect };

@@ -4,7 +4,7 @@ import { element, newKey, post } from "couth/kernel/http.js";
 import { openSheet, refuse } from "couth/kernel/sheet.js";
 import { toast } from "couth/kernel/toast.js";
 
-export async function openShare(link) {
+export async function connect(link) {
   const dialog = await openSheet(link, "share-title");
   const form = dialog.querySelector("form");
   const key = newKey();
@@ -29,5 +29,3 @@ function count(form) {
   if (!chosen || !words) return;
   words.textContent = button.dataset.words.replace("{n}", Number(chosen.dataset.count).toLocaleString(document.documentElement.lang));
 }
-
-export { openShare as connect };
