@@ -89,7 +89,7 @@ def tell_read(session: Session, viewer: Viewer, membership: ChatMember) -> Point
     choices = session.get(ChatChoices, viewer.member_id)
     shows = choices is None or choices.shows_reading
     if shows and conversation.kind is not ConversationKind.ROOM and conversation.member_count <= SHOWS_READERS:
-        live.push_lossy("receipt", pointer, room=audience_room(conversation.id))
+        live.push_lossy("receipt", pointer, room=_rooms_beside(session, viewer.member_id, conversation.id))
     return mine
 
 

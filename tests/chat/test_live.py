@@ -11,6 +11,7 @@ from intranet.kernel.hub import Hub
 from intranet.kernel.reactions import ReactionKind
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Viewer
+from intranet.people.apart.actions import block
 from tests.cast import Cast
 from tests.chat.conftest import Talk
 from tests.fixtures import AsViewer
@@ -102,6 +103,21 @@ def test_reading_moves_the_counts_of_ones_own_windows_and_shows_a_receipt(stage:
     assert stage.heard(other_bob, "read") == [mine]
     receipt = {"conversation": str(two), "person_id": str(cast.bob.id), "position": 1}
     assert [message["args"][0] for message in alice.get_received() if message["name"] == "receipt"] == [receipt]
+
+
+def test_across_a_block_nobody_learns_how_far_the_other_has_read(
+    stage: Stage, talk: Talk, cast: Cast, as_viewer: AsViewer
+) -> None:
+    three = talk.direct(cast.alice, "bob", "carol")
+    message = talk.say(cast.carol, three)
+    talk.do(cast.bob, block, cast.alice.member_id, is_on=True)
+    alice, bob, carol = (stage.socket(one) for one in (cast.alice, cast.bob, cast.carol))
+    stage.call(bob, "chat:read", {"message_id": str(message)})
+    assert stage.heard(alice, "receipt") == []
+    assert [receipt["person_id"] for receipt in stage.heard(carol, "receipt")] == [str(cast.bob.id)]
+    page = as_viewer(cast.alice).get(f"/chat/{three}").text
+    assert f"{cast.carol.id}:1:Carol" in page
+    assert f"{cast.bob.id}:" not in page
 
 
 def test_who_shows_neither_reading_nor_typing_is_not_told_of(stage: Stage, talk: Talk, cast: Cast) -> None:

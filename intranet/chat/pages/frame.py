@@ -14,7 +14,7 @@ from intranet.chat.inspection.queries import inspections_of
 from intranet.chat.live import SHOWS_READERS
 from intranet.chat.models import LONGEST_MESSAGE, ChatChoices, ChatDraft, ChatMember, ThreadFollow
 from intranet.chat.policy import ChatPermission
-from intranet.kernel import clock
+from intranet.kernel import apart, clock
 from intranet.kernel.errors import NotFound
 from intranet.kernel.ids import new_id
 from intranet.kernel.policy import allows
@@ -102,7 +102,8 @@ def room(
 
 
 def readers(session: Session, viewer: Viewer, card: ConversationCard) -> list[tuple[PersonCard, int]]:
-    """How far the others have read, in small conversations, as far as both sides show it."""
+    """How far the others have read, in small conversations, as far as both sides show it; nothing across a
+    block."""
     mine = session.get(ChatChoices, viewer.member_id)
     if card.is_room or card.member_count > SHOWS_READERS or (mine is not None and not mine.shows_reading):
         return []
@@ -111,6 +112,7 @@ def readers(session: Session, viewer: Viewer, card: ConversationCard) -> list[tu
         ChatMember.conversation_id == card.id,
         ChatMember.person_id != viewer.member_id,
         ChatMember.person_id.not_in(hidden),
+        ChatMember.person_id.not_in(apart.blocked(viewer.id)),
     )
     rows = session.execute(others).all()
     people = person_cards(session, [row.person_id for row in rows])
