@@ -1,12 +1,14 @@
 """Short files, short functions: what separates the loved code bases from the feared."""
 
 import ast
+import re
 
 from tests.architecture.sources import files, python_files, short, text, tree
 
 _LONGEST_FILE = 350
 _LONGEST_FUNCTION = 40
-_LONGEST_LINE = 120
+_LONGEST_LINE = 130
+_STRING = re.compile(r"'[^']*'")
 
 
 def test_no_file_is_over_350_lines() -> None:
@@ -16,13 +18,14 @@ def test_no_file_is_over_350_lines() -> None:
     assert not long
 
 
-def test_no_line_of_a_sheet_is_over_120_characters() -> None:
-    """Files are not kept short by long lines; ruff looks after Python's."""
+def test_no_line_of_a_sheet_or_template_is_long() -> None:
+    """Files are not kept short by long lines; ruff looks after Python's. A text of its own may not fit into one."""
+    written = [*files("static/css", endings=(".css",)), *files("templates", endings=(".html",))]
     long = [
         f"{short(path)}:{number} has {len(line)}"
-        for path in files("static/css", endings=(".css",))
+        for path in written
         for number, line in enumerate(text(path).splitlines(), 1)
-        if len(line) > _LONGEST_LINE
+        if len(line) - max(map(len, _STRING.findall(line)), default=0) > _LONGEST_LINE
     ]
     assert not long, "\n".join(long)
 
