@@ -147,7 +147,7 @@ def edit(session: Session, viewer: Viewer, article_id: int, draft: ArticleDraft)
         Invalid: there is nothing to say, or too much.
         Conflict: somebody else changed it since the draft's ``version``.
     """
-    article = find_article(session, article_id)
+    article = find_article(session, article_id, for_update=True)
     require(ArticlePermission.EDIT, viewer, article)
     refuse_archived(session, article.audience_id)
     written = write(session, draft.text)

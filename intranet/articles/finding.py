@@ -27,13 +27,16 @@ def kept_by(session: Session, person_id: int) -> list[int]:
     return list(session.scalars(kept.order_by(Article.id.desc())))
 
 
-def find_article(session: Session, article_id: int) -> Article:
-    """The article, retired or not.
+def find_article(session: Session, article_id: int, *, for_update: bool = False) -> Article:
+    """The article, retired or not. ``for_update`` waits for whoever else changes it, and reads what they left.
 
     Raises:
         NotFound: there is none that this session's viewer may read.
     """
-    article = session.scalar(select(Article).where(Article.id == article_id, *there()))
+    found = select(Article).where(Article.id == article_id, *there())
+    if for_update:
+        found = found.with_for_update(of=Article).execution_options(populate_existing=True)
+    article = session.scalar(found)
     if article is None:
         raise NotFound
     return article

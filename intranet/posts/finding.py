@@ -21,29 +21,29 @@ def find_post(session: Session, post_id: int) -> Post:
     return post
 
 
-def find_comment(session: Session, comment_id: int) -> Comment:
-    """The comment, if its post is still there.
+def find_comment(session: Session, comment_id: int, *, for_update: bool = False) -> Comment:
+    """The comment, if its post is still there. ``for_update`` as for ``find_item``.
 
     Raises:
         NotFound: there is none that this session's viewer may read.
     """
-    comment = session.get(Comment, comment_id)
+    comment = session.get(Comment, comment_id, with_for_update=for_update or None)
     if comment is None or comment.deleted_at is not None:
         raise NotFound
     find_post(session, comment.post_id)
     return comment
 
 
-def find_item(session: Session, item_id: int) -> Item:
-    """A post, or else a comment.
+def find_item(session: Session, item_id: int, *, for_update: bool = False) -> Item:
+    """A post, or else a comment. ``for_update`` waits for whoever else changes it, and reads what they left.
 
     Raises:
         NotFound: neither is there for this session's viewer.
     """
-    post = session.get(Post, item_id)
+    post = session.get(Post, item_id, with_for_update=for_update or None)
     if post is not None and post.deleted_at is None:
         return post
-    return find_comment(session, item_id)
+    return find_comment(session, item_id, for_update=for_update)
 
 
 def find_deleted(session: Session, item_id: int) -> Item:

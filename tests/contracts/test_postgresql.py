@@ -13,9 +13,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from intranet.accounts.models import Person
 from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
+from intranet.kernel.errors import Conflict
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import system
-from tests.cast import add_person
+from intranet.posts.actions import PostDraft, edit_item, publish_post
+from intranet.posts.queries import versions
+from tests.cast import add_person, bring_on
 from tests.servers import PostgreSQL
 
 pytestmark = pytest.mark.postgres
@@ -149,3 +152,41 @@ def test_a_restart_of_the_server_is_noticed_at_the_next_use(place: Place) -> Non
     place.database.transact(SYSTEM, lambda session: add_person(session, "bob"))
     with place.database.reading(SYSTEM) as session:
         assert sorted(session.scalars(select(Person.username))) == ["alice", "bob"]
+
+
+def test_two_who_edit_the_same_version_at_once_do_not_both_win(place: Place) -> None:
+    author = bring_on(place.database).alice
+    post = place.database.transact(author, lambda s: publish_post(s, author, PostDraft(text="as it began")))
+    outcomes: list[str] = []
+
+    def edit(session: Session, text: str) -> None:
+        edit_item(session, author, post.id, text, seen=post.created_at)
+        session.flush()
+
+    def come_second() -> None:
+        try:
+            place.database.transact(author, lambda session: edit(session, "the second"))
+            outcomes.append("kept")
+        except Conflict:
+            outcomes.append("refused")
+
+    second = threading.Thread(target=come_second)
+    with place.database.unit_of_work(author) as first:
+        edit(first, "the first")
+        second.start()
+        wait_for_a_lock(place.database)
+    second.join()
+    with place.database.reading(author) as session:
+        said = [version.html.strip() for version in versions(session, post.id)]
+    assert outcomes == ["refused"]
+    assert said == ["<p>the first</p>", "<p>as it began</p>"]
+
+
+def wait_for_a_lock(database: Database) -> None:
+    """Until some transaction waits for what another one holds."""
+    granted: ColumnClause[bool] = column("granted")
+    waiting = select(func.count()).select_from(table("pg_locks", granted)).where(granted.is_(False))
+    while True:
+        with database.reading(SYSTEM) as session:
+            if session.scalar(waiting):
+                return

@@ -62,7 +62,7 @@ def edit_item(
         NotFound: it is not there for this viewer.
         Refused: it is somebody else's.
     """
-    item = find_item(session, item_id)
+    item = find_item(session, item_id, for_update=True)
     require(PostPermission.EDIT, viewer, item)
     old_title = title_of(item)
     new_title = write_title(title) if old_title and title is not None else old_title
