@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import pytest
@@ -11,9 +12,12 @@ from sqlalchemy import ColumnClause, column, func, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from intranet.accounts.models import Person
+from intranet.groups.actions import GroupDraft, found_group, join_group, leave_group, set_role
+from intranet.groups.finding import owner_ids
+from intranet.groups.models import GroupRole
 from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
-from intranet.kernel.errors import Conflict
+from intranet.kernel.errors import Conflict, Refused
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import system
 from intranet.posts.actions import PostDraft, edit_item, publish_post
@@ -180,6 +184,33 @@ def test_two_who_edit_the_same_version_at_once_do_not_both_win(place: Place) -> 
         said = [version.html.strip() for version in versions(session, post.id)]
     assert outcomes == ["refused"]
     assert said == ["<p>the first</p>", "<p>as it began</p>"]
+
+
+def test_of_two_owners_who_leave_at_once_one_has_to_stay(place: Place) -> None:
+    cast = bring_on(place.database)
+    alice, bob = cast.alice, cast.bob
+    group_id = place.database.transact(alice, lambda s: found_group(s, alice, GroupDraft(name="Harbour"))).id
+    for one in (bob, cast.carol):
+        place.database.transact(one, partial(join_group, viewer=one, group_id=group_id))
+    place.database.transact(alice, lambda s: set_role(s, alice, group_id, bob.member_id, GroupRole.OWNER))
+    outcomes: list[str] = []
+
+    def come_second() -> None:
+        try:
+            place.database.transact(bob, lambda s: leave_group(s, bob, group_id))
+            outcomes.append("left")
+        except Refused:
+            outcomes.append("refused")
+
+    second = threading.Thread(target=come_second)
+    with place.database.unit_of_work(alice) as first:
+        leave_group(first, alice, group_id)
+        first.flush()
+        second.start()
+        wait_for_a_lock(place.database)
+    second.join()
+    with place.database.reading(SYSTEM) as session:
+        assert (outcomes, owner_ids(session, group_id)) == (["refused"], [bob.id])
 
 
 def wait_for_a_lock(database: Database) -> None:

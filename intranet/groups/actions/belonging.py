@@ -173,8 +173,12 @@ def _member(session: Session, group_id: int, person_id: int) -> GroupMember:
 
 
 def _refuse_to_orphan(session: Session, group: Group, membership: GroupMember) -> None:
-    is_last = membership.role is GroupRole.OWNER and owner_ids(session, group.id) == [membership.person_id]
-    if is_last and group.member_count > 1:
+    if membership.role is not GroupRole.OWNER:
+        return
+    # One after the other: of two who leave at once, each would count on the other to stay.
+    session.flush()
+    session.refresh(group, with_for_update=True)
+    if owner_ids(session, group.id) == [membership.person_id] and group.member_count > 1:
         raise Refused(str(_("Make somebody else an owner first: a group needs one.")))
 
 
