@@ -195,3 +195,21 @@ def test_plain_members_keep_nothing(database: Database, cast: Cast) -> None:
             run(database, viewer, actions.remove_member, group_id, cast.alice.id)
         with pytest.raises(Refused):
             run(database, viewer, actions.archive_group, group_id, is_archived=True)
+
+
+def test_nobody_comes_into_an_archived_group_who_asked_or_was_asked_before(database: Database, cast: Cast) -> None:
+    group_id = found(database, cast.alice, kind=GroupKind.CLOSED)
+    run(database, cast.carol, actions.ask_to_join, group_id)
+    with database.unit_of_work(cast.alice) as session:
+        actions.invite(session, cast.alice, group_id, [session.get_one(Person, cast.bob.id)])
+    run(database, cast.alice, actions.archive_group, group_id, is_archived=True)
+    with pytest.raises(Refused):
+        run(database, cast.bob, actions.answer_invitation, group_id, accept=True)
+    with pytest.raises(Refused):
+        run(database, cast.alice, actions.answer_request, group_id, cast.carol.id, let_in=True)
+    assert members(database, cast.alice, group_id) == [cast.alice.id]
+    run(database, cast.bob, actions.answer_invitation, group_id, accept=False)
+    run(database, cast.alice, actions.answer_request, group_id, cast.carol.id, let_in=False)
+    run(database, cast.alice, actions.archive_group, group_id, is_archived=False)
+    with pytest.raises(NotFound):
+        run(database, cast.bob, actions.answer_invitation, group_id, accept=True)

@@ -182,6 +182,11 @@ def _refuse_to_orphan(session: Session, group: Group, membership: GroupMember) -
         raise Refused(str(_("Make somebody else an owner first: a group needs one.")))
 
 
+def _refuse_archived(group: Group) -> None:
+    if group.archived_at is not None:
+        raise Refused(str(_("This group is archived.")))
+
+
 def ask_to_join(session: Session, viewer: Viewer, group_id: int, *, words: str = "") -> None:
     """Knock at a closed group; asking again changes the words.
 
@@ -196,8 +201,7 @@ def ask_to_join(session: Session, viewer: Viewer, group_id: int, *, words: str =
         raise Invalid({"words": str(_("At most %(count)s characters.", count=LONGEST_WORDS))})
     if membership_of(session, group_id, viewer.id) is not None:
         return None
-    if group.archived_at is not None:
-        raise Refused(str(_("This group is archived.")))
+    _refuse_archived(group)
     if group.kind is GroupKind.OPEN:
         return take_in(session, group, viewer.member_id, actor_id=viewer.id)
     request = session.get(JoinRequest, (group_id, viewer.member_id))
@@ -222,13 +226,14 @@ def answer_request(session: Session, viewer: Viewer, group_id: int, person_id: i
 
     Raises:
         NotFound: they do not ask, or no longer.
-        Refused: the viewer is no owner.
+        Refused: the viewer is no owner, or would let them into a group that is archived.
     """
     group = kept_group(session, viewer, group_id)
     request = session.get(JoinRequest, (group_id, person_id))
     if request is None:
         raise NotFound
     if let_in:
+        _refuse_archived(group)
         take_in(session, group, person_id, actor_id=viewer.id)
     else:
         session.delete(request)
@@ -265,6 +270,7 @@ def answer_invitation(session: Session, viewer: Viewer, group_id: int, *, accept
 
     Raises:
         NotFound: one was not, or no longer is.
+        Refused: they accept, and it was archived meanwhile.
     """
     invitation = session.get(Invitation, (group_id, viewer.member_id))
     if invitation is None:
@@ -274,4 +280,6 @@ def answer_invitation(session: Session, viewer: Viewer, group_id: int, *, accept
         # The invitation is the permission: a guest of a hidden group cannot see the group's own row yet.
         audience.join(session, group_id, (viewer.member_id,))
         session.flush()
-        take_in(session, find_group(session, group_id), viewer.member_id, actor_id=viewer.id)
+        group = find_group(session, group_id)
+        _refuse_archived(group)
+        take_in(session, group, viewer.member_id, actor_id=viewer.id)
