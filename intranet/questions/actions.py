@@ -87,7 +87,10 @@ def _find_answer(session: Session, answer_id: int) -> tuple[Comment, Post]:
     answer = find_comment(session, answer_id)
     if answer.parent_id is not None:
         raise NotFound
-    return answer, find_question(session, answer.post_id)
+    question = find_question(session, answer.post_id)
+    # One acceptance after the other: of two at once, the later one would not take the earlier one back.
+    session.refresh(question, with_for_update=True)
+    return answer, question
 
 
 def _refuse_closed(session: Session, post: Post) -> None:

@@ -20,8 +20,12 @@ from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Conflict, Refused
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import system
-from intranet.posts.actions import PostDraft, edit_item, publish_post
+from intranet.posts.actions import PostDraft, add_comment, edit_item, publish_post
+from intranet.posts.models import Comment, Post, PostKind
+from intranet.posts.polls.actions import PollDraft, vote
+from intranet.posts.polls.models import PollOption
 from intranet.posts.queries import versions
+from intranet.questions.actions import accept_answer
 from tests.cast import add_person, bring_on
 from tests.servers import PostgreSQL
 
@@ -158,59 +162,25 @@ def test_a_restart_of_the_server_is_noticed_at_the_next_use(place: Place) -> Non
         assert sorted(session.scalars(select(Person.username))) == ["alice", "bob"]
 
 
-def test_two_who_edit_the_same_version_at_once_do_not_both_win(place: Place) -> None:
-    author = bring_on(place.database).alice
-    post = place.database.transact(author, lambda s: publish_post(s, author, PostDraft(text="as it began")))
+def at_once(place: Place, first: Callable[[Session], object], second: Callable[[Session], object]) -> str:
+    """What became of the second of two changes that begins before the first one is stored: kept or refused."""
     outcomes: list[str] = []
-
-    def edit(session: Session, text: str) -> None:
-        edit_item(session, author, post.id, text, seen=post.created_at)
-        session.flush()
 
     def come_second() -> None:
         try:
-            place.database.transact(author, lambda session: edit(session, "the second"))
+            place.database.transact(SYSTEM, second)
             outcomes.append("kept")
-        except Conflict:
+        except (Conflict, Refused):
             outcomes.append("refused")
 
-    second = threading.Thread(target=come_second)
-    with place.database.unit_of_work(author) as first:
-        edit(first, "the first")
-        second.start()
+    other = threading.Thread(target=come_second)
+    with place.database.unit_of_work(SYSTEM) as session:
+        first(session)
+        session.flush()
+        other.start()
         wait_for_a_lock(place.database)
-    second.join()
-    with place.database.reading(author) as session:
-        said = [version.html.strip() for version in versions(session, post.id)]
-    assert outcomes == ["refused"]
-    assert said == ["<p>the first</p>", "<p>as it began</p>"]
-
-
-def test_of_two_owners_who_leave_at_once_one_has_to_stay(place: Place) -> None:
-    cast = bring_on(place.database)
-    alice, bob = cast.alice, cast.bob
-    group_id = place.database.transact(alice, lambda s: found_group(s, alice, GroupDraft(name="Harbour"))).id
-    for one in (bob, cast.carol):
-        place.database.transact(one, partial(join_group, viewer=one, group_id=group_id))
-    place.database.transact(alice, lambda s: set_role(s, alice, group_id, bob.member_id, GroupRole.OWNER))
-    outcomes: list[str] = []
-
-    def come_second() -> None:
-        try:
-            place.database.transact(bob, lambda s: leave_group(s, bob, group_id))
-            outcomes.append("left")
-        except Refused:
-            outcomes.append("refused")
-
-    second = threading.Thread(target=come_second)
-    with place.database.unit_of_work(alice) as first:
-        leave_group(first, alice, group_id)
-        first.flush()
-        second.start()
-        wait_for_a_lock(place.database)
-    second.join()
-    with place.database.reading(SYSTEM) as session:
-        assert (outcomes, owner_ids(session, group_id)) == (["refused"], [bob.id])
+    other.join()
+    return outcomes[0]
 
 
 def wait_for_a_lock(database: Database) -> None:
@@ -221,3 +191,56 @@ def wait_for_a_lock(database: Database) -> None:
         with database.reading(SYSTEM) as session:
             if session.scalar(waiting):
                 return
+
+
+def test_two_who_edit_the_same_version_at_once_do_not_both_win(place: Place) -> None:
+    author = bring_on(place.database).alice
+    post = place.database.transact(author, lambda s: publish_post(s, author, PostDraft(text="as it began")))
+
+    def edit(text: str) -> Callable[[Session], object]:
+        return lambda s: edit_item(s, author, post.id, text, seen=post.created_at)
+
+    assert at_once(place, edit("the first"), edit("the second")) == "refused"
+    with place.database.reading(author) as session:
+        said = [version.html.strip() for version in versions(session, post.id)]
+    assert said == ["<p>the first</p>", "<p>as it began</p>"]
+
+
+def test_of_two_owners_who_leave_at_once_one_has_to_stay(place: Place) -> None:
+    cast = bring_on(place.database)
+    alice, bob = cast.alice, cast.bob
+    group_id = place.database.transact(alice, lambda s: found_group(s, alice, GroupDraft(name="Harbour"))).id
+    for one in (bob, cast.carol):
+        place.database.transact(one, partial(join_group, viewer=one, group_id=group_id))
+    place.database.transact(alice, lambda s: set_role(s, alice, group_id, bob.member_id, GroupRole.OWNER))
+    second = at_once(place, lambda s: leave_group(s, alice, group_id), lambda s: leave_group(s, bob, group_id))
+    with place.database.reading(SYSTEM) as session:
+        assert (second, owner_ids(session, group_id)) == ("refused", [bob.id])
+
+
+def test_a_choice_that_is_changed_twice_at_once_is_counted_once(place: Place) -> None:
+    alice = bring_on(place.database).alice
+    poll = PollDraft(options=("Tea", "Coffee", "Water"))
+    draft = PostDraft(text="What?", kind=PostKind.POLL, poll=poll)
+    post_id = place.database.transact(alice, lambda s: publish_post(s, alice, draft)).id
+    options = select(PollOption).where(PollOption.post_id == post_id).order_by(PollOption.position)
+    with place.database.reading(alice) as session:
+        tea, coffee, water = (option.id for option in session.scalars(options))
+    place.database.transact(alice, lambda s: vote(s, alice, post_id, [tea]))
+    at_once(place, lambda s: vote(s, alice, post_id, [coffee]), lambda s: vote(s, alice, post_id, [water]))
+    with place.database.reading(alice) as session:
+        assert [option.votes for option in session.scalars(options)] == [0, 0, 1]
+
+
+def test_of_two_answers_that_are_accepted_at_once_one_is_taken_back(place: Place) -> None:
+    alice = bring_on(place.database).alice
+    draft = PostDraft(text="Who oils the hinges?", title="Hinges?", kind=PostKind.QUESTION)
+    post_id = place.database.transact(alice, lambda s: publish_post(s, alice, draft)).id
+    answers = [
+        place.database.transact(alice, lambda s: add_comment(s, alice, reply_to=post_id, text="Somebody")).id
+        for _time in range(2)
+    ]
+    at_once(place, *(partial(accept_answer, viewer=alice, answer_id=answer_id) for answer_id in answers))
+    with place.database.reading(alice) as session:
+        assert session.get_one(Post, post_id).accepted_id == answers[1]
+        assert [session.get_one(Comment, one).accepted_at is not None for one in answers] == [False, True]

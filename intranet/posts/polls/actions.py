@@ -80,7 +80,8 @@ def vote(session: Session, viewer: Viewer, post_id: int, option_ids: Iterable[in
         raise Invalid({"option": str(_("Choose one of the listed values."))})
     if not chosen <= options.keys():
         raise NotFound
-    ballot = session.get(Ballot, (post_id, viewer.member_id))
+    # One choice after the other: from two windows at once, each would take the same earlier one back.
+    ballot = session.get(Ballot, (post_id, viewer.member_id), with_for_update=True)
     if ballot is not None and poll.is_secret:
         raise Refused(str(_("You have voted. In a secret poll that cannot be changed.")))
     if ballot is None:
