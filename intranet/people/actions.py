@@ -153,7 +153,8 @@ def set_photo(session: Session, viewer: Viewer, *, key: str | None) -> None:
 
 def follow(session: Session, viewer: Viewer, kind: FollowKind, target_id: int, *, is_on: bool = True) -> bool:
     """Follow anything, or no longer; False where that is so already. The caller has checked that it may be followed."""
-    row = session.get(Follow, (viewer.member_id, kind, target_id))
+    # Held until the commit: of two clicks at once only one ends it, and is counted.
+    row = session.get(Follow, (viewer.member_id, kind, target_id), with_for_update=True)
     if (row is not None) is is_on:
         return False
     if row is None:

@@ -12,20 +12,25 @@ from sqlalchemy import ColumnClause, column, func, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from intranet.accounts.models import Person
+from intranet.chat import actions as chat
+from intranet.chat.models import ChatRole
 from intranet.groups.actions import GroupDraft, found_group, join_group, leave_group, set_role
 from intranet.groups.finding import owner_ids
-from intranet.groups.models import GroupRole
+from intranet.groups.models import Group, GroupRole
 from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
-from intranet.kernel.errors import Conflict, Refused
+from intranet.kernel.errors import Conflict, NotFound, Refused
 from intranet.kernel.rooms import RoomsChanged
-from intranet.kernel.viewer import system
+from intranet.kernel.viewer import Viewer, system
 from intranet.posts.actions import PostDraft, add_comment, edit_item, publish_post
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import PollOption
 from intranet.posts.queries import versions
 from intranet.questions.actions import accept_answer
+from intranet.topics.actions import follow_topic, unfollow_topic
+from intranet.topics.models import Topic
+from intranet.topics.vocabulary import ensure_topics
 from tests.cast import add_person, bring_on
 from tests.servers import PostgreSQL
 
@@ -163,7 +168,8 @@ def test_a_restart_of_the_server_is_noticed_at_the_next_use(place: Place) -> Non
 
 
 def at_once(place: Place, first: Callable[[Session], object], second: Callable[[Session], object]) -> str:
-    """What became of the second of two changes that begins before the first one is stored: kept or refused."""
+    """What became of the second of two changes, which begins before the first one is stored: kept, refused, or missing
+    where what it changes is no longer there."""
     outcomes: list[str] = []
 
     def come_second() -> None:
@@ -172,22 +178,24 @@ def at_once(place: Place, first: Callable[[Session], object], second: Callable[[
             outcomes.append("kept")
         except (Conflict, Refused):
             outcomes.append("refused")
+        except NotFound:
+            outcomes.append("missing")
 
     other = threading.Thread(target=come_second)
     with place.database.unit_of_work(SYSTEM) as session:
         first(session)
         session.flush()
         other.start()
-        wait_for_a_lock(place.database)
+        wait_for_a_lock(place.database, other)
     other.join()
     return outcomes[0]
 
 
-def wait_for_a_lock(database: Database) -> None:
-    """Until some transaction waits for what another one holds."""
+def wait_for_a_lock(database: Database, other: threading.Thread) -> None:
+    """Until the other thread's transaction waits for what this one holds, or has not waited and is over."""
     granted: ColumnClause[bool] = column("granted")
     waiting = select(func.count()).select_from(table("pg_locks", granted)).where(granted.is_(False))
-    while True:
+    while other.is_alive():
         with database.reading(SYSTEM) as session:
             if session.scalar(waiting):
                 return
@@ -244,3 +252,32 @@ def test_of_two_answers_that_are_accepted_at_once_one_is_taken_back(place: Place
     with place.database.reading(alice) as session:
         assert session.get_one(Post, post_id).accepted_id == answers[1]
         assert [session.get_one(Comment, one).accepted_at is not None for one in answers] == [False, True]
+
+
+def test_what_is_left_twice_at_once_is_counted_down_once(place: Place) -> None:
+    cast = bring_on(place.database)
+    alice, bob = cast.alice, cast.bob
+    group_id = place.database.transact(alice, lambda s: found_group(s, alice, GroupDraft(name="Harbour"))).id
+    place.database.transact(bob, lambda s: join_group(s, bob, group_id))
+    topic_id = place.database.transact(bob, lambda s: ensure_topics(s, ["kafka"]))["kafka"]
+    place.database.transact(bob, lambda s: follow_topic(s, bob, topic_id))
+    leave = partial(leave_group, viewer=bob, group_id=group_id)
+    unfollow = partial(unfollow_topic, viewer=bob, topic_id=topic_id)
+    assert at_once(place, leave, leave) == "missing"
+    assert at_once(place, unfollow, unfollow) == "kept"
+    with place.database.reading(SYSTEM) as session:
+        assert session.get_one(Group, group_id).member_count == 1
+        assert session.get_one(Topic, topic_id).follower_count == 0
+
+
+def test_of_two_owners_of_a_room_who_step_back_at_once_one_stays(place: Place) -> None:
+    cast = bring_on(place.database)
+    alice, bob = cast.alice, cast.bob
+    draft = chat.RoomDraft(name="harbour", people=("bob",))
+    room_id = place.database.transact(alice, lambda s: chat.open_room(s, alice, draft)).id
+    place.database.transact(alice, lambda s: chat.set_role(s, alice, room_id, bob.member_id, ChatRole.OWNER))
+
+    def step_back(viewer: Viewer) -> Callable[[Session], object]:
+        return lambda s: chat.set_role(s, viewer, room_id, viewer.member_id, ChatRole.MEMBER)
+
+    assert at_once(place, step_back(alice), step_back(bob)) == "refused"

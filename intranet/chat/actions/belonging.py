@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from intranet.chat.events import ConversationGone, ConversationJoined, ConversationLeft
-from intranet.chat.finding import find_conversation, membership_of
+from intranet.chat.finding import membership_of
 from intranet.chat.models import ChatDraft, ChatMember, ChatRole, Conversation, ConversationKind, MessageMention
 from intranet.chat.policy import ChatPermission
 from intranet.kernel import audience
@@ -149,7 +149,7 @@ def set_role(session: Session, viewer: Viewer, conversation_id: int, person_id: 
         NotFound: the viewer may not know of it, or the person is not in it.
         Refused: the viewer is none of its owners, or it would have none.
     """
-    room = find_conversation(session, conversation_id)
+    room = locked(session, conversation_id)
     require(ChatPermission.KEEP, viewer, room, membership_of(session, room.id, viewer.id))
     membership = membership_of(session, room.id, person_id)
     if membership is None:

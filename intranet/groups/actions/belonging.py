@@ -62,6 +62,9 @@ def take_in(
 
 def _take_out(session: Session, group: Group, membership: GroupMember, *, actor_id: int | None) -> None:
     person_id = membership.person_id
+    # Held until the commit: of two clicks at once only one ends it, and is counted.
+    if session.get(GroupMember, (group.id, person_id), with_for_update=True) is None:
+        raise NotFound
     for react in _leaving:
         react(session, group.id, person_id, actor_id)
     session.delete(membership)
