@@ -68,6 +68,11 @@ class Settings:
     oidc_keep: bool = _setting("on: such a sign-in lasts 14 days; off: 12 hours", False)
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether mail reaches people; without a mail server each one becomes a file."""
+        return bool(self.mail_url)
+
+    @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 

@@ -42,6 +42,12 @@ class SignInForm(Form):
     next: str = ""
 
 
+class ForgottenForm(Form):
+    """Who says that they forgot their password."""
+
+    login: RequiredLine
+
+
 class JoinForm(Form):
     """First admin and invited colleagues."""
 

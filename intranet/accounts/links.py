@@ -21,6 +21,7 @@ LASTS = {
     LinkPurpose.INVITATION: timedelta(days=14),
     LinkPurpose.RESET: timedelta(hours=24),
 }
+_MAILED_RESET_LASTS = timedelta(hours=1)
 PATHS = {
     LinkPurpose.FIRST_ADMIN: "/welcome",
     LinkPurpose.INVITATION: "/invitation",
@@ -57,12 +58,21 @@ def reset_link(session: Session, viewer: Viewer, person: Person) -> str:
         Refused: the viewer is no admin.
     """
     require(AccountPermission.ADMINISTER, viewer, person)
-    session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.purpose == LinkPurpose.RESET, OneTimeLink.person_id == person.id)
-        .values(used_at=clock.now())
-    )
+    _end_resets(session, person.id)
     return _make(session, LinkPurpose.RESET, viewer=viewer, person_id=person.id)
+
+
+def mailed_reset(session: Session, person: Person) -> str:
+    """The path of such a link that goes to their own address and works for an hour. Earlier ones stay good: anybody may
+    ask for this one, and is not to take away what an admin gave."""
+    return _make(session, LinkPurpose.RESET, person_id=person.id, lasts=_MAILED_RESET_LASTS)
+
+
+def _end_resets(session: Session, person_id: int) -> None:
+    open_ones = update(OneTimeLink).where(
+        OneTimeLink.purpose == LinkPurpose.RESET, OneTimeLink.person_id == person_id, OneTimeLink.used_at.is_(None)
+    )
+    session.execute(open_ones.values(used_at=clock.now()))
 
 
 def withdraw(session: Session, viewer: Viewer, link_id: int) -> None:
@@ -88,7 +98,7 @@ def withdraw_all_of(session: Session, viewer: Viewer, person_id: int) -> None:
 
 
 def use(session: Session, link: OneTimeLink, person_id: int) -> None:
-    """Spend a link.
+    """Spend a link; with one to a new password every other one of that person.
 
     Raises:
         NotFound: somebody else was faster with it.
@@ -101,6 +111,8 @@ def use(session: Session, link: OneTimeLink, person_id: int) -> None:
     ).first()
     if spent is None:
         raise NotFound
+    if link.purpose is LinkPurpose.RESET:
+        _end_resets(session, person_id)
     record(session, events.LinkUsed(link.id, person_id, person_id, link.purpose.value))
 
 
@@ -141,6 +153,7 @@ def _make(
     email: str | None = None,
     roles: tuple[Role, ...] = (),
     person_id: int | None = None,
+    lasts: timedelta | None = None,
 ) -> str:
     token, hashed = new_token()
     row = OneTimeLink(
@@ -150,7 +163,7 @@ def _make(
         roles=[role.value for role in roles],
         person_id=person_id,
         made_by=viewer.id if viewer else None,
-        expires_at=clock.now() + LASTS[purpose],
+        expires_at=clock.now() + (lasts or LASTS[purpose]),
     )
     session.add(row)
     session.flush()

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from intranet.accounts import actions, events, guessing, links, passwords, queries, sessions
+from intranet.accounts import actions, events, forgotten, guessing, links, passwords, queries, sessions
 from intranet.accounts.entering import enter
-from intranet.accounts.forms import JoinForm, NewPasswordForm, SignInForm
+from intranet.accounts.forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 from intranet.accounts.models import LinkPurpose, Person
 from intranet.accounts.passkeys.party import party
-from intranet.kernel.errors import Invalid, TooFast
+from intranet.kernel.errors import Invalid, NotFound, TooFast
 from intranet.kernel.outbox import record
 from intranet.kernel.page import render
 from intranet.kernel.policy import ANYONE
@@ -24,6 +24,7 @@ from intranet.kernel.web import Feature, own_path
 
 feature = Feature("accounts")
 
+_HOUR = timedelta(hours=1)
 _outsider = system(reason="accounts: nobody is signed in while they prove who they are")
 
 
@@ -96,6 +97,7 @@ def door(session: Session, *, login: str, onward: str, problems: dict[str, str])
         errors=problems,
         people=people,
         ways=ways,
+        mails_resets=forgotten.is_offered(ways),
         party=party(ways),
     )
 
@@ -125,7 +127,7 @@ def _hash_joining(_viewer: Viewer) -> tuple[JoinForm | None, str, dict[str, str]
             problems |= error.fields
     if form is None or problems:
         return None, "", problems
-    limit(runtime().database, f"join:{request.remote_addr}", most=30, per=timedelta(hours=1))
+    limit(runtime().database, f"join:{request.remote_addr}", most=30, per=_HOUR)
     return form, passwords.hash_password(form.password), {}
 
 
@@ -178,19 +180,47 @@ def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining)
     return enter(session, person, keep=True, onward="/start")
 
 
+def _count_forgetting(_viewer: Viewer) -> tuple[str, dict[str, str]]:
+    if not forgotten.is_offered(runtime().settings):
+        raise NotFound
+    limit(runtime().database, f"forgotten:{guessing.place_of(request.remote_addr or '')}", most=20, per=_HOUR)
+    try:
+        return ForgottenForm.parse(request.form).login, {}
+    except Invalid as error:
+        return "", error.fields
+
+
+@feature.get("/forgotten", allow=ANYONE)
+def forgot(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
+    """Where whoever forgot their password says who they are."""
+    if not forgotten.is_offered(runtime().settings):
+        raise NotFound
+    return render("accounts/forgotten.html", login="", errors={}, is_asked=False)
+
+
+@feature.route("/forgotten", methods=("POST",), allow=ANYONE, prepare=_count_forgetting, endpoint="mail_reset")
+def mail_reset(session: Session, _viewer: Viewer, *, prepared: tuple[str, dict[str, str]]) -> ResponseReturnValue:
+    """The same answer for everybody, whether or not anybody signs in with that."""
+    login, problems = prepared
+    if problems:
+        return render("accounts/forgotten.html", login=login, errors=problems, is_asked=False), 422
+    forgotten.ask(session, login, where=(request.remote_addr or "")[:60])
+    return render("accounts/forgotten.html", login=login, errors={}, is_asked=True)
+
+
 def _hash_reset(_viewer: Viewer) -> tuple[str, dict[str, str]]:
     try:
         password = NewPasswordForm.parse(request.form).password
         passwords.check_new(password)
     except Invalid as error:
         return "", error.fields
-    limit(runtime().database, f"reset:{request.remote_addr}", most=30, per=timedelta(hours=1))
+    limit(runtime().database, f"reset:{request.remote_addr}", most=30, per=_HOUR)
     return passwords.hash_password(password), {}
 
 
 @feature.get("/reset/<token>", allow=ANYONE)
 def reset(session: Session, _viewer: Viewer, token: str) -> ResponseReturnValue:
-    """Where an admin's one-time link leads whoever forgot their password."""
+    """Where a one-time link, from an admin or by mail, leads whoever forgot their password."""
     links.find(session, LinkPurpose.RESET, token)
     return render("accounts/reset.html", errors={})
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts import actions, links, queries
 from intranet.accounts.factors import actions as factor_actions
 from intranet.accounts.factors.queries import SETTING, factors_of, required
+from intranet.accounts.letters import mail_invitation
 from intranet.accounts.models import Person
 from intranet.files import pictures, storing
 from intranet.governance import queries as governance
@@ -140,7 +141,7 @@ def invitations(session: Session, _viewer: Viewer) -> ResponseReturnValue:
     return _invitations(session)
 
 
-def _invitations(session: Session, *, errors: dict[str, str] | None = None, link: str = "") -> str:
+def _invitations(session: Session, *, errors: dict[str, str] | None = None, link: str = "", email: str = "") -> str:
     waiting = links.open_invitations(session)
     return render(
         "governance/invitations.html",
@@ -151,6 +152,8 @@ def _invitations(session: Session, *, errors: dict[str, str] | None = None, link
         given=request.form if errors else {},
         errors=errors or {},
         link=link,
+        mails=runtime().settings.sends_mail,
+        mailed_to=email,
     )
 
 
@@ -164,7 +167,9 @@ def invite(session: Session, viewer: Viewer) -> ResponseReturnValue:
     except Invalid as error:
         return _invitations(session, errors=error.fields), 422
     path = links.invite(session, viewer, email=form.email or None, roles=tuple(form.roles))
-    return _invitations(session, link=runtime().settings.address + path)
+    if form.email:
+        mail_invitation(session, viewer, to=form.email, path=path)
+    return _invitations(session, link=runtime().settings.address + path, email=form.email)
 
 
 @feature.post("/admin/invitations/<id:link_id>/withdraw", allow=ADMIN)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts import actions as accounts
 from intranet.accounts import links
+from intranet.accounts.letters import mail_invitation
 from intranet.accounts.models import Person
 from intranet.accounts.queries import site
 from intranet.governance.actions import change_site
@@ -55,22 +56,28 @@ def save_company(session: Session, viewer: Viewer) -> ResponseReturnValue:
 @feature.get("/start/invite", allow=ADMIN)
 def invite(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Work addresses, one a line."""
-    return page("invite", typed="", invited=[])
+    return _invite()
 
 
 @feature.post("/start/invite", allow=ADMIN)
 def send_invitations(session: Session, viewer: Viewer) -> ResponseReturnValue:
-    """A link for each address, shown this once to be handed over."""
+    """A link for each address, by mail where that reaches people, and shown this once to be handed over."""
     typed = request.form.get("addresses", "")[:10_000]
     given = list(dict.fromkeys(part.lower() for part in typed.replace(",", " ").replace(";", " ").split()))
     try:
         _check_addresses(session, given)
     except Invalid as invalid:
-        return page("invite", typed=typed, invited=[], errors=invalid.fields), 422
-    address = runtime().settings.address
-    invited = [(email, address + links.invite(session, viewer, email=email, roles=())) for email in given]
+        return _invite(typed=typed, errors=invalid.fields), 422
+    paths = {email: links.invite(session, viewer, email=email, roles=()) for email in given}
+    for email, path in paths.items():
+        mail_invitation(session, viewer, to=email, path=path)
+    invited = [(email, runtime().settings.address + path) for email, path in paths.items()]
     actions.go_to(session, viewer, "list")
-    return page("invite", typed="", invited=invited)
+    return _invite(invited=invited)
+
+
+def _invite(**shown: Any) -> str:
+    return page("invite", **{"typed": "", "invited": [], "mails": runtime().settings.sends_mail, **shown})
 
 
 def _check_addresses(session: Session, given: list[str]) -> None:

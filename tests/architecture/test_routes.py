@@ -36,6 +36,8 @@ OPEN_TO_ANYONE = {
     "accounts.found": "whoever holds the first start's one-time link",
     "accounts.invitation": "whoever holds an invitation's one-time link",
     "accounts.accept": "whoever holds an invitation's one-time link",
+    "accounts.forgot": "whoever can't get in",
+    "accounts.mail_reset": "whoever can't get in; the answer says nothing of anybody",
     "accounts.reset": "whoever holds a reset's one-time link",
     "accounts.set_new_password": "whoever holds a reset's one-time link",
     "accounts.set_out": "the way to the company's sign-in",
