@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -49,15 +50,18 @@ class Mail:
 
 class _Letter(EmailPolicy):
     """What the standard library makes of headers for SMTP, but that programs act on some of them and look for what
-    stands there: a long address is not taken apart and coded as if it were words."""
+    stands there: a long address is not taken apart and coded as if it were words. And a long subject keeps every
+    blank: where the library's newer folding breaks between coded words it can lose one, its older one does not."""
 
     def fold(self, name: str, value: Any) -> str:
         if name.lower() in _TO_THE_LETTER:
             return f"{name}: {value}{self.linesep}"
+        if name.lower() == "subject":
+            return f"{name}: {Header(str(value), 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in _TO_THE_LETTER:
+        if name.lower() in _TO_THE_LETTER or name.lower() == "subject":
             return self.fold(name, value).encode()
         return bytes(super().fold_binary(name, value))
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from babel.dates import format_date
 from flask import Flask
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from intranet.accounts.models import Person
@@ -185,6 +187,20 @@ def test_a_line_break_begins_no_header() -> None:
     message = email.message_from_bytes(bytes(compose(Settings(), hostile)), policy=default)
     assert "Bcc" not in message
     assert message["Subject"] == "a Bcc: all@x.y"
+
+
+_LETTERS = ["abcdefgh", "aeäöüß", "абвгдеж", "問題解決方法", "👩🎉🚀", "aäж問🎉(),:=?_<"]
+_WORD = st.sampled_from(_LETTERS).flatmap(lambda letters: st.text(letters, min_size=1, max_size=90))
+
+
+@given(st.lists(_WORD, min_size=1, max_size=30).map(" ".join))
+@example("öüöä äa äacäß öüäöc äöcöbß äbßüöäcbüöß aäc ßüöä bücc bbba")
+@example("Wer weiß " + "wie es weitergeht und warum " * 9)
+def test_a_subject_arrives_as_it_was_meant(subject: str) -> None:
+    sent = bytes(compose(Settings(), replace(MAIL, subject=subject)))
+    assert email.message_from_bytes(sent, policy=default)["Subject"] == " ".join(subject.split())
+    head = sent.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= 998 and line.isascii() for line in head)
 
 
 def test_a_mail_server_gets_both_forms(inbox: Inbox, tmp_path: Path) -> None:
