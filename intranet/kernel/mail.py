@@ -57,7 +57,8 @@ class _Letter(EmailPolicy):
         if name.lower() in _TO_THE_LETTER:
             return f"{name}: {value}{self.linesep}"
         if name.lower() == "subject":
-            return f"{name}: {Header(str(value), 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+            words = Header(str(value), "us-ascii" if str(value).isascii() else "utf-8", header_name=name)
+            return f"{name}: {words.encode(linesep=self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:

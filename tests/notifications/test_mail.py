@@ -201,6 +201,7 @@ def test_a_subject_arrives_as_it_was_meant(subject: str) -> None:
     assert email.message_from_bytes(sent, policy=default)["Subject"] == " ".join(subject.split())
     head = sent.partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert all(len(line) <= 998 and line.isascii() for line in head)
+    assert not subject.isascii() or b"=?" in subject.encode() or b"=?" not in sent.partition(b"\r\n\r\n")[0]
 
 
 def test_a_mail_server_gets_both_forms(inbox: Inbox, tmp_path: Path) -> None:
