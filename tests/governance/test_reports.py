@@ -93,6 +93,27 @@ def test_a_moderator_decides_about_what_they_cannot_read(database: Database, cas
     assert is_there(database, cast.bob, post_id)
 
 
+def test_reopening_takes_back_all_that_was_decided_one_report_after_the_other(
+    database: Database, cast: Cast, moderator: Viewer
+) -> None:
+    post_id = posted(database, cast.alice, "mean words")
+    for reporter, decision in (
+        (cast.bob, Decision.NOTHING),
+        (cast.carol, Decision.FREEZE),
+        (cast.dana, Decision.HIDE),
+    ):
+        reported(database, reporter, post_id)
+        with database.unit_of_work(moderator) as session:
+            actions.decide(session, moderator, post_id, decision)
+        finish(database)
+    assert not is_there(database, cast.bob, post_id)
+    with database.unit_of_work(moderator) as session:
+        actions.reopen(session, moderator, post_id)
+    finish(database)
+    with database.unit_of_work(cast.bob) as session:
+        assert add_comment(session, cast.bob, reply_to=post_id, text="I can read it, and answer").id
+
+
 def test_who_wrote_it_cannot_bring_back_what_was_hidden(
     database: Database, cast: Cast, moderator: Viewer, as_viewer: AsViewer
 ) -> None:

@@ -85,16 +85,20 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
         NotFound: nothing was decided about it.
     """
     require(GovernancePermission.REVIEW, viewer)
-    reports = session.scalars(select(Report).where(Report.item_id == item_id, Report.decided_at.is_not(None))).all()
+    decided = select(Report).where(Report.item_id == item_id, Report.decided_at.is_not(None))
+    # The last decision first: what was kept at one time may have been hidden after a later report.
+    reports = session.scalars(decided.order_by(Report.decided_at.desc(), Report.id)).all()
     if not reports:
         raise NotFound
     decision = reports[0].decision or Decision.NOTHING
+    decisions = {report.decision for report in reports}
     for report in reports:
         report.decision = report.decided_by_id = report.decided_at = None
     record(session, ReportReopened(item_id, decision.value, reports[0].author_id, viewer.id))
     if decision is not Decision.NOTHING:
         record(session, PersonJudged(_owner_of(session, reports[0]), item_id, Verdict.GIVEN_BACK.value))
-    _later(session, reports[0].kind, item_id, decision, is_undone=True)
+    for done in (one for one in (Decision.HIDE, Decision.FREEZE) if one in decisions):  # what is hidden cannot thaw
+        _later(session, reports[0].kind, item_id, done, is_undone=True)
 
 
 def _tell(session: Session, reports: Sequence[Report], decision: Decision) -> None:
