@@ -14,6 +14,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from intranet.accounts.models import Person
 from intranet.chat import actions as chat
 from intranet.chat.models import ChatRole
+from intranet.governance.reports import actions as reports
+from intranet.governance.reports import reportable
+from intranet.governance.reports.models import Decision, ReportReason
 from intranet.groups.actions import GroupDraft, found_group, join_group, leave_group, set_role
 from intranet.groups.finding import owner_ids
 from intranet.groups.models import Group, GroupRole
@@ -21,7 +24,7 @@ from intranet.kernel import outbox
 from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Conflict, NotFound, Refused
 from intranet.kernel.rooms import RoomsChanged
-from intranet.kernel.viewer import Viewer, system
+from intranet.kernel.viewer import Role, Viewer, system
 from intranet.posts.actions import PostDraft, add_comment, edit_item, publish_post
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.polls.actions import PollDraft, vote
@@ -281,3 +284,18 @@ def test_of_two_owners_of_a_room_who_step_back_at_once_one_stays(place: Place) -
         return lambda s: chat.set_role(s, viewer, room_id, viewer.member_id, ChatRole.MEMBER)
 
     assert at_once(place, step_back(alice), step_back(bob)) == "refused"
+
+
+def test_of_two_moderators_who_decide_at_once_one_is_too_late(place: Place) -> None:
+    cast = bring_on(place.database)
+    alice, bob = cast.alice, cast.bob
+    moderator = Viewer(cast.carol.id, frozenset({Role.MEMBER, Role.MODERATOR}))
+    post_id = place.database.transact(alice, lambda s: publish_post(s, alice, PostDraft(text="mean words"))).id
+    place.database.transact(
+        bob, lambda s: reports.file_report(s, bob, reportable.item(s, bob, post_id), ReportReason.UNKIND, words="")
+    )
+    hide, keep = (
+        partial(reports.decide, viewer=moderator, item_id=post_id, decision=decision)
+        for decision in (Decision.HIDE, Decision.NOTHING)
+    )
+    assert at_once(place, hide, keep) == "missing"

@@ -17,7 +17,8 @@ from intranet.kernel.viewer import Viewer
 from tests.cast import Cast
 from tests.chat.conftest import Talk
 from tests.fixtures import AsViewer
-from tests.governance.test_reports import finish, moderator
+from tests.governance.reporting import finish
+from tests.governance.test_reports import moderator
 
 __all__ = ["moderator"]
 

@@ -9,53 +9,27 @@ from intranet.accounts.models import Person
 from intranet.files.actions import put_on_shelf, receive
 from intranet.files.models import StoredFile
 from intranet.governance.models import AuditEntry
-from intranet.governance.reports import actions, queries, reportable
-from intranet.governance.reports.models import Decision, ReportReason, Withheld
+from intranet.governance.reports import actions, queries
+from intranet.governance.reports.models import Decision, Withheld
 from intranet.groups import actions as groups
 from intranet.groups.models import Group, GroupKind, GroupMember
-from intranet.kernel import jobs, outbox
-from intranet.kernel.audience import EVERYONE
+from intranet.kernel import outbox
 from intranet.kernel.db import Database
-from intranet.kernel.errors import NotFound, Refused
+from intranet.kernel.errors import Refused
 from intranet.kernel.runtime import runtime
 from intranet.kernel.viewer import Role, Viewer
 from intranet.people.actions import ProfileDraft, save_profile
 from intranet.people.models import Profile
 from intranet.posts.actions import PostDraft, add_comment, delete_item, publish_post
-from intranet.posts.finding import find_post
 from tests.cast import SYSTEM, Cast
 from tests.fixtures import AsViewer
+from tests.governance.reporting import finish, is_there, posted, reported
 
 
 @pytest.fixture
 def moderator(cast: Cast) -> Viewer:
     """Carol, who is in none of alice's groups."""
     return Viewer(cast.carol.id, frozenset({Role.MEMBER, Role.MODERATOR}))
-
-
-def posted(database: Database, viewer: Viewer, text: str, to: int = EVERYONE) -> int:
-    with database.unit_of_work(viewer) as session:
-        return publish_post(session, viewer, PostDraft(text=text, audience_id=to)).id
-
-
-def reported(database: Database, viewer: Viewer, item_id: int, words: str = "") -> None:
-    with database.unit_of_work(viewer) as session:
-        fresh = reportable.item(session, viewer, item_id)
-        actions.file_report(session, viewer, fresh, ReportReason.UNKIND, words=words)
-
-
-def finish(database: Database) -> None:
-    while jobs.run_due(database):
-        pass
-
-
-def is_there(database: Database, viewer: Viewer, post_id: int) -> bool:
-    with database.reading(viewer) as session:
-        try:
-            find_post(session, post_id)
-        except NotFound:
-            return False
-        return True
 
 
 def test_two_reports_of_one_post_are_one_case(database: Database, cast: Cast, moderator: Viewer) -> None:

@@ -120,7 +120,7 @@ def decide_inspection(session: Session, viewer: Viewer, inspection_id: int, deci
 
 
 def _waiting(session: Session, inspection_id: int) -> Inspection:
-    inspection = session.get(Inspection, inspection_id)
+    inspection = session.get(Inspection, inspection_id, with_for_update=True)  # of two who decide one is too late
     if inspection is None or not inspection.waits:
         raise NotFound
     return inspection

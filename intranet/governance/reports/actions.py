@@ -66,7 +66,8 @@ def decide(session: Session, viewer: Viewer, item_id: int, decision: Decision, *
         NotFound: nothing is open about it.
     """
     require(GovernancePermission.REVIEW, viewer)
-    reports = session.scalars(select(Report).where(Report.item_id == item_id, Report.decided_at.is_(None))).all()
+    waiting = select(Report).where(Report.item_id == item_id, Report.decided_at.is_(None))
+    reports = session.scalars(waiting.with_for_update()).all()  # of two who decide at once the second finds nothing
     if not reports:
         raise NotFound
     for report in reports:
@@ -87,7 +88,7 @@ def reopen(session: Session, viewer: Viewer, item_id: int) -> None:
     require(GovernancePermission.REVIEW, viewer)
     decided = select(Report).where(Report.item_id == item_id, Report.decided_at.is_not(None))
     # The last decision first: what was kept at one time may have been hidden after a later report.
-    reports = session.scalars(decided.order_by(Report.decided_at.desc(), Report.id)).all()
+    reports = session.scalars(decided.order_by(Report.decided_at.desc(), Report.id).with_for_update()).all()
     if not reports:
         raise NotFound
     decision = reports[0].decision or Decision.NOTHING
