@@ -39,10 +39,25 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   if (request.method === "POST" && WHO_CHANGES.test(pathname)) event.waitUntil(forget());
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(sent(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event, pathname));
   else if (pathname.startsWith("/static/")) event.respondWith(file(event));
 });
+
+/* A form without a script of its own. Where nobody answers, an empty answer leaves the page as it stands, with all that
+   was typed and pressed in it, in place of the browser's own page of errors; and the page says so. */
+async function sent(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    const windows = await self.clients.matchAll({ type: "window" });
+    const looked = windows.filter((window) => window.focused);
+    const before = looked.length ? looked : windows.filter((window) => window.visibilityState === "visible");
+    for (const window of before) window.postMessage("unsent");
+    return new Response(null, { status: 204 });
+  }
+}
 
 /* A page comes from the server. Without a line the home page is the last feed, and any other one says so. */
 async function page(event, path) {

@@ -1,6 +1,8 @@
-/* Couth as an installed application: registers the service worker, and goes on as the device that this browser was. */
+/* Couth as an installed application: registers the service worker, says what it could not send, and goes on as the
+   device that this browser was. */
 
 import { goOn } from "couth/kernel/device.js";
+import { refuse } from "couth/kernel/refusal.js";
 
 const ASKED = "couth-device-asked"; // once for each tab and person
 
@@ -9,6 +11,7 @@ export function connect() {
   navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch((error) => {
     console.warn("no service worker", error); // the page works without
   });
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "unsent" && refuse(data));
   const viewer = document.body.dataset.viewer;
   if (viewer && sessionStorage.getItem(ASKED) !== viewer) {
     sessionStorage.setItem(ASKED, viewer);

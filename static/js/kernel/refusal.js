@@ -1,6 +1,7 @@
 /* What could not be taken: it stands where it was typed, with the reason. */
 
 import { Problem } from "couth/kernel/http.js";
+import { toast } from "couth/kernel/toast.js";
 
 /** Put the form that came back in the place of the one that was sent; false where none did. */
 export function giveBack(form, { html }) {
@@ -11,6 +12,11 @@ export function giveBack(form, { html }) {
   form.replaceWith(fresh);
   (fresh.querySelector('[aria-invalid="true"]') ?? fresh.querySelector("textarea, input:not([type='hidden'])")).focus();
   return true;
+}
+
+/** What was pressed where there is no place for a note: the reason stands at the edge. */
+export function refuse(problem) {
+  toast(why(document.querySelector("[data-toasts]"), problem));
 }
 
 /** Why it was not taken, in the words of the form's note. */
