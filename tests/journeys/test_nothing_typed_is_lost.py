@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LIVE = '.frame[data-connection="live"]'
 
 
-def kept(page: Page, words: str) -> None:
+def stored(page: Page, words: str) -> None:
     """The script of a form that was just opened may come after the first words in it."""
     page.wait_for_function("(words) => Object.values(localStorage).some((one) => one.includes(words))", arg=words)
 
@@ -82,7 +82,7 @@ def test_a_comment_on_an_answer_stays_one_and_the_next_words_are_an_answer(opene
     mine.locator("summary").first.click()
     mine.get_by_role("link", name="Edit").click()
     carol.get_by_label("Text", exact=True).fill("Or weld it.")
-    kept(carol, "Or weld it.")
+    stored(carol, "Or weld it.")
     come_back(carol)
     mine.locator("summary").first.click()
     mine.get_by_role("link", name="Edit").click()
@@ -134,7 +134,7 @@ def test_an_article_survives_a_broken_line_a_closed_tab_and_a_faster_colleague(o
     alice = opened("alice", f"/questions/{question}/article")
     alice.get_by_label("What to do").fill("Cut it with scissors.")
     alice.get_by_role("combobox", name="Who keeps the article").fill("nobody-of-that-name")
-    kept(alice, "nobody-of-that-name")
+    stored(alice, "nobody-of-that-name")
     come_back(alice)
     expect(alice.get_by_label("What to do")).to_have_value("Cut it with scissors.")
     alice.get_by_role("button", name="Keep it").click()
