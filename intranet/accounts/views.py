@@ -181,9 +181,9 @@ def _join(session: Session, purpose: LinkPurpose, token: str, prepared: Joining)
 
 
 def _count_forgetting(_viewer: Viewer) -> tuple[str, dict[str, str]]:
+    limit(runtime().database, f"forgotten:{guessing.place_of(request.remote_addr or '')}", most=20, per=_HOUR)
     if not forgotten.is_offered(runtime().settings):
         raise NotFound
-    limit(runtime().database, f"forgotten:{guessing.place_of(request.remote_addr or '')}", most=20, per=_HOUR)
     try:
         return ForgottenForm.parse(request.form).login, {}
     except Invalid as error:
@@ -193,9 +193,8 @@ def _count_forgetting(_viewer: Viewer) -> tuple[str, dict[str, str]]:
 @feature.get("/forgotten", allow=ANYONE)
 def forgot(_session: Session, _viewer: Viewer) -> ResponseReturnValue:
     """Where whoever forgot their password says who they are."""
-    if not forgotten.is_offered(runtime().settings):
-        raise NotFound
-    return render("accounts/forgotten.html", login="", errors={}, is_asked=False)
+    is_offered = forgotten.is_offered(runtime().settings)
+    return render("accounts/forgotten.html", login="", errors={}, is_offered=is_offered, is_asked=False)
 
 
 @feature.route("/forgotten", methods=("POST",), allow=ANYONE, prepare=_count_forgetting, endpoint="mail_reset")
@@ -203,9 +202,9 @@ def mail_reset(session: Session, _viewer: Viewer, *, prepared: tuple[str, dict[s
     """The same answer for everybody, whether or not anybody signs in with that."""
     login, problems = prepared
     if problems:
-        return render("accounts/forgotten.html", login=login, errors=problems, is_asked=False), 422
+        return render("accounts/forgotten.html", login="", errors=problems, is_offered=True, is_asked=False), 422
     forgotten.ask(session, login, where=(request.remote_addr or "")[:60])
-    return render("accounts/forgotten.html", login=login, errors={}, is_asked=True)
+    return render("accounts/forgotten.html", login=login, errors={}, is_offered=True, is_asked=True)
 
 
 def _hash_reset(_viewer: Viewer) -> tuple[str, dict[str, str]]:

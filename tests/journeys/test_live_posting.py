@@ -79,7 +79,7 @@ def test_a_mention_a_comment_a_reaction_an_edit_and_a_deletion_arrive_live(opene
 
     bob.locator(f"#item-{post_id} > .post-main > .post-head summary").click()
     bob.locator(f"#item-{post_id} > .post-main > .post-head [data-delete] button").click()
-    expect(alice.locator("[data-gone]")).to_contain_text("This post was deleted.")
+    expect(alice.locator(".stream[data-gone]")).to_contain_text("This post was deleted.")
 
 
 def test_what_could_not_be_sent_waits_through_a_reload_and_goes_once(opened: Open) -> None:
