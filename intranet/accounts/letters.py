@@ -47,8 +47,9 @@ def _mail(session: Session, letter: Letter, *, key: str, subject: str, to_name: 
     )
 
 
-def _moment(at: datetime) -> str:
-    return str(_("%(when)s (UTC)", when=format_datetime(at, "medium", rebase=False)))
+def _when_and_where(at: datetime, where: str) -> tuple[str, ...]:
+    when = _("%(when)s (UTC)", when=format_datetime(at, "medium", rebase=False))
+    return (when, where) if where else (when,)
 
 
 def security_mail(
@@ -60,7 +61,7 @@ def security_mail(
         changed = str(words)
         letter = Letter(
             title=f"{changed}, {person.name.split(' ', 1)[0]}",
-            facts=tuple(part for part in (_moment(at), where) if part),
+            facts=_when_and_where(at, where),
             words=_(
                 "If it was you, all is well. If it was not: sign out everywhere, change your password, and tell "
                 "whoever runs Couth at once."
@@ -78,7 +79,7 @@ def reset_mail(session: Session, person: Person, *, path: str, asked_at: datetim
     with force_locale(person.language or SOURCE):
         letter = Letter(
             title=_("A new password, %(name)s?", name=person.name.split(" ", 1)[0]),
-            facts=tuple(part for part in (_moment(asked_at), where) if part),
+            facts=_when_and_where(asked_at, where),
             words=_(
                 "Somebody, most likely you, said that they forgot the password of %(username)s. The link works once, "
                 "for an hour. If it was not you, do nothing: your password stays as it is, and nobody has seen it.",

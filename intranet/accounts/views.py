@@ -202,7 +202,8 @@ def mail_reset(session: Session, _viewer: Viewer, *, prepared: tuple[str, dict[s
     """The same answer for everybody, whether or not anybody signs in with that."""
     login, problems = prepared
     if problems:
-        return render("accounts/forgotten.html", login="", errors=problems, is_offered=True, is_asked=False), 422
+        typed = request.form.get("login", "")
+        return render("accounts/forgotten.html", login=typed, errors=problems, is_offered=True, is_asked=False), 422
     forgotten.ask(session, login, where=(request.remote_addr or "")[:60])
     return render("accounts/forgotten.html", login=login, errors={}, is_offered=True, is_asked=True)
 

@@ -36,10 +36,9 @@ def reach(database: Database) -> Reached:
     """
     place = database.engine.url.render_as_string(hide_password=True)
     try:
-        if database.is_sqlite:
-            with database.engine.connect() as connection:
-                return Reached(str(connection.scalar(select(func.sqlite_version()))), clock.now())
         with database.engine.connect() as connection:
+            if database.is_sqlite:
+                return Reached(str(connection.scalar(select(func.sqlite_version()))), clock.now())
             version = str(connection.scalar(select(func.current_setting("server_version"))))
             encoding = str(connection.scalar(select(func.current_setting("server_encoding"))))
             at = connection.execute(select(func.clock_timestamp())).scalar_one()

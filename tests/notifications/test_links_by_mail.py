@@ -90,10 +90,12 @@ def test_nobody_learns_who_has_an_account_here(mailing: Work, inbox: Inbox, cast
     assert [letter["To"] for letter in letters(inbox)] == ["Bob Example <bob@example.org>"]
 
 
-def test_nothing_typed_is_said_at_the_field(mailing: Work) -> None:
-    answer = mailing.app.test_client().post("/forgotten", data={"login": " "})
+@pytest.mark.parametrize("login", ["", "heron " * 2000])
+def test_what_cannot_be_a_login_is_said_at_the_field_and_stays_there(mailing: Work, login: str) -> None:
+    answer = mailing.app.test_client().post("/forgotten", data={"login": login})
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
+    assert f'value="{login}"' in answer.text
 
 
 def test_a_box_is_not_flooded_and_an_admins_link_outlives_what_strangers_ask_for(

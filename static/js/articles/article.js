@@ -2,7 +2,7 @@
    its words and its readers' notes change only when the reader says so, since somebody may be in the middle of a step. */
 
 import { fragment, post } from "couth/kernel/http.js";
-import { refuse, why } from "couth/kernel/refusal.js";
+import { sayWhy, why } from "couth/kernel/refusal.js";
 
 const AUDIENCES = /^(group\.(changed|gone)|person\.parted)$/; // who may read it may be others now
 
@@ -98,7 +98,7 @@ export function connect(page) {
     } catch (problem) {
       if (problem.status === 422) return void withButton(form, event.submitter).submit();
       const note = form.querySelector("[data-note]");
-      if (!note) return void refuse(problem);
+      if (!note) return void sayWhy(problem);
       note.hidden = false;
       note.textContent = why(note, problem);
     }

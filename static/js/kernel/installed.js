@@ -2,7 +2,7 @@
    device that this browser was. */
 
 import { goOn } from "couth/kernel/device.js";
-import { refuse } from "couth/kernel/refusal.js";
+import { sayWhy } from "couth/kernel/refusal.js";
 
 const ASKED = "couth-device-asked"; // once for each tab and person
 
@@ -11,7 +11,7 @@ export function connect() {
   navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch((error) => {
     console.warn("no service worker", error); // the page works without
   });
-  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "unsent" && refuse(data));
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "unsent" && sayWhy(data));
   const viewer = document.body.dataset.viewer;
   if (viewer && sessionStorage.getItem(ASKED) !== viewer) {
     sessionStorage.setItem(ASKED, viewer);

@@ -15,7 +15,7 @@ export function giveBack(form, { html }) {
 }
 
 /** What was pressed where there is no place for a note: the reason stands at the edge. */
-export function refuse(problem) {
+export function sayWhy(problem) {
   toast(why(document.querySelector("[data-toasts]"), problem));
 }
 
