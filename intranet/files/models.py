@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy import Enum, ForeignKey, Index, Integer, String
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,7 +50,7 @@ class StoredFile(Identified, Guarded, Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(String(500), default="")
-    pages: Mapped[int | None]
+    pages: Mapped[int | None] = mapped_column(Integer)
     excerpt: Mapped[str] = mapped_column(String(1600), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     is_attached: Mapped[bool] = mapped_column(default=False, index=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
+UNFINISHED = ".part"
+
 
 class CopyFailed(Exception):
     """No copy could be made or proven; its text is one line with the remedy."""
@@ -24,12 +26,15 @@ def sqlite_file(url: str) -> Path | None:
 def copy_database(url: str, target: Path) -> None:
     """Write a consistent copy, also while others read and write, and prove it; ``target`` is whole or absent.
 
+    Only its owner may read it, from its first byte on.
+
     Raises:
         CopyFailed: it could not be written, or what was written cannot be read back.
     """
-    aside = target.with_name(target.name + ".part")
+    aside = target.with_name(target.name + UNFINISHED)
     source = sqlite_file(url)
     try:
+        aside.touch(mode=0o600)
         if source is not None:
             _copy_sqlite(source, aside)
             prove_sqlite(aside)
@@ -73,7 +78,6 @@ def put_back(copy: Path, url: str) -> None:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         # A copy in one file, without a journal beside it that could be left behind.
@@ -81,7 +85,6 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _settle(file: Path) -> None:
-    file.chmod(0o600)
     with file.open("rb") as written:
         os.fsync(written.fileno())
 

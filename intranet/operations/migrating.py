@@ -12,11 +12,12 @@ from sqlalchemy import Connection, column, inspect, select, table
 from intranet.config import ROOT, Settings
 from intranet.kernel import clock
 from intranet.kernel.db import Database
-from intranet.operations.copying import copy_database, sqlite_file
+from intranet.operations.copying import UNFINISHED, copy_database, sqlite_file
 from intranet.operations.reaching import reach
 
 STEPS = ROOT / "migrations"
 _SAID = re.compile(r"""^(revision|down_revision) = (?:None|['"](\w+)['"])$""", re.MULTILINE)
+_BEFORE = ".before-migrating-"
 _PATIENCE_MILLISECONDS = 30_000  # others may still write, and take their turns quickly
 
 
@@ -93,24 +94,44 @@ def bring_up_to_date(settings: Settings, *, steps: Path = STEPS) -> Path | None:
         require_known(current, steps=steps)
         if current == newest_revision(steps):
             return None
-        copy = None
-        if current is not None:
-            copy = copy_place(settings, current)
-            copy_database(settings.database, copy)
-        _migrate(database, steps)
+        copy = _copy_before(settings, current) if current is not None else None
+        try:
+            migrate(database, steps=steps)
+        except Exception as error:
+            _undo_copy(database, current, copy, error)
+            raise
         return copy
     finally:
         database.engine.dispose()
+
+
+def _copy_before(settings: Settings, revision: str) -> Path:
+    place = copy_place(settings, revision)
+    for left in place.parent.glob(f"*{_BEFORE}*{UNFINISHED}*"):
+        left.unlink()  # of a start that was killed at it; no other is at it now
+    copy_database(settings.database, place)
+    return place
+
+
+def _undo_copy(database: Database, revision: str | None, copy: Path | None, error: Exception) -> None:
+    """Without a step taken the database is its own copy, and a service starts again and again: the disk would fill."""
+    with database.engine.connect() as connection:
+        if revision_of(connection) != revision:
+            return
+    if copy is not None:
+        copy.unlink()
+    error.add_note("No step was taken: the data is as it was, for the version that served it until now.")
 
 
 def copy_place(settings: Settings, revision: str, *, now: datetime | None = None) -> Path:
     """Where the copy of a database at this revision goes: beside it, with the time in its name."""
     source = sqlite_file(settings.database) or settings.data / "couth.dump"
     stamp = (now or clock.now()).strftime("%Y%m%d-%H%M%S")
-    return source.with_name(f"{source.name}.before-migrating-{revision}-{stamp}")
+    return source.with_name(f"{source.name}{_BEFORE}{revision}-{stamp}")
 
 
-def _migrate(database: Database, steps: Path) -> None:
+def migrate(database: Database, *, to: str = "head", steps: Path = STEPS) -> None:
+    """Take the steps up to that revision, all or none."""
     from alembic import command  # noqa: PLC0415 (8 MB, while there are steps to do)
     from alembic.config import Config  # noqa: PLC0415 (the same)
 
@@ -125,4 +146,4 @@ def _migrate(database: Database, steps: Path) -> None:
                 connection.connection.cursor().execute(f"PRAGMA {pragma}")
         with connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
