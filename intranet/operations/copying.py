@@ -4,13 +4,29 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
 UNFINISHED = ".part"
+_EMPTY = """
+do $$
+declare
+    drop_it text;
+begin
+    for drop_it in
+        select format('drop table %s cascade', oid::regclass) from pg_class
+        where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace
+        union all
+        select format('drop type %s cascade', oid::regtype) from pg_type
+        where typtype = 'e' and typnamespace = current_schema()::regnamespace
+    loop
+        execute drop_it;
+    end loop;
+end $$
+"""
 
 
 class CopyFailed(Exception):
@@ -64,14 +80,14 @@ def prove_sqlite(file: Path) -> None:
 
 
 def put_back(copy: Path, url: str) -> None:
-    """Make the database at ``url`` what the copy holds. Nothing may have it open.
+    """Make the database at ``url`` what the copy holds, and nothing else. Nothing may have it open.
 
     Raises:
-        CopyFailed: PostgreSQL's own tools refuse it.
+        CopyFailed: PostgreSQL's own tools refuse it; nothing was changed.
     """
     target = sqlite_file(url)
     if target is None:
-        _run_postgresql(["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname"], make_url(url), [str(copy)])
+        _replace_postgresql(copy, make_url(url))
         return
     prove_sqlite(copy)
     copy.replace(target)
@@ -90,22 +106,37 @@ def _settle(file: Path) -> None:
 
 
 def _dump_postgresql(url: URL, target: Path) -> None:
-    _run_postgresql(["pg_dump", "--format=custom", "--file", str(target), "--dbname"], url, [])
-    command = ["pg_restore", "--list", str(target)]
-    listed = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own list, no shell)
-    if listed.returncode != 0:
-        raise CopyFailed(f"{target} is no readable dump: {listed.stderr.decode(errors='replace').strip()}")
+    _speak_to_postgresql(["pg_dump", "--format=custom", "--file", str(target), "--dbname"], url, [])
+    _run(["pg_restore", "--list", str(target)])
 
 
-def _run_postgresql(command: Sequence[str], url: URL, rest: Sequence[str]) -> None:
+def _replace_postgresql(dump: Path, url: URL) -> None:
+    """In one transaction: all that is there goes, also what a newer version made, and what the dump holds comes."""
+    script = dump.with_name(dump.name + ".sql")
+    try:
+        script.touch(mode=0o600)
+        _run(["pg_restore", "--no-owner", "--file", str(script), str(dump)])
+        psql = ["psql", "--no-psqlrc", "--quiet", "--output", os.devnull, "--set", "ON_ERROR_STOP=1"]
+        _speak_to_postgresql(
+            [*psql, "--single-transaction", "--dbname"], url, ["--command", _EMPTY, "--file", str(script)]
+        )
+    finally:
+        script.unlink(missing_ok=True)
+
+
+def _speak_to_postgresql(command: Sequence[str], url: URL, rest: Sequence[str]) -> None:
     """Run a PostgreSQL tool; the password travels in the environment, where other people's ``ps`` can't see it."""
-    if shutil.which(command[0]) is None:
-        raise CopyFailed(f"{command[0]} is missing: install PostgreSQL's client programs (postgresql-client)")
     plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     # Debian's tools take the port of this machine's own server for the usual one, unless a port is said.
-    environment = {"PGPORT": "5432", **os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
+    settings = {"PGPORT": "5432", **os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
+    _run([*command, plain, *rest], settings)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    if shutil.which(command[0]) is None:
+        raise CopyFailed(f"{command[0]} is missing: install PostgreSQL's client programs (postgresql-client)")
     done = subprocess.run(  # noqa: S603 (our own list, no shell)
-        [*command, plain, *rest], env=environment, capture_output=True, check=False
+        command, env=environment, capture_output=True, check=False
     )
     if done.returncode != 0:
         raise CopyFailed(f"{command[0]}: {done.stderr.decode(errors='replace').strip()}")

@@ -64,8 +64,10 @@ def restore(settings: Settings, source: Path) -> tuple[Manifest, Path]:
         _require_same_kind(settings, manifest)
         if sqlite_file(settings.database) is not None:
             prove_sqlite(unpacked / DATABASE)
-        aside = _set_aside(settings)
-        _put_in_place(settings, unpacked)
+        aside = settings.data / f"before-restoring-{clock.now():%Y%m%d-%H%M%S}"
+        aside.mkdir(mode=0o700)
+        _replace_database(settings, unpacked / DATABASE, aside)
+        _replace_folders(settings, unpacked, aside)
         bring_up_to_date(settings)
     return manifest, aside
 
@@ -78,29 +80,26 @@ def _require_same_kind(settings: Settings, manifest: Manifest) -> None:
         raise BadArchive(f"this backup is of {manifest.dialect} and COUTH_DATABASE_URL names {here}: use one kind")
 
 
-def _set_aside(settings: Settings) -> Path:
-    aside = settings.data / f"before-restoring-{clock.now():%Y%m%d-%H%M%S}"
-    aside.mkdir(mode=0o700)
+def _replace_database(settings: Settings, fresh: Path, aside: Path) -> None:
     file = sqlite_file(settings.database)
     if file is None:
         copy_database(settings.database, aside / DATABASE)
     else:
         for suffix in ("", "-wal", "-shm"):
             _move(file.with_name(file.name + suffix), aside)
+    put_back(fresh, settings.database)
+
+
+def _replace_folders(settings: Settings, unpacked: Path, aside: Path) -> None:
+    keys = [settings.data / key for key in KEYS]
     # The index goes too: it is made from the database, and this one was made from another.
-    for path in (settings.files_folder, settings.index_folder, *(settings.data / key for key in KEYS)):
+    for path in (settings.files_folder, settings.index_folder, *keys):
         _move(path, aside)
-    return aside
+    for path, target in ((unpacked / FILES, settings.files_folder), *((unpacked / key.name, key) for key in keys)):
+        if path.exists():
+            shutil.move(path, target)
 
 
 def _move(path: Path, folder: Path) -> None:
     if path.exists():
         shutil.move(path, folder / path.name)
-
-
-def _put_in_place(settings: Settings, unpacked: Path) -> None:
-    put_back(unpacked / DATABASE, settings.database)
-    keys = ((unpacked / key, settings.data / key) for key in KEYS)
-    for path, target in ((unpacked / FILES, settings.files_folder), *keys):
-        if path.exists():
-            shutil.move(path, target)

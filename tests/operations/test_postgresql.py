@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 import pytest
 from sqlalchemy import JSON, func, select
 
@@ -20,6 +21,7 @@ from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
 from intranet.kernel.viewer import system
 from intranet.operations.archive import write_archive
+from intranet.operations.copying import CopyFailed
 from intranet.operations.doctor import examine
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
 from intranet.operations.moving import CannotMove, Content, content_of, move
@@ -208,6 +210,25 @@ def test_a_backup_of_postgresql_comes_back(settings: Settings, postgresql: Postg
 
     assert inside(there, usernames) == ["alice", "bob"]
     assert inside(there, lambda session: session.scalar(select(func.count(outbox.OutboxEvent.id)))) == 1
+
+
+def test_a_backup_that_finds_no_room_changes_nothing(
+    settings: Settings, postgresql: PostgreSQL, tmp_path: Path
+) -> None:
+    there = replace(settings, database_url=postgresql.empty())
+    move(settings, there.database_url, tell=lambda *_: None)
+    write_archive(there, tmp_path / "backup")
+    inside(there, lambda session: add_person(session, "carol"))
+    with psycopg.connect(there.database_url, autocommit=True) as connection:
+        connection.execute("DROP TABLE polls CASCADE")
+        connection.execute("CREATE VIEW polls AS SELECT 1")  # somebody's own, where the backup has a table
+    (there.files_folder / "aa").mkdir(parents=True)
+
+    with pytest.raises(CopyFailed, match='"polls" already exists'):
+        restore(there, tmp_path / "backup")
+
+    assert inside(there, usernames) == ["alice", "bob", "carol"]
+    assert (there.files_folder / "aa").is_dir()
 
 
 def test_a_hundred_questions_have_the_same_answers_after_a_move(postgresql: PostgreSQL, tmp_path: Path) -> None:

@@ -21,8 +21,10 @@ from intranet.config import ROOT, Settings
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import runtime
 from intranet.kernel.tables import Base
+from intranet.operations.archive import write_archive
 from intranet.operations.copying import prove_sqlite, sqlite_file
 from intranet.operations.migrating import bring_up_to_date, migrate, newest_revision, revision_of
+from intranet.operations.restoring import restore
 from intranet.people.models import Profile
 from tests.cast import SYSTEM
 from tests.operations.states import MOMENT, all_steps, fill, require_kept
@@ -104,6 +106,23 @@ def test_rows_of_every_step_live_through_all_that_follow(settings: Settings) -> 
     if file := sqlite_file(settings.database):
         with closing(sqlite3.connect(file)) as opened:
             assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    _runs(settings)
+
+
+def test_a_backup_from_before_an_upgrade_comes_back(settings: Settings, tmp_path: Path) -> None:
+    database = Database(settings.database)
+    migrate(database, to=all_steps()[20])
+    before = fill(database)
+    database.engine.dispose()
+    write_archive(settings, tmp_path / "backup")
+    bring_up_to_date(settings)
+
+    restore(settings, tmp_path / "backup")
+
+    with database.engine.connect() as connection:
+        assert revision_of(connection) == newest_revision()
+        require_kept(connection, before)
+    database.engine.dispose()
     _runs(settings)
 
 
