@@ -156,19 +156,23 @@ def _insert_skills(session: Session, ids: dict[str, int], rows: Sequence[PersonR
 def _free_usernames(session: Session, source: str, rows: Sequence[PersonRow]) -> dict[str, str]:
     """A username for each; where somebody has it already, the source's name is added, then a number."""
     suffix = as_username(slugify(source))
-    wanted = {name for row in rows for name in (row.username, f"{row.username}-{suffix}"[:64])}
+    wanted = {name for row in rows for name in (row.username, _ended(row.username, f"-{suffix}"))}
     taken = set(_existing(session, Person.username, wanted))
     found: dict[str, str] = {}
     for row in rows:
         name, number = row.username, 1
         while name in taken:
             ending = f"-{suffix}" if number == 1 else f"-{suffix}-{number}"
-            name, number = row.username[: 64 - len(ending)] + ending, number + 1
+            name, number = _ended(row.username, ending), number + 1
             if number > 2 and name not in taken:
                 taken.update(_existing(session, Person.username, {name}))
         taken.add(name)
         found[row.external_id] = name
     return found
+
+
+def _ended(username: str, ending: str) -> str:
+    return username[: 64 - len(ending)] + ending
 
 
 def _free_emails(session: Session, rows: Sequence[PersonRow]) -> tuple[dict[str, str], list[str]]:

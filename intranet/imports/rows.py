@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from intranet.imports.lines import Bad
+from intranet.kernel import clock
 from intranet.kernel.text import clean_line, fold
 
 PERSON_KEYS = frozenset(
@@ -68,7 +68,7 @@ def read_person(value: Mapping[str, Any]) -> PersonRow:
     if email and not _EMAIL.fullmatch(email):
         email = ""
         notes.append("e-mail left out: not an address")
-    if timezone and timezone not in available_timezones():
+    if timezone and timezone not in clock.zone_names():
         timezone = ""
         notes.append("time zone left out: unknown")
     return PersonRow(

@@ -1,10 +1,12 @@
-"""The one source of the time of day, so that tests can stop it."""
+"""The one source of the time of day, so that tests can stop it, and of the zones in which it is told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import overload
+from zoneinfo import available_timezones
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed time", default=None)
 
@@ -22,6 +24,12 @@ def fixed(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Every IANA zone of this machine; looked for once, since that takes some milliseconds."""
+    return frozenset(available_timezones())
 
 
 @overload

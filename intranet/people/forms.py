@@ -3,14 +3,13 @@
 Lists are typed as text (one per line, or with commas), so that the form is whole without JavaScript.
 """
 
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from intranet.kernel import clock
 from intranet.kernel.forms import Form
 from intranet.kernel.text import clean_line, clean_text
 from intranet.people.actions import ProfileDraft
@@ -20,14 +19,9 @@ _MOST_LANGUAGES = 12
 _MOST_SUBJECTS = 6
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def check_timezone(value: str) -> str:
     """An IANA name, or nothing."""
-    if value and value not in _zones():
+    if value and value not in clock.zone_names():
         raise ValueError(_("Choose a time zone from the list, such as Europe/Berlin."))
     return value
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import Person
 from intranet.accounts.queries import locked_fields
+from intranet.kernel import clock
 from intranet.kernel.errors import Invalid, NotFound
 from intranet.kernel.page import render
 from intranet.kernel.policy import MEMBER
@@ -126,7 +126,7 @@ def _page(session: Session, viewer: Viewer, *, invalid: Invalid | None = None) -
         typed=typed,
         errors=invalid.fields if invalid else {},
         locked=locked_fields(session),
-        zones=sorted(available_timezones()),
+        zones=sorted(clock.zone_names()),
         lasting=_lasting(),
         saved=request.args.get("saved", "") if invalid is None else "",
     )

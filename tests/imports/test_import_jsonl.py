@@ -200,6 +200,16 @@ def test_the_same_names_from_two_sources_stay_two_people(stage: Flask, database:
         assert sorted(found) == ["alice-one", "alice-two"]
 
 
+def test_people_of_one_long_name_come_in_whenever_they_come(stage: Flask, database: Database, folder: Path) -> None:
+    people = [{"id": number, "name": "X", "username": "x" * 60} for number in range(1, 4)]
+    for known in range(1, 4):
+        write(folder, people[:known], [])
+        assert figures(import_folder(stage, folder))[0] == (known, 1, known - 1, 0)
+    with database.reading(SYSTEM) as session:
+        names = session.scalars(select(Person.username).where(Person.source == "oldwiki")).all()
+    assert len(set(names)) == 3
+
+
 def test_a_group_is_readable_by_those_who_wrote_in_it_alone(
     stage: Flask, database: Database, cast: Cast, folder: Path
 ) -> None:
