@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 
 UNFINISHED = ".part"
+PROGRAMS = ("pg_dump", "pg_restore", "psql")
+"""What copies of a PostgreSQL database are made and put back with."""
 _EMPTY = """
 do $$
 declare

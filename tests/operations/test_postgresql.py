@@ -22,7 +22,7 @@ from intranet.kernel.tables import Base
 from intranet.kernel.viewer import system
 from intranet.operations.archive import write_archive
 from intranet.operations.copying import CopyFailed
-from intranet.operations.doctor import examine
+from intranet.operations.doctor import Finding, examine, neighbours
 from intranet.operations.migrating import bring_up_to_date, newest_revision, revision_of
 from intranet.operations.moving import CannotMove, Content, content_of, move
 from intranet.operations.reaching import Unusable
@@ -79,6 +79,29 @@ def test_a_database_that_knows_no_unicode_is_refused(settings: Settings, postgre
         runtime().database.engine.dispose()
     assert "SQL_ASCII" in told["PostgreSQL"].state
     assert "encoding 'UTF8'" in told["PostgreSQL"].remedy
+
+
+def test_programs_that_cannot_copy_the_database_are_found(
+    settings: Settings, postgresql: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = replace(settings, database_url=postgresql.empty())
+    bring_up_to_date(there)
+
+    def looked_at() -> Finding:
+        with create_app(there).app_context():
+            found = {one.subject: one for one in neighbours.look(runtime())}
+            runtime().database.engine.dispose()
+        return found["copies of PostgreSQL"]
+
+    assert looked_at().remedy == ""
+    for name in ("pg_dump", "pg_restore", "psql"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert looked_at().state == "made by pg_dump 9.6.24"
+    assert "as new as the server (postgresql-client-" in looked_at().remedy
+    (tmp_path / "psql").unlink()
+    assert looked_at().state == "psql missing"
 
 
 def test_everything_moves_and_numbering_goes_on(settings: Settings, postgresql: PostgreSQL) -> None:

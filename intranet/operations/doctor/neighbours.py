@@ -1,6 +1,9 @@
 """The servers that Couth stands on: PostgreSQL, Redis, mail, the company's sign-in. Each is spoken to."""
 
+import re
+import shutil
 import ssl
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from smtplib import SMTPException
@@ -11,6 +14,7 @@ from intranet.config import Settings
 from intranet.kernel import clock, mail
 from intranet.kernel.db import Database
 from intranet.kernel.runtime import Runtime
+from intranet.operations.copying import PROGRAMS
 from intranet.operations.doctor.finding import Finding
 from intranet.operations.reaching import Unusable, reach
 
@@ -45,7 +49,27 @@ def _postgresql(database: Database) -> Iterator[Finding]:
         yield Finding("PostgreSQL", f"{error.place} {error.state}", error.remedy)
         return
     yield Finding("PostgreSQL", f"{reached.version} answers")
+    yield _programs(reached.version)
     yield compare_clocks("clock of PostgreSQL", reached.at)
+
+
+def _programs(server: str) -> Finding:
+    """Without them no backup can be made, nor the copy that an update wants first; they read no newer server."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    remedy = f"install PostgreSQL's client programs, as new as the server (postgresql-client-{_major(server)})"
+    if missing:
+        return Finding("copies of PostgreSQL", f"{', '.join(missing)} missing", remedy)
+    command = [PROGRAMS[0], "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 (our own list)
+    shown = said.strip().rpartition("(PostgreSQL) ")[2]
+    is_old = _major(shown) < _major(server)
+    return Finding("copies of PostgreSQL", f"made by {PROGRAMS[0]} {shown}", remedy if is_old else "")
+
+
+def _major(version: str) -> int:
+    """The first number of "16.4 (Debian 16.4-1)"; 0 where there is none."""
+    found = re.match(r"\d+", version)
+    return int(found.group()) if found else 0
 
 
 def _redis(url: str) -> Finding:
