@@ -292,7 +292,7 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
     if bundle.source in ASKING:
         words = _("You are being asked") if bundle.source is Source.ASKED else _("Nobody has answered this yet")
         return link.format(url, words)
-    if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED:
+    if post is not None and bundle.latest.item_id == post.id and bundle.source in _QUOTED and not post.title:
         return link.format(url, _("a post"))  # whose words stand below the sentence
     if post is not None:
         words = excerpt(post.title or plain(post.html), most=_LONGEST_NAME)

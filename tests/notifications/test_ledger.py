@@ -294,3 +294,11 @@ def test_the_reminder_reaches_those_who_have_not_acknowledged(database: Database
     with database.reading(SYSTEM) as session:
         reminded = session.scalars(select(Notice.person_id).where(Notice.source == Source.REMINDER)).all()
     assert sorted(reminded) == sorted([cast.alice.member_id, cast.carol.member_id])
+
+
+def test_whoever_is_named_in_a_question_sees_which_one(database: Database, cast: Cast, as_viewer: AsViewer) -> None:
+    ask(database, cast.alice, "Who has a <spare> fuse?", "@bob perhaps")
+    drain(database)
+    page = as_viewer(cast.bob).get("/notifications").text
+    assert "<cite><bdi>Who has a &lt;spare&gt; fuse?</bdi></cite>" in page
+    assert "@Bob Example perhaps" in page

@@ -122,7 +122,9 @@ def test_a_choice_is_listed_changed_and_taken_back_without_script(
     address = f"/notifications/places/person/{cast.alice.member_id}"
     assert address in client.get("/people/alice").text
     assert client.post(address, data={"level": "now", "back": "/people/alice"}).location == "/people/alice"
-    assert address in client.get("/settings/notices").text
+    chosen = client.get("/settings/notices").text
+    assert address in chosen
+    assert "You hear of new posts from there at once." in chosen
     with database.reading(cast.bob) as session:
         assert [(place.name, place.level) for place in places_of(session, cast.bob)] == [("Alice Example", Level.NOW)]
     assert client.post(address, data={"level": "soon"}).status_code == 422

@@ -1,8 +1,9 @@
 """The choice on the page of each place, and all of them among the settings."""
 
-from flask import g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from intranet.groups.queries import GroupCard
@@ -17,6 +18,13 @@ from intranet.notifications.places.models import PlaceKind
 from intranet.notifications.places.queries import level_of
 from intranet.people.cards import PersonCard
 from intranet.topics.queries import TopicCard
+
+_CHOSEN = {
+    Level.NOW: lazy_gettext("You hear of new posts from there at once."),
+    Level.TODAY: lazy_gettext("New posts from there come with the digest."),
+    Level.NEVER: lazy_gettext("You are told of no new post from there, whatever else you chose."),
+    None: lazy_gettext("New posts from there stand in the feed alone."),
+}
 
 
 def mount(feature: Feature) -> None:
@@ -35,6 +43,7 @@ def keep_choice(session: Session, viewer: Viewer, kind: str, target_id: int) -> 
     except ValueError:
         raise Invalid({"level": str(_("Choose one of the listed values."))}) from None
     choose(session, viewer, place, target_id, level)
+    flash(_CHOSEN[level])
     return redirect(own_path(request.form.get("back", "")), 303)
 
 
