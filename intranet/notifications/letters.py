@@ -138,8 +138,10 @@ def _title(found: _Found) -> str:
 def _subject(shown: list[NoticeCard], title: str) -> str:
     """What a single notice says and the first of its words, since that is what it is about; for several their
     number."""
-    if len(shown) != 1 or shown[0].is_private:
+    if len(shown) != 1:
         return title
+    if shown[0].is_private:
+        return shown[0].hint
     says, words = shown[0].said, excerpt(shown[0].quote, most=_LONGEST_WORDS)
     if shown[0].source in ANNOUNCED:
         return says  # it begins with these very words

@@ -23,6 +23,24 @@ DEEDS = {
 }
 """What there is to do about it, where a mail can say more than to open it."""
 
+HINTS = {
+    Source.ASKED: lazy_gettext("You are asked a question in a group of yours"),
+    Source.AROUND: lazy_gettext("Nobody has answered a question in a group of yours"),
+    Source.MENTION: lazy_gettext("You are named in a group of yours"),
+    Source.REPLY: lazy_gettext("Somebody replied to you in a group of yours"),
+    Source.ACCEPTED: lazy_gettext("An answer of yours was accepted in a group of yours"),
+    Source.ANNOUNCEMENT: lazy_gettext("An announcement in a group of yours"),
+    Source.REMINDER: lazy_gettext("An announcement in a group of yours waits for you to acknowledge it"),
+    Source.ARTICLE_DUE: lazy_gettext("An article is to be looked at: is it still right?"),
+    Source.ARTICLE_GIVEN: lazy_gettext("You are asked to keep an article"),
+    Source.ARTICLE_DIFFERENT: lazy_gettext("Somebody says that something changed in an article that you keep"),
+    Source.ARTICLE_NEWS: lazy_gettext("There is news of an article that you follow"),
+    Source.CHAT_MENTION: lazy_gettext("You are named in a conversation of yours"),
+    Source.CHAT_DIRECT: lazy_gettext("Somebody wrote to you in a conversation of yours"),
+    Source.REMIND_ME: lazy_gettext("You wanted to come back to a message"),
+}
+"""What happened, in words that give away neither who nor what: for mails about what only some may read."""
+
 GLYPHS = {
     Source.ASKED: "route",
     Source.AROUND: "question",

@@ -19,7 +19,7 @@ from intranet.kernel.audience import EVERYONE
 from intranet.kernel.text import excerpt, plain
 from intranet.notifications.models import MODERATED, REMOVED, Notice, Source
 from intranet.notifications.queries import Bundle
-from intranet.notifications.sentences import DEEDS, GLYPHS, PATTERNS, SECURITY
+from intranet.notifications.sentences import DEEDS, GLYPHS, HINTS, PATTERNS, SECURITY
 from intranet.people.cards import PersonCard, person_cards
 from intranet.posts.models import Comment, Post
 from intranet.posts.scheduled.models import ScheduledPost
@@ -94,6 +94,8 @@ class NoticeCard:
     @property
     def hint(self) -> str:
         """What a mail says instead of a sentence that stays inside."""
+        if self.source in HINTS:
+            return str(HINTS[self.source])
         if self.source in _CHAT:
             return str(_("Something in a conversation of yours"))
         if self.source in MODERATED:

@@ -130,7 +130,8 @@ def test_mail_comes_after_its_patience_and_quotes_nothing(
     work.do()
     (mail,) = work.mails
     assert mail["To"] == "Bob Example <bob@example.org>"
-    assert "Something in a conversation of yours" in plain(mail)
+    assert "Somebody wrote to you in a conversation of yours" in plain(mail)
+    assert mail["Subject"] == "Somebody wrote to you in a conversation of yours"
     assert "heron" not in str(mail)
 
 
