@@ -101,6 +101,7 @@ def set_up(app: Flask) -> None:
         shown_moment=moment,
         format_date=format_date,
         format_datetime=format_datetime,
+        format_coming=format_coming,
     )
     # Flask-Babel's own take a reader's time zone to be one of pytz.
     app.jinja_env.filters.update(dateformat=format_date, datetimeformat=format_datetime, titled=titled)
@@ -165,6 +166,13 @@ def format_date(day: date | datetime, pattern: str = "medium") -> str:
     if isinstance(day, datetime):
         day = day.astimezone(get_timezone()).date()
     return _day(day, pattern, get_locale() or SOURCE)
+
+
+def format_coming(time: datetime) -> str:
+    """A moment to come, in the reader's language and time zone: its time of day alone where that is today."""
+    zone = get_timezone()
+    is_today = time.astimezone(zone).date() == clock.now().astimezone(zone).date()
+    return format_datetime(time, "HH:mm" if is_today else "d MMM, HH:mm")
 
 
 def moment(time: datetime) -> Markup:

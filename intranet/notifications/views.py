@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask import flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_time, get_locale, lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,6 @@ from intranet.kernel.page import current_viewer, render, wants_fragment
 from intranet.kernel.parts import part
 from intranet.kernel.policy import ANYONE, MEMBER
 from intranet.kernel.runtime import runtime
-from intranet.kernel.templating import format_datetime
 from intranet.kernel.viewer import Viewer
 from intranet.kernel.web import Feature
 from intranet.notifications import actions, queries
@@ -82,18 +80,11 @@ def index(session: Session, viewer: Viewer) -> ResponseReturnValue:
         rhythm=session.get(Rhythm, viewer.member_id),
         quiet=quiet,
         is_quiet=quiet.holds_at(clock.now()),
-        ends=_said(quiet.focusing_until, quiet.zone) if quiet.focusing_until else "",
         to_morning=quiet.minutes_to_morning(clock.now()),
         waiting=waiting_count(session, viewer),
         sources=SOURCES,
         as_time=as_time,
     )
-
-
-def _said(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment to come: today its time alone."""
-    is_today = moment.astimezone(zone).date() == clock.now().astimezone(zone).date()
-    return format_time(moment, "short") if is_today else format_datetime(moment, "short")
 
 
 def _older(days: list[Day], cursor: str | None, *, needs_me: bool) -> str | None:

@@ -8,7 +8,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from intranet.kernel.templating import format_datetime
+from intranet.kernel import clock
+from intranet.kernel.templating import format_coming, format_datetime
 
 
 def test_one_moment_shows_each_wall_clock_that_it_is_given_on(app: Flask) -> None:
@@ -17,6 +18,12 @@ def test_one_moment_shows_each_wall_clock_that_it_is_given_on(app: Flask) -> Non
     with app.test_request_context():
         assert [format_datetime(one, "HH:mm", rebase=False) for one in there] == ["20:30", "00:00", "16:00"]
         assert {format_datetime(one, "HH:mm") for one in there} == {"15:00"}
+
+
+def test_what_is_to_come_tells_its_day_unless_it_is_today(app: Flask) -> None:
+    with app.test_request_context(), clock.fixed(datetime(2026, 11, 22, 15, 0, tzinfo=UTC)):
+        assert format_coming(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)) == "23:30"
+        assert format_coming(datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) == "23 Nov, 09:00"
 
 
 def test_the_day_of_a_moment_shows_also_to_who_has_no_time_zone(app: Flask) -> None:

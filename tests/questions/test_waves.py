@@ -1,5 +1,6 @@
 """Questions on their way: who is asked in which wave, what they can say to it, and that a crash asks nobody twice."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -341,6 +342,7 @@ def test_the_page_tells_the_asked_why_and_everybody_who_is_asked(town: Town, as_
     theirs = as_viewer(town.cast.carol).get(f"/questions/{question}").get_data(as_text=True)
     assert "because you wrote about" not in theirs
     assert f"{name.capitalize()} Example" in theirs
+    assert re.search(r"the next people are asked: \d\d:\d\d\.", theirs)
     bell = as_viewer(town.people[name]).get("/notifications").get_data(as_text=True)
     assert "You are being asked" in bell
     assert "Why does the flux sensor drift" in bell
