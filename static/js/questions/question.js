@@ -69,6 +69,7 @@ export function connect(page) {
       if (data.id !== id) return;
       redraw(data.answer);
       around();
+      asked(); // nobody else is asked now, or somebody is again
     } else if (type === "comment.added" || type === "comment.deleted") {
       if (data.post_id !== id) return;
       if (type === "comment.added") writing.stop(data.author?.id);
