@@ -19,7 +19,7 @@ from intranet.notifications.models import Source
 from intranet.notifications.queries import Bundle
 from intranet.people.models import Follow, FollowKind
 from intranet.posts.announcements.models import Acknowledgement, Announcement
-from intranet.posts.models import Post
+from intranet.posts.models import MutedThread, Post
 from intranet.questions.routing.models import AskedPerson, Doing
 
 _OPEN = (Doing.ASKED, Doing.SEEN, Doing.LATER)
@@ -28,7 +28,7 @@ _OPEN = (Doing.ASKED, Doing.SEEN, Doing.LATER)
 @dataclass(frozen=True, slots=True)
 class Deed:
     """A button: a link, or a form that sends ``fields`` and then says ``done``, which ``undo`` takes back where that
-    can be. With ``names_somebody`` it asks for a name first."""
+    can be. With ``names_somebody`` it asks for a name first. What ``is_aside`` is not what the notice came for."""
 
     words: str
     address: str
@@ -37,6 +37,7 @@ class Deed:
     undo: "Deed | None" = None
     is_link: bool = False
     names_somebody: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def deeds_of(session: Session, viewer: Viewer, bundles: Sequence[Bundle]) -> Fou
         Source.SHARING_ASKED: _sharing,
         Source.INSPECTION_ASKED: _inspection,
         Source.FOLLOWER: _follower,
+        Source.THREAD: _thread,
     }
     found: Found = {}
     for source, deeds in kinds.items():
@@ -224,3 +226,16 @@ def _follower(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
 
     known = {one.latest.id: found.get(_alone(one)) for one in bundles}
     return {notice_id: of(row.username, row.name) for notice_id, row in known.items() if row is not None}
+
+
+def _thread(session: Session, viewer: Viewer, bundles: list[Bundle]) -> Found:
+    """Enough of a thread that goes on and on?"""
+    muted = exists().where(MutedThread.post_id == Post.id, MutedThread.person_id == viewer.member_id)
+    heard = set(session.scalars(select(Post.id).where(Post.id.in_(_posts(bundles)), ~muted)))
+
+    def of(post_id: int) -> Deeds:
+        address, said = f"/posts/{post_id}/mute", str(_("Muted. You hear no more of this thread."))
+        undo = Deed(str(_("Undo")), address, {"on": "0"}, str(_("You hear of this thread again.")))
+        return Deeds((Deed(str(_("Mute this thread")), address, {"on": "1"}, said, undo, is_aside=True),))
+
+    return {one.latest.id: of(one.latest.post_id) for one in bundles if one.latest.post_id in heard}

@@ -22,7 +22,7 @@ from intranet.questions.routing.events import PersonAsked
 from intranet.questions.routing.models import AskedPerson, Doing, Why
 from tests.cast import SYSTEM, Cast
 from tests.fixtures import AsViewer, Queries
-from tests.notifications.test_ledger import drain
+from tests.notifications.test_ledger import drain, posted, replied, sources_of
 from tests.questions.asking import accept, answer, ask
 
 IN_PLACE = {"X-Fragment": "1"}
@@ -183,3 +183,40 @@ def test_the_page_asks_no_more_statements_for_many_notices_than_for_few(
     with queries(45):
         page = as_viewer(cast.bob).get("/notifications").text
     assert len(re.findall(r"asked/decline", page)) == 8
+
+
+def test_a_thread_that_goes_on_and_on_is_muted_and_heard_again_from_the_row(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    post = posted(database, cast.alice, "Where shall we eat?")
+    replied(database, cast.bob, post, "At the harbour")
+    replied(database, cast.carol, post, "Not again")
+    (row,) = deeds(database, cast.bob)
+    assert words(database, cast.bob) == ["Mute this thread"]
+    (mute,) = row.buttons
+    assert as_viewer(cast.bob).post(mute.address, data=mute.fields, headers=IN_PLACE).status_code == 204
+    assert words(database, cast.bob) == []
+    replied(database, cast.carol, post, "Not even on Friday")
+    assert len(sources_of(database, cast.bob)) == 1, "nothing more of it"
+    assert mute.undo is not None
+    assert as_viewer(cast.bob).post(mute.undo.address, data=mute.undo.fields, headers=IN_PLACE).status_code == 204
+    assert words(database, cast.bob) == ["Mute this thread"]
+
+
+def test_a_thread_that_one_may_not_read_any_more_offers_nothing(
+    database: Database, cast: Cast, as_viewer: AsViewer
+) -> None:
+    with database.unit_of_work(cast.alice) as session:
+        group = groups.found_group(session, cast.alice, groups.GroupDraft(name="Guild", kind=GroupKind.HIDDEN))
+        session.flush()
+        for viewer in (cast.bob, cast.carol):
+            groups.take_in(session, group, viewer.member_id, actor_id=cast.alice.member_id)
+        room = group.id
+    post = posted(database, cast.alice, "Where shall we eat?", room)
+    replied(database, cast.bob, post, "At the harbour")
+    replied(database, cast.carol, post, "Not again")
+    assert words(database, cast.bob) == ["Mute this thread"]
+    with database.unit_of_work(cast.alice) as session:
+        groups.remove_member(session, cast.alice, room, cast.bob.member_id)
+    assert words(database, cast.bob) == []
+    assert as_viewer(cast.bob).post(f"/posts/{post}/mute", data={"on": "1"}).status_code == 404
