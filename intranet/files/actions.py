@@ -18,6 +18,7 @@ from intranet.kernel.threads import run_blocking
 from intranet.kernel.viewer import Viewer
 
 MOST_BYTES = 25 * 1024 * 1024
+LONGEST_ALT = 500
 MOST_FILES = 10  # on one post, comment or message
 _UNKNOWN = "application/octet-stream"
 
@@ -75,7 +76,11 @@ def _keep(folder: Path, name: str, data: bytes) -> Received:
 
 
 def put_on_shelf(session: Session, viewer: Viewer, received: Received, *, alt: str = "") -> StoredFile:
-    """Give an upload a row that only its owner can read, until ``hand_over``."""
+    """Give an upload a row that only its owner can read, until ``hand_over``.
+
+    Raises:
+        Invalid: ``alt``, which says in words what it shows, is too long.
+    """
     stored = StoredFile(
         owner_id=viewer.member_id,
         audience_id=_shelf(session, viewer.member_id),
@@ -87,7 +92,7 @@ def put_on_shelf(session: Session, viewer: Viewer, received: Received, *, alt: s
         small_sha256=received.small_sha256,
         width=received.width,
         height=received.height,
-        alt=clean_line(alt)[:500],
+        alt=_in_words(alt),
     )
     session.add(stored)
     session.flush()
@@ -161,17 +166,28 @@ def describe(session: Session, viewer: Viewer, file_id: int, alt: str) -> None:
     """Say in words what a waiting picture shows.
 
     Raises:
-        Invalid: it is not on the viewer's shelf.
+        Invalid: it is not on the viewer's shelf, or the words are too many.
     """
     for stored in _waiting(session, viewer, (file_id,)):
-        stored.alt = clean_line(alt)[:500]
+        stored.alt = _in_words(alt)
 
 
 def redescribe(session: Session, viewer: Viewer, ids: Mapping[int, str]) -> None:
-    """Say in other words what pictures show that the viewer attached; ``ids`` maps them to the words."""
+    """Say in other words what pictures show that the viewer attached; ``ids`` maps them to the words.
+
+    Raises:
+        Invalid: they are too many; the field is that of the edit form.
+    """
     for stored in _these(session, list(ids)):
         if stored.owner_id == viewer.id and stored.kind is FileKind.PICTURE:
-            stored.alt = clean_line(ids[stored.id])[:500]
+            stored.alt = _in_words(ids[stored.id], field=f"alt-{stored.id}")
+
+
+def _in_words(alt: str, *, field: str = "alt") -> str:
+    words = clean_line(alt)
+    if len(words) > LONGEST_ALT:
+        raise Invalid({field: str(_("At most %(count)s characters.", count=LONGEST_ALT))})
+    return words
 
 
 def _waiting(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[StoredFile]:

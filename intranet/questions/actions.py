@@ -88,8 +88,12 @@ def _find_answer(session: Session, answer_id: int) -> tuple[Comment, Post]:
     if answer.parent_id is not None:
         raise NotFound
     question = find_question(session, answer.post_id)
-    # One acceptance after the other: of two at once, the later one would not take the earlier one back.
+    # One acceptance after the other: of two at once, the later one would not take the earlier one back. Whoever
+    # deletes an answer waits here too.
     session.refresh(question, with_for_update=True)
+    session.refresh(answer)
+    if answer.deleted_at is not None:
+        raise NotFound
     return answer, question
 
 

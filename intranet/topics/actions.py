@@ -65,7 +65,9 @@ def claim_skill(session: Session, viewer: Viewer, name: str) -> int:
     slug = slugify(name)
     if not slug:
         raise Invalid({"topic": _("Name a topic, such as “kafka”.")})
-    if len(_skills_of(session, viewer.member_id)) >= MOST_SKILLS:
+    claimed = _skills_of(session, viewer.member_id)
+    known = topic_ids(session, [slug]).get(slug)
+    if known not in claimed and len(claimed) >= MOST_SKILLS:
         raise Invalid({"topic": _("At most %(count)s topics. Drop one first.", count=MOST_SKILLS)})
     claim_skills(session, viewer, viewer.member_id, [name])
     return topic_ids(session, [slug])[slug]

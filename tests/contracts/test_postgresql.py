@@ -25,7 +25,7 @@ from intranet.kernel.db import Database, Session
 from intranet.kernel.errors import Conflict, NotFound, Refused
 from intranet.kernel.rooms import RoomsChanged
 from intranet.kernel.viewer import Role, Viewer, system
-from intranet.posts.actions import PostDraft, add_comment, edit_item, publish_post
+from intranet.posts.actions import PostDraft, add_comment, delete_item, edit_item, publish_post
 from intranet.posts.models import Comment, Post, PostKind
 from intranet.posts.polls.actions import PollDraft, vote
 from intranet.posts.polls.models import PollOption
@@ -255,6 +255,23 @@ def test_of_two_answers_that_are_accepted_at_once_one_is_taken_back(place: Place
     with place.database.reading(alice) as session:
         assert session.get_one(Post, post_id).accepted_id == answers[1]
         assert [session.get_one(Comment, one).accepted_at is not None for one in answers] == [False, True]
+
+
+@pytest.mark.parametrize("is_deleted_first", [True, False])
+def test_a_question_is_not_solved_by_an_answer_that_is_deleted_at_once(place: Place, is_deleted_first: bool) -> None:
+    alice = bring_on(place.database).alice
+    draft = PostDraft(text="Who oils the hinges?", title="Hinges?", kind=PostKind.QUESTION)
+    post_id = place.database.transact(alice, lambda s: publish_post(s, alice, draft)).id
+    answer = place.database.transact(alice, lambda s: add_comment(s, alice, reply_to=post_id, text="Somebody")).id
+    accept, delete = (
+        partial(accept_answer, viewer=alice, answer_id=answer),
+        partial(delete_item, viewer=alice, item_id=answer),
+    )
+    assert at_once(place, *((delete, accept) if is_deleted_first else (accept, delete))) == (
+        "missing" if is_deleted_first else "kept"
+    )
+    with place.database.reading(alice) as session:
+        assert session.get_one(Post, post_id).accepted_id is None
 
 
 def test_what_is_left_twice_at_once_is_counted_down_once(place: Place) -> None:

@@ -137,6 +137,22 @@ def test_what_cannot_be_taken_is_refused_on_its_field(
     assert "My words" in plain.text
 
 
+def test_a_description_that_is_too_long_is_refused_and_not_cut(cast: Cast, as_viewer: AsViewer) -> None:
+    alice = as_viewer(cast.alice)
+    stored = upload(alice, "tank.png", picture("PNG"))
+    address, most = f"/files/{stored['id']}/describe", actions.LONGEST_ALT
+    assert alice.post(address, data={"alt": "ü" * most}, headers={"X-Fragment": "1"}).status_code == 204
+    answer = alice.post(address, data={"alt": "ü" * (most + 1)}, headers={"X-Fragment": "1"})
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert "At most 500" in answer.json["fields"]["alt"]
+    made = alice.post("/api/v1/posts", json={"text": "Look", "files": [stored["id"]]})
+    assert made.json is not None
+    edited = {"text": "Look", f"alt-{stored['id']}": "ü" * (most + 1)}
+    assert alice.post(f"/posts/{made.json['id']}/edit", data=edited).status_code == 422
+    assert "ü" * most in alice.get(f"/posts/{made.json['id']}").text, "as it was said"
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "pass\u202ewd", "  passwd "])
 def test_a_wicked_name_stays_a_name(cast: Cast, as_viewer: AsViewer, name: str) -> None:
     assert upload(as_viewer(cast.alice), name, b"x")["name"] == "passwd"

@@ -58,6 +58,8 @@ def test_a_list_of_skills_has_an_end(database: Database, cast: Cast) -> None:
         claim_skills(session, cast.alice, cast.alice.member_id, [f"topic {number}" for number in range(MOST_SKILLS)])
     with pytest.raises(Invalid), database.unit_of_work(cast.alice) as session:
         claim_skill(session, cast.alice, "one more")
+    with database.unit_of_work(cast.alice) as session:
+        claim_skill(session, cast.alice, "topic 3")  # is on it already
 
 
 def test_dropping_a_skill_keeps_what_colleagues_wrote(

@@ -122,6 +122,8 @@ def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: boo
     item = find_item(session, item_id)
     is_theirs = is_by(session, item, viewer.id)
     require(PostPermission.DELETE, viewer, item, is_theirs)
+    if isinstance(item, Comment):
+        _unsolve(session, item)
     item.deleted_at, item.deleted_by_id = clock.now(), viewer.id
     if viewer.id is not None and not is_theirs:
         record(session, ItemRemoved(item.id, item.author_id, viewer.member_id))
@@ -131,7 +133,6 @@ def delete_item(session: Session, viewer: Viewer, item_id: int, *, for_good: boo
     if for_good:
         jobs.later(session, "posts.erase", {"item_id": item.id}, at=clock.now() + UNDO)
     if isinstance(item, Comment):
-        _unsolve(session, item)
         record(session, CommentDeleted(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostDeleted(item.id, item.audience_id, item.author_id))
@@ -147,6 +148,8 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     """
     item = find_deleted(session, item_id)
     require(PostPermission.RESTORE, viewer, item)
+    if isinstance(item, Comment):
+        _solve_again(session, item)
     item.deleted_at = item.deleted_by_id = None
     if viewer.id not in {None, item.author_id}:
         record(session, ItemGivenBack(item.id, item.author_id, viewer.member_id))
@@ -155,7 +158,6 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
     _forget(session, item, PostMention, PostTopic)
     link_again(session, [item, *_comments_with_links(session, item)])
     if isinstance(item, Comment):
-        _solve_again(session, item)
         record(session, CommentAdded(item.id, item.post_id, item.audience_id, item.author_id))
     else:
         record(session, PostEdited(item.id, item.audience_id, item.author_id))
@@ -163,19 +165,26 @@ def restore_item(session: Session, viewer: Viewer, item_id: int) -> Item:
 
 
 def _unsolve(session: Session, comment: Comment) -> None:
-    """A question is not solved by what is gone."""
-    post = find_post(session, comment.post_id)
+    """A question is not solved by what is going."""
+    post = _post_alone(session, comment)
     if post.accepted_id == comment.id:
         post.accepted_id = None
 
 
 def _solve_again(session: Session, comment: Comment) -> None:
     """What came back solves its question again, unless something else does meanwhile."""
-    post = find_post(session, comment.post_id)
+    post = _post_alone(session, comment)
     if comment.accepted_at is None or post.accepted_id is not None:
         comment.accepted_at = comment.accepted_by_id = None
     else:
         post.accepted_id = comment.id
+
+
+def _post_alone(session: Session, comment: Comment) -> Post:
+    """A comment's post, while nobody else decides what solved it; taken before the comment, as by those who do."""
+    post = find_post(session, comment.post_id)
+    session.refresh(post, with_for_update=True)
+    return post
 
 
 def _forget(session: Session, item: Item, *tables: type[PostMention | PostTopic | Revision | Reaction]) -> None:
