@@ -171,3 +171,22 @@ def test_a_question_is_passed_on_and_then_is_nobodys_field(opened: Open, town: T
     bob.get_by_role("button", name="Not my field").click()
     expect(bob.locator("main")).to_contain_text("The finder trusts less that you know ferrofluid")
     expect(bobs).to_contain_text("Cannot help")
+
+
+def test_a_field_that_is_refused_reads_out_why_until_it_is_sent_again(opened: Open, town: Town) -> None:
+    alice = opened("alice", "/compose?kind=question")
+    title, note = alice.locator("#composer [name=title]"), alice.locator("#composer [data-note]")
+    title.fill("Who opens the gate at night?")
+    alice.fill("#composer textarea", "It is about the porter.")
+    asked = alice.get_by_role("combobox", name="Ask by name")
+    asked.fill("nobody of that name")
+    alice.click("#composer button[type=submit]:has-text('Ask')")
+    expect(note).to_be_visible()
+    refused = alice.locator("#composer [aria-invalid=true]")
+    expect(refused).to_have_count(1)
+    expect(refused).to_be_focused()
+    expect(refused).to_have_accessible_description(re.compile(re.escape(note.inner_text())))
+    asked.fill("")
+    alice.click("#composer button[type=submit]:has-text('Ask')")
+    expect(title).to_have_value("")
+    expect(refused).to_have_count(0)

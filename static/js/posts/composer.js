@@ -4,6 +4,7 @@ import { Attached } from "couth/kernel/attached.js";
 import { fetched } from "couth/kernel/behaviours.js";
 import { json, newKey } from "couth/kernel/http.js";
 import { Naming } from "couth/kernel/naming.js";
+import { markInvalid, markValid } from "couth/kernel/refusal.js";
 import { words } from "couth/kernel/words.js";
 import { answered } from "couth/posts/answering.js";
 import { Draft } from "couth/posts/draft.js";
@@ -249,7 +250,7 @@ class Composer {
     if (this.form.getAttribute("aria-busy") === "true") return false;
     this.form.setAttribute("aria-busy", "true");
     button?.setAttribute("aria-busy", "true");
-    for (const field of this.form.querySelectorAll("[data-for] [aria-invalid], [name='title']")) field.removeAttribute("aria-invalid");
+    for (const field of this.form.querySelectorAll("[aria-invalid]")) markValid(field, this.note);
     try {
       await sendNow(entry);
       return true;
@@ -265,9 +266,13 @@ class Composer {
   refused(error) {
     this.say(Object.values(error.fields ?? {}).join(" ") || error.message || words().lost, "risk");
     for (const name of Object.keys(error.fields ?? {}).map(CSS.escape)) {
-      const field = this.form.querySelector(`[data-takes="${name}"] input:not([hidden]), [data-field="${name}"], [name="${name}"]:not([hidden], [data-suggested] *)`);
-      field?.setAttribute("aria-invalid", "true");
-      field?.focus();
+      const named = `[name="${name}"]:not([hidden], [data-suggested] *)`;
+      const field = this.form.querySelector(
+        `[data-takes="${name}"] input:not([hidden]), [data-field="${name}"], ${named}`,
+      );
+      if (!field) continue;
+      markInvalid(field, this.note);
+      field.focus();
     }
   }
 
