@@ -87,7 +87,9 @@ export class Anchor {
   /* Before it is painted; and what was put in is watched for what comes later still. */
   changed(changes) {
     for (const { addedNodes } of changes) {
-      for (const part of addedNodes) if (part.nodeType === Node.ELEMENT_NODE && part.matches("[data-message]")) this.sizes.observe(part);
+      for (const part of addedNodes) {
+        if (part.nodeType === Node.ELEMENT_NODE && part.matches("[data-message]")) this.sizes.observe(part);
+      }
     }
     this.restore();
   }

@@ -47,7 +47,13 @@ class Composer {
     room.addEventListener("dragleave", () => delete this.form.dataset.state, { signal });
     room.addEventListener("drop", (event) => this.take(event, event.dataTransfer), { signal });
     document.addEventListener("couth:insert", (event) => this.insert(event.detail), { signal });
-    if (!matchMedia("(pointer: coarse)").matches && (this.form.dataset.root || !location.hash) && !document.querySelector(".chat [autofocus]")) this.text.focus({ preventScroll: true });
+    if (
+      !matchMedia("(pointer: coarse)").matches &&
+      (this.form.dataset.root || !location.hash) &&
+      !document.querySelector(".chat [autofocus]")
+    ) {
+      this.text.focus({ preventScroll: true });
+    }
   }
 
   close() {

@@ -91,7 +91,8 @@ class Conversation {
 
   scrolled() {
     if (this.log.scrollTop < 600 && this.stretch.dataset.older) this.load("older");
-    if (this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 600 && this.stretch.dataset.newer) this.load("newer");
+    const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+    if (below < 600 && this.stretch.dataset.newer) this.load("newer");
     if (this.anchor.isAtEnd) this.below = 0;
     this.showPill();
     this.reading.seeSoon();
@@ -101,7 +102,8 @@ class Conversation {
     const pill = this.room.querySelector("[data-newest]");
     const far = this.stretch.dataset.newer || this.log.scrollHeight - this.log.scrollTop > 3 * this.log.clientHeight;
     pill.hidden = !(this.below || far) || this.anchor.isAtEnd;
-    pill.querySelector("span").textContent = this.below ? pill.dataset.words.replace("{n}", String(this.below)) : pill.dataset.plain;
+    const { words: many, plain } = pill.dataset;
+    pill.querySelector("span").textContent = this.below ? many.replace("{n}", String(this.below)) : plain;
   }
 
   async load(way) {
@@ -167,7 +169,9 @@ class Conversation {
     this.room.querySelector("[data-nothing]")?.remove();
     const item = build(data, { keeps: this.keeps });
     pending?.remove();
-    const before = [...place.querySelectorAll(":scope > [data-message]")].filter((one) => !one.hasAttribute("data-pending") && Number(one.dataset.position) < data.position).pop();
+    const before = [...place.querySelectorAll(":scope > [data-message]")]
+      .filter((one) => !one.hasAttribute("data-pending") && Number(one.dataset.position) < data.position)
+      .pop();
     if (before) (before.nextElementSibling?.matches("[data-replies]") ? before.nextElementSibling : before).after(item);
     else if (place === this.stretch) place.prepend(item);
     else place.append(item);
@@ -184,7 +188,9 @@ class Conversation {
     if (side && this.side?.dataset.threadOf === data.root) {
       this.add(side, side, data);
       this.countPeople();
-      if (data.author.id === me.viewer && this.side.querySelector(`[data-follow-thread] [aria-pressed="false"]`)) this.freshen("[data-follow-thread]");
+      if (data.author.id === me.viewer && this.side.querySelector(`[data-follow-thread] [aria-pressed="false"]`)) {
+        this.freshen("[data-follow-thread]");
+      }
       if (document.visibilityState === "visible") call("chat:read", { message_id: data.id, thread: true }).catch(() => {});
     }
     this.refresh(data.root);
@@ -198,7 +204,8 @@ class Conversation {
       const [fresh, old] = [page.querySelector(part), document.querySelector(part)];
       if (fresh && old) old.replaceWith(fresh);
     }
-    this.writing.line = this.room.querySelector("[data-typing-line]") ?? this.writing.line; // gone with the foot of a room that one was taken out of
+    // Gone with the foot of a room that one was taken out of.
+    this.writing.line = this.room.querySelector("[data-typing-line]") ?? this.writing.line;
   }
 
   countPeople() {
@@ -230,7 +237,8 @@ class Conversation {
       old.replaceWith(fresh);
       arrange(log);
     }
-    if (data.pinned || this.room.querySelector(`[data-pins] [href$="/${data.id}"], [data-pins] [href$="message-${data.id}"]`)) this.freshen("[data-pins]");
+    const pinned = `[data-pins] [href$="/${data.id}"], [data-pins] [href$="message-${data.id}"]`;
+    if (data.pinned || this.room.querySelector(pinned)) this.freshen("[data-pins]");
     if (data.root && data.deleted) this.refresh(data.root);
     if ((data.forwarded || isAsked) && !data.deleted) this.refresh(data.id);
   }
@@ -262,7 +270,8 @@ class Conversation {
   }
 
   gone() {
-    for (const part of document.querySelectorAll(".chat :is(.room-foot, [data-pins], .room-topic, .chat-thread .message-box)")) part.remove();
+    const own = ".chat :is(.room-foot, [data-pins], .room-topic, .chat-thread .message-box)";
+    for (const part of document.querySelectorAll(own)) part.remove();
     for (const log of this.logs) log.replaceChildren();
     toast(words().gone);
     setTimeout(() => location.assign("/chat"), 1_500);
@@ -290,7 +299,8 @@ class Conversation {
     item.removeAttribute("id");
     item.removeAttribute("aria-labelledby");
     item.querySelector(".message-tools")?.remove();
-    Object.assign(item.dataset, { pending: "", nonce: entry.nonce, at: new Date().toISOString(), position: String(Number.MAX_SAFE_INTEGER), message: newKey() });
+    Object.assign(item.dataset, { pending: "", nonce: entry.nonce, at: new Date().toISOString(), message: newKey() });
+    item.dataset.position = String(Number.MAX_SAFE_INTEGER);
     const body = item.querySelector("[data-body]");
     body.dataset.plain = "";
     body.textContent = entry.text || words().arrived;

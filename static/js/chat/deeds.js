@@ -28,7 +28,8 @@ export class Deeds {
       form.remove();
       const fresh = element(await answer.text());
       setClocks(fresh);
-      for (const old of document.querySelectorAll(`.chat [data-message="${CSS.escape(item.dataset.message)}"]`)) old.replaceWith(fresh.cloneNode(true));
+      const shown = `.chat [data-message="${CSS.escape(item.dataset.message)}"]`;
+      for (const old of document.querySelectorAll(shown)) old.replaceWith(fresh.cloneNode(true));
       for (const log of this.page.logs) arrange(log);
       find(item.dataset.message)?.focus({ preventScroll: true });
     } catch (error) {
@@ -49,12 +50,17 @@ export class Deeds {
   offerUndo(id, button_) {
     toast(button_.dataset.words, {
       label: button_.dataset.undo,
-      undo: () => post(`/chat/messages/${id}/do`, { do: "restore" }).then(() => this.page.refresh(id)).catch(() => toast(words().lost)),
+      undo: () =>
+        post(`/chat/messages/${id}/do`, { do: "restore" })
+          .then(() => this.page.refresh(id))
+          .catch(() => toast(words().lost)),
     });
   }
 
   async clicked(event) {
-    const link = event.target.closest("[data-edit], [data-copy], [data-remind], [data-cancel], [data-load-older], [data-load-newer], [data-newest]");
+    const link = event.target.closest(
+      "[data-edit], [data-copy], [data-remind], [data-cancel], [data-load-older], [data-load-newer], [data-newest]",
+    );
     if (!link || event.ctrlKey || event.metaKey) return;
     if (link.matches("[data-newest]") && this.page.stretch.dataset.newer) return; // a page of its own: far away
     event.preventDefault();

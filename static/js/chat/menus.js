@@ -31,7 +31,8 @@ export async function askWhen(link) {
     event.preventDefault();
     const { at, zone: here } = form.elements;
     try {
-      const kept = await (await post(form.getAttribute("action"), { when: event.submitter.value, at: at.value, zone: here.value })).json();
+      const wish = { when: event.submitter.value, at: at.value, zone: here.value };
+      const kept = await (await post(form.getAttribute("action"), wish)).json();
       dialog.close();
       toast(kept.at ? form.dataset.said.replace("{when}", moment(kept.at)) : form.dataset.dropped);
     } catch (error) {
@@ -41,7 +42,8 @@ export async function askWhen(link) {
 }
 
 function moment(iso) {
-  return new Date(iso).toLocaleString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const said = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  return new Date(iso).toLocaleString(document.documentElement.lang, said);
 }
 
 /** The message on top of its own sheet, while that is open. */

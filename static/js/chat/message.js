@@ -35,10 +35,19 @@ export function build(data, { keeps = false, old = null } = {}) {
   for (const part of item.querySelectorAll("[id]")) part.id = part.id.replace(/-0$/, `-${data.id}`);
   item.id = `message-${data.id}`;
   item.setAttribute("aria-labelledby", `who-${data.id} text-${data.id} when-${data.id}`);
-  for (const form of item.querySelectorAll("form")) form.setAttribute("action", form.getAttribute("action").replace("/0/", `/${data.id}/`));
-  for (const link of item.querySelectorAll('a[href*="thread=0"]')) link.setAttribute("href", link.getAttribute("href").replace("thread=0", `thread=${data.root ?? data.id}`));
-  for (const link of item.querySelectorAll('a[href^="/chat/messages/0/"]')) link.setAttribute("href", link.getAttribute("href").replace("/0/", `/${data.id}/`));
-  Object.assign(item.dataset, { message: data.id, position: data.position, author: data.author.id, at: data.created_at, nonce: data.nonce ?? "" });
+  const lead = (part, name, from, to) => part.setAttribute(name, part.getAttribute(name).replace(from, to));
+  for (const form of item.querySelectorAll("form")) lead(form, "action", "/0/", `/${data.id}/`);
+  for (const link of item.querySelectorAll('a[href*="thread=0"]')) {
+    lead(link, "href", "thread=0", `thread=${data.root ?? data.id}`);
+  }
+  for (const link of item.querySelectorAll('a[href^="/chat/messages/0/"]')) lead(link, "href", "/0/", `/${data.id}/`);
+  Object.assign(item.dataset, {
+    message: data.id,
+    position: data.position,
+    author: data.author.id,
+    at: data.created_at,
+    nonce: data.nonce ?? "",
+  });
   item.toggleAttribute("data-mentions-me", !data.deleted && names(data));
   item.toggleAttribute("data-deleted", data.deleted);
   item.toggleAttribute("data-saved", old?.hasAttribute("data-saved") ?? false);
@@ -65,7 +74,10 @@ function person(item, author) {
   avatar.style.setProperty("--hue", author.hue);
   const presence = avatar.querySelector(".presence");
   if (presence) presence.dataset.personPresence = author.id;
-  if (presence && author.id !== me.viewer) presence.dataset.state = document.querySelector(`[data-person-presence="${CSS.escape(author.id)}"]`)?.dataset.state ?? "around";
+  if (presence && author.id !== me.viewer) {
+    const known = document.querySelector(`[data-person-presence="${CSS.escape(author.id)}"]`);
+    presence.dataset.state = known?.dataset.state ?? "around";
+  }
   const face = author.photo_url ? document.createElement("img") : document.createTextNode(author.initials);
   if (author.photo_url) Object.assign(face, { src: author.photo_url, alt: "", loading: "lazy" });
   avatar.replaceChildren(face, ...(presence ? [presence] : []));
@@ -158,7 +170,8 @@ export async function previewed({ id }) {
 }
 
 function mine(old) {
-  return new Set([...(old?.querySelectorAll('[data-reactions] [aria-pressed="true"]') ?? [])].map((button) => button.dataset.kind));
+  const pressed = old?.querySelectorAll('[data-reactions] [aria-pressed="true"]') ?? [];
+  return new Set([...pressed].map((button) => button.dataset.kind));
 }
 
 /** Show how many reacted how; `own` are the kinds that the reader chose. */
@@ -183,7 +196,8 @@ export function hold(item, old) {
   for (const [row, filled] of [["[data-reactions]", "[data-kind]"], ["[data-thread]", "b"]]) {
     const [now, before] = [item.querySelector(row), old.querySelector(row)];
     if (!now || !before) continue;
-    const stood = before.hasAttribute("data-kept") || (Boolean(before.querySelector(filled)) && !before.hasAttribute("data-late"));
+    const stood =
+      before.hasAttribute("data-kept") || (Boolean(before.querySelector(filled)) && !before.hasAttribute("data-late"));
     now.toggleAttribute("data-kept", stood);
     now.toggleAttribute("data-late", !stood);
   }

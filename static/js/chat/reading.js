@@ -32,7 +32,9 @@ export class Reading {
     if (!last || Number(last.dataset.position) <= this.read) return;
     this.read = Number(last.dataset.position);
     const message_id = last.dataset.message;
-    call("chat:read", { message_id }).catch(() => post(`/chat/${this.id}/read`, { message: message_id }).catch(() => (this.read = 0)));
+    call("chat:read", { message_id })
+      .catch(() => post(`/chat/${this.id}/read`, { message: message_id }))
+      .catch(() => (this.read = 0));
   }
 
   receipt({ conversation, person_id, position }) {

@@ -28,7 +28,8 @@ export class Writing {
     dots.className = "typing-dots";
     dots.setAttribute("aria-hidden", "true");
     dots.append(...[1, 2, 3].map(() => document.createElement("i")));
-    const said = names.length === 1 ? line.dataset.one.replace("{name}", names[0]) : line.dataset.many.replace("{n}", String(names.length));
+    const { one, many } = line.dataset;
+    const said = names.length === 1 ? one.replace("{name}", names[0]) : many.replace("{n}", String(names.length));
     line.append(dots, said);
   }
 }

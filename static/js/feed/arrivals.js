@@ -140,7 +140,8 @@ class Arrivals {
   insert(article) {
     if (this.isOldestFirst) return void this.feed.append(article);
     if (this.view === "for-you") return void this.feed.prepend(article);
-    const older = [...this.feed.querySelectorAll(":scope > [data-item]")].find((one) => byAge(one.dataset.item, article.dataset.item) < 0);
+    const shown = [...this.feed.querySelectorAll(":scope > [data-item]")];
+    const older = shown.find((one) => byAge(one.dataset.item, article.dataset.item) < 0);
     if (older) older.before(article);
     else this.feed.append(article);
   }

@@ -29,7 +29,8 @@ async function prepare() {
 
 async function takeOver() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("couth-") && name !== FILES && name !== FEED).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name.startsWith("couth-") && name !== FILES && name !== FEED);
+  await Promise.all(old.map((name) => caches.delete(name)));
   await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 }

@@ -9,7 +9,8 @@ const RETRY_AFTER = 2_000;
 const COME_BACK_AFTER = 1_000; // and twice as long each time that the server shows the way out at once
 const COME_BACK_WITHIN = 60_000;
 const ANSWERS_WITHIN = 8_000; // a line that says nothing for so long while it opens is none
-const SHOWN_OUT = ["io server disconnect", "parse error"]; // the second where the server says why: the client takes no words with it
+// The second where the server says why: the client takes no words with it.
+const SHOWN_OUT = ["io server disconnect", "parse error"];
 const PAINTED_WITHIN = 500;
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
@@ -54,7 +55,13 @@ class Line {
 
   connectWith(io) {
     // By polling where no websocket gets through; the client does not look further than the first by itself.
-    socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, timeout: ANSWERS_WITHIN, reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
+    socket = io({
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      timeout: ANSWERS_WITHIN,
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 5_000,
+    });
     socket.on("connect", () => this.connected());
     socket.on("disconnect", (why) => {
       this.disconnected();

@@ -118,7 +118,8 @@ class Picking {
     if (!words) return this.completions.hide();
     try {
       const html = await fragment(`/compose/people?q=${encodeURIComponent(words)}`);
-      if (this.input.value.trim().replace(/^@/, "") === words && document.activeElement === this.input) this.completions.show(html);
+      const isAsked = this.input.value.trim().replace(/^@/, "") === words && document.activeElement === this.input;
+      if (isAsked) this.completions.show(html);
     } catch {
       // typing goes on without suggestions
     }

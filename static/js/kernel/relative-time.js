@@ -7,7 +7,8 @@ export function connect(time) {
   function show() {
     const minutes = Math.floor((Date.now() - moment) / 60_000);
     if (minutes < 1 || minutes >= 24 * 60) return;
-    time.textContent = minutes < 60 ? words.minutesAgo.replace("{n}", minutes) : words.hoursAgo.replace("{n}", Math.floor(minutes / 60));
+    const [said, n] = minutes < 60 ? [words.minutesAgo, minutes] : [words.hoursAgo, Math.floor(minutes / 60)];
+    time.textContent = said.replace("{n}", n);
   }
   const timer = setInterval(show, 60_000);
   return () => clearInterval(timer);

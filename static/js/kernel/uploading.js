@@ -78,7 +78,8 @@ class Upload {
     note.textContent = size(file.size);
     const meter = document.createElement("span");
     meter.className = "meter";
-    for (const [key, value] of Object.entries({ role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": "0" })) {
+    const progress = { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": "0" };
+    for (const [key, value] of Object.entries(progress)) {
       meter.setAttribute(key, value);
     }
     meter.setAttribute("aria-label", words().uploading.replace("{name}", file.name));

@@ -40,7 +40,9 @@ function isLookingAt(conversation) {
 const kinds = new Map(); // of conversations, by id
 
 async function isBetweenFew(conversation) {
-  if (!kinds.has(conversation)) kinds.set(conversation, json(`/api/v1/conversations/${conversation}`).then((found) => found.kind));
+  if (!kinds.has(conversation)) {
+    kinds.set(conversation, json(`/api/v1/conversations/${conversation}`).then((found) => found.kind));
+  }
   return (await kinds.get(conversation)) !== "room";
 }
 
@@ -55,12 +57,15 @@ async function tell(key, isSeenHere, address, words) {
 async function said(data) {
   if (data.author.id === me.viewer) return;
   if (!names(data) && !(await isBetweenFew(data.conversation))) return;
-  await tell(`message:${data.id}`, isLookingAt(data.conversation), `/notifications/message/${data.id}`, (found) => found.notification);
+  const address = `/notifications/message/${data.id}`;
+  await tell(`message:${data.id}`, isLookingAt(data.conversation), address, (found) => found.notification);
 }
 
 /* A notice that needs the reader; a window in use says so itself. */
 async function noticed(id) {
-  await tell(`notice:${id}`, isInUse(), `/notifications/${id}`, (found) => ({ title: document.title.split(" · ").pop(), body: found.words, url: found.url, tag: found.tag }));
+  const title = document.title.split(" · ").pop();
+  const shown = (found) => ({ title, body: found.words, url: found.url, tag: found.tag });
+  await tell(`notice:${id}`, isInUse(), `/notifications/${id}`, shown);
 }
 
 export function connect() {

@@ -5,7 +5,8 @@ const TURNED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 
 export function connect(chart) {
   function pressed(event) {
-    if (event.target.closest("input, textarea, select, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const key = getComputedStyle(chart).direction === "rtl" ? (TURNED[event.key] ?? event.key) : event.key;
     const open = event.key === "Enter" && !event.target.closest("a, button");
     const link = open ? chart.querySelector(".walk-card h2 a") : chart.querySelector(`[data-side="${SIDES[key]}"]`);

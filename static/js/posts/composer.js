@@ -53,7 +53,8 @@ class Composer {
     this.draft.open(signal);
     this.measure();
     resume();
-    if (location.hash === `#${this.form.id}` || ["compose", "kind"].some((name) => new URLSearchParams(location.search).has(name))) this.focus();
+    const asked = new URLSearchParams(location.search);
+    if (location.hash === `#${this.form.id}` || asked.has("compose") || asked.has("kind")) this.focus();
   }
 
   close() {
@@ -171,7 +172,8 @@ class Composer {
       return;
     }
     try {
-      place.innerHTML = (await json("/compose/preview", { method: "POST", body: new URLSearchParams({ text: this.text.value }) })).html;
+      const body = new URLSearchParams({ text: this.text.value });
+      place.innerHTML = (await json("/compose/preview", { method: "POST", body })).html;
     } catch (error) {
       this.say(Object.values(error.fields ?? {}).join(" ") || words().lost, "risk");
     }

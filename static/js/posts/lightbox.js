@@ -1,5 +1,5 @@
-/* The pictures of a post, large, one after the other: arrow keys, Home and End, Escape, and the focus comes back to the picture that was
-   left. Without script each is a link to itself. */
+/* The pictures of a post, large, one after the other: arrow keys, Home and End, Escape, and the focus comes back to the
+   picture that was left. Without script each is a link to itself. */
 
 export function connect(link, labels) {
   const links = [...link.closest(".pictures").querySelectorAll("a")];

@@ -58,7 +58,8 @@ function edited(root, data) {
 /* As the server writes a title: what stands between backticks is code. */
 function entitle(place, words) {
   const parts = words.split(/(?<!`)`([^`]+)`(?!`)/);
-  place.replaceChildren(...parts.map((part, index) => (index % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part)));
+  const code = (words) => Object.assign(document.createElement("code"), { textContent: words });
+  place.replaceChildren(...parts.map((part, index) => (index % 2 ? code(part) : part)));
 }
 
 /* What owners and moderators set: pinned in the group, closed to replies. A box in which somebody writes stays, with

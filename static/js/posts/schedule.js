@@ -10,7 +10,8 @@ export async function schedule(form, files, key) {
   fields.delete("upload");
   for (const id of files) fields.append("files", id);
   const { url } = await (await post(button.getAttribute("formaction"), fields, { key })).json();
-  const when = new Date(fields.get("goes_at")).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  const style = { dateStyle: "full", timeStyle: "short" };
+  const when = new Date(fields.get("goes_at")).toLocaleString(document.documentElement.lang, style);
   toast(button.dataset.said.replace("{when}", when), { label: button.dataset.list, undo: () => location.assign(url) });
   form.querySelector("[data-later]").open = false;
   form.querySelector('[name="goes_at"]').value = "";

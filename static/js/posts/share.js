@@ -27,5 +27,6 @@ function count(form) {
   const words = form.querySelector("[data-count-words]");
   const button = words?.closest("button");
   if (!chosen || !words) return;
-  words.textContent = button.dataset.words.replace("{n}", Number(chosen.dataset.count).toLocaleString(document.documentElement.lang));
+  const count = Number(chosen.dataset.count).toLocaleString(document.documentElement.lang);
+  words.textContent = button.dataset.words.replace("{n}", count);
 }

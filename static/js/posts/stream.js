@@ -187,7 +187,10 @@ class Stream {
   }
 
   async clicked(event) {
-    const link = event.target.closest(".pictures a, [data-edit], [data-share], [data-cancel], [data-reply], [data-show-thread], [data-earlier], [data-reply-note] button");
+    const link = event.target.closest(
+      ".pictures a, [data-edit], [data-share], [data-cancel], [data-reply], [data-show-thread], [data-earlier], " +
+        "[data-reply-note] button",
+    );
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     try {
