@@ -2,6 +2,7 @@
    viewer's marks; those are added here. */
 
 import { names } from "couth/chat/naming.js";
+import { fileType } from "couth/kernel/file-type.js";
 import { element, fragment } from "couth/kernel/http.js";
 import { words } from "couth/kernel/words.js";
 
@@ -145,16 +146,12 @@ function files(all) {
 function card(file) {
   const line = document.createElement("li");
   line.dataset.file = file.id ?? "";
-  const type = document.createElement("span");
-  type.className = "file-type";
-  type.setAttribute("aria-hidden", "true");
-  type.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 4).toUpperCase() : "";
   const name = document.createElement("span");
   name.className = "attached-name";
   const link = document.createElement("a");
   Object.assign(link, { href: file.url, download: "", className: "strong truncate", dir: "auto", textContent: file.name });
   name.append(link);
-  line.append(type, name);
+  line.append(fileType(file.name), name);
   if (file.id) drawn(file.id).then((html) => html && line.replaceWith(element(html)));
   return line;
 }

@@ -1,5 +1,6 @@
 /* One file on its way: its row, how far it has come, and what became of it. */
 
+import { fileType } from "couth/kernel/file-type.js";
 import { post } from "couth/kernel/http.js";
 import { words } from "couth/kernel/words.js";
 
@@ -64,10 +65,6 @@ class Upload {
   draw() {
     const { file, item } = this;
     item.dataset.state = "uploading";
-    const type = document.createElement("span");
-    type.className = "file-type";
-    type.setAttribute("aria-hidden", "true");
-    type.textContent = file.name.includes(".") ? file.name.split(".").pop().slice(0, 4).toUpperCase() : "";
     const name = document.createElement("span");
     name.className = "attached-name";
     const bold = document.createElement("b");
@@ -84,7 +81,7 @@ class Upload {
     }
     meter.setAttribute("aria-label", words().uploading.replace("{name}", file.name));
     name.append(bold, note, meter);
-    item.append(type, name, this.removal());
+    item.append(fileType(file.name), name, this.removal());
   }
 
   removal() {
