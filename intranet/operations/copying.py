@@ -52,6 +52,7 @@ def copy_database(url: str, target: Path) -> None:
     aside = target.with_name(target.name + UNFINISHED)
     source = sqlite_file(url)
     try:
+        aside.unlink(missing_ok=True)
         aside.touch(mode=0o600)
         if source is not None:
             _copy_sqlite(source, aside)
