@@ -81,6 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for way in (WAVES, BEST, TEN, ALL):
                 table.add_row(way, name, *_row(simulate(way, subjects, options.seed, share, weeks=options.weeks)))
         Console(width=120).print(table)
+    for name, subjects in corpora.items():
+        for first in (10, None):
+            answered, spread = evenest(subjects, options.seed, first=first)
+            whom = f"the {first} named first" if first else "all"
+            print(f"{name}: given to the least busy of those who know among {whom}: {answered:.1%}, Gini {spread:.3f}")
     print("No limit, hour of work, absence or wish was broken by asking in waves, and nobody was asked twice.")
     return 0
 
@@ -234,6 +239,23 @@ def simulate(way: str, subjects: list[Subject], seed: int, share: float, *, week
         gini_answers=gini(loads),
         busiest=max(loads),
     )
+
+
+def evenest(subjects: list[Subject], seed: int, *, first: int | None) -> tuple[float, float]:
+    """The share answered and the Gini coefficient if it were known who truly knows, nobody ever failed to answer, and
+    each question went to the least busy of them; with ``first`` only among so many that the finder names first.
+
+    No way of choosing among these answers as much and spreads it much more evenly: some things are asked about more,
+    and few know them.
+    """
+    town = Simulation(WAVES, subjects, seed, share=0.0, weeks=WEEKS)
+    loads = dict.fromkeys(sorted(town.experts), 0)
+    for asked in sorted(town.questions, key=lambda one: one.at):
+        reached = {person for person, _confidence in asked.subject.named[:first]} if first else asked.subject.experts
+        known = sorted(asked.subject.experts & reached, key=lambda person: (loads[person], person))
+        if known:
+            loads[known[0]] += 1
+    return sum(loads.values()) / len(town.questions), gini(list(loads.values()))
 
 
 if __name__ == "__main__":
