@@ -23,7 +23,7 @@ from intranet.kernel.viewer import Viewer
 from intranet.notifications.models import Digest, Level, Notice, Rhythm
 from intranet.notifications.queries import NEEDS_ME, Bundle, bundles, thread_count, untold
 from intranet.notifications.stopping import Kind, stop_address
-from intranet.notifications.wording import ANNOUNCED, NoticeCard, cards
+from intranet.notifications.wording import ANNOUNCED, CHAT, KEPT, NoticeCard, cards
 from intranet.people.hours import as_time, zone_of
 from intranet.people.models import Profile
 
@@ -149,7 +149,14 @@ def _subject(shown: list[NoticeCard], title: str) -> str:
 
 
 def _thread(found: list[Bundle]) -> str:
-    """Mails about one post are one conversation; a mail about several things is none."""
-    posts = {bundle.latest.post_id for bundle in found}
-    post_id = posts.pop() if len(posts) == 1 else None
-    return f"post-{post_id}" if post_id else ""
+    """Mails about one post, conversation or article are one conversation; a mail about several things is none."""
+    about = {_about(bundle.latest) for bundle in found}
+    return about.pop() if len(about) == 1 else ""
+
+
+def _about(notice: Notice) -> str:
+    if notice.post_id is not None:
+        return f"post-{notice.post_id}"
+    if notice.source in CHAT:
+        return f"conversation-{notice.subject_id}"
+    return f"article-{notice.subject_id}" if notice.source in KEPT else ""

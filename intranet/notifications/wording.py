@@ -29,11 +29,11 @@ from intranet.topics.queries import TopicCard, topic_cards
 
 _LONGEST_NAME = 70
 _LONGEST_QUOTE = 240
-_CHAT = frozenset(
+CHAT = frozenset(
     {Source.CHAT_MENTION, Source.CHAT_DIRECT, Source.SHARING_ASKED, Source.SHARING_ANSWERED, Source.REMIND_ME}
 )
 ASKING = frozenset({Source.ASKED, Source.AROUND})
-_KEPT = frozenset({Source.ARTICLE_DUE, Source.ARTICLE_GIVEN, Source.ARTICLE_DIFFERENT, Source.ARTICLE_NEWS})
+KEPT = frozenset({Source.ARTICLE_DUE, Source.ARTICLE_GIVEN, Source.ARTICLE_DIFFERENT, Source.ARTICLE_NEWS})
 _OF_POSTS = {
     Source.NEW_POST,
     Source.MENTION,
@@ -60,7 +60,7 @@ _PLACES = {
     Source.REPORT_KEPT: "/guidelines",
 }
 _TITLE = re.compile(r"<cite>(.*?)</cite>")
-_QUOTED = _OF_POSTS | _CHAT | ASKING
+_QUOTED = _OF_POSTS | CHAT | ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class NoticeCard:
         """What a mail says instead of a sentence that stays inside."""
         if self.source in HINTS:
             return str(HINTS[self.source])
-        if self.source in _CHAT:
+        if self.source in CHAT:
             return str(_("Something in a conversation of yours"))
         if self.source in MODERATED:
             return str(_("Something that moderators decided"))
@@ -133,7 +133,7 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
 
     grouped = {Source.GROUP_ASKED, Source.GROUP_INVITED, Source.GROUP_ANSWERED}
     judged = ids(lambda bundle: (bundle.latest.subject_id,) if bundle.source in MODERATED else ())
-    said = ids(lambda bundle: (bundle.latest.item_id,) if bundle.source in _CHAT else ())
+    said = ids(lambda bundle: (bundle.latest.item_id,) if bundle.source in CHAT else ())
     items = ids(lambda bundle: (bundle.latest.item_id,)) - said
     posts = ids(lambda bundle: (bundle.latest.post_id,)) | judged
     return _Things(
@@ -146,8 +146,8 @@ def _look_up(session: Session, bundles: Sequence[Bundle]) -> _Things:
             session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.INSPECTED else ())
         ),
         messages=_messages(session, said),
-        rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in _CHAT else ())),
-        articles=titles_of(session, ids(lambda b: (b.latest.subject_id,) if b.source in _KEPT else ())),
+        rooms=_rooms(session, ids(lambda b: (b.latest.subject_id,) if b.source in CHAT else ())),
+        articles=titles_of(session, ids(lambda b: (b.latest.subject_id,) if b.source in KEPT else ())),
         notes=notes_of(session, ids(lambda b: (b.latest.item_id,) if b.source is Source.ARTICLE_DIFFERENT else ())),
         reasons=_reasons(session, [bundle.latest for bundle in bundles if bundle.source in ASKING]),
         returned=_returned(session, ids(lambda b: (b.latest.subject_id,) if b.source is Source.CAME_BACK else ())),
@@ -218,8 +218,8 @@ def _address(bundle: Bundle, things: _Things) -> str:
         return _PLACES[latest.source]
     if latest.source is Source.INSPECTED:
         return f"/chat/{latest.subject_id}" if latest.subject_id in things.conversations else "/chat"
-    if latest.source in _CHAT | _KEPT:
-        return f"/articles/{latest.subject_id}" if latest.source in _KEPT else f"/chat/messages/{latest.item_id}"
+    if latest.source in CHAT | KEPT:
+        return f"/articles/{latest.subject_id}" if latest.source in KEPT else f"/chat/messages/{latest.item_id}"
     if latest.post_id is not None and bundle.source in ASKING:
         return f"/questions/{latest.post_id}#asked-me"
     if latest.post_id is not None:
@@ -255,7 +255,7 @@ def _quote(bundle: Bundle, things: _Things) -> str:
 
 def _item(bundle: Bundle, things: _Things) -> Post | Comment | Message | None:
     item_id = bundle.latest.item_id or 0
-    if bundle.source in _CHAT:
+    if bundle.source in CHAT:
         return things.messages.get(item_id)
     return things.comments.get(item_id) or things.posts.get(item_id)
 
@@ -285,9 +285,9 @@ def _what(bundle: Bundle, things: _Things, url: str) -> Markup:
         return link.format(url, called)
     if bundle.source in MODERATED:
         return link.format(url, _judged(bundle, things))
-    if bundle.source in _CHAT:
+    if bundle.source in CHAT:
         return link.format(url, things.rooms.get(bundle.latest.subject_id or 0) or _("a conversation"))
-    if bundle.source in _KEPT:
+    if bundle.source in KEPT:
         title = things.articles.get(bundle.latest.subject_id or 0)
         return titled.format(url, title) if title else link.format(url, _("an article"))
     post = things.posts.get(bundle.latest.post_id or 0)

@@ -124,7 +124,8 @@ def test_a_reply_in_a_thread_is_settled_by_reading_the_thread(
 def test_mail_comes_after_its_patience_and_quotes_nothing(
     database: Database, cast: Cast, talk: Talk, work: Work
 ) -> None:
-    talk.say(cast.alice, talk.direct(cast.alice, "bob"), "the quiet heron")
+    here = talk.direct(cast.alice, "bob")
+    talk.say(cast.alice, here, "the quiet heron")
     after_a_while(work)
     work.go_on(minutes=11)
     work.do()
@@ -133,6 +134,12 @@ def test_mail_comes_after_its_patience_and_quotes_nothing(
     assert "Somebody wrote to you in a conversation of yours" in plain(mail)
     assert mail["Subject"] == "Somebody wrote to you in a conversation of yours"
     assert "heron" not in str(mail)
+    talk.say(cast.alice, here, "and the loud one")
+    after_a_while(work)
+    work.go_on(minutes=11)
+    work.do()
+    assert [one["References"] for one in work.mails] == [mail["References"]] * 2, "one conversation in the mailbox"
+    assert f"<conversation-{here}@" in mail["References"]
 
 
 @pytest.mark.parametrize("way", ["muted", "blocked", "never", "gone", "left", "deleted"])
